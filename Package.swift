@@ -74,7 +74,10 @@ let package = Package(
         debian("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         debian("CJansson", pkgConfig: "jansson", package: "libjansson-dev"),
 
-        shared("Runtime", []),
+        // What Swift's Glibc module leaves out; it is the C library itself, so there is no package to name.
+        .systemLibrary(name: "CLinux", path: "Shared/C/CLinux"),
+
+        shared("Runtime", ["CLinux"]),
         shared("Digest", ["CCrypto"]),
         shared("JSON", ["CJansson"]),
         shared("SQLite", ["CSQLite", "Runtime"]),
