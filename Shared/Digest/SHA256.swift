@@ -1,0 +1,36 @@
+import CCrypto
+
+/// SHA-256, the one digest this project uses.
+package enum SHA256 {
+    /// 32 bytes.
+    package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBytes(digest)
+    }
+
+    package static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+            let succeeded = EVP_Digest(bytes.baseAddress, bytes.count, output.baseAddress, nil, EVP_sha256(), nil)
+            precondition(succeeded == 1, "libcrypto has no SHA-256")
+            count = 32
+        }
+    }
+
+    /// 64 hexadecimal digits in lower case.
+    package static func hex(_ bytes: [UInt8]) -> String {
+        hexadecimal(digest(bytes))
+    }
+}
+
+/// Two lower-case digits a byte.
+package func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+        var place = 0
+        for byte in bytes {
+            for digit in [byte >> 4, byte & 15] {
+                buffer[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                place += 1
+            }
+        }
+        return place
+    }
+}
