@@ -1,0 +1,63 @@
+package import Contracts
+import FoundationEssentials
+package import Runtime
+
+/// A message parked in `<queue>.dead`: what it is, and why it could not be handled.
+///
+/// Most are parked by a `Consumer`, with `dead-*` headers. The broker's own dead-lettering (a message delivered more
+/// often than the queue's limit) leaves none; then the reason is the broker's.
+package struct DeadLetter: Sendable {
+    /// Header names added when a message is parked.
+    package enum Header {
+        package static let reason = "dead-reason"
+        package static let handler = "dead-handler"
+        package static let attempts = "dead-attempts"
+        package static let queue = "dead-queue"
+        package static let at = "dead-at"
+        /// How many times an operator has put the message back; part of the inbox key.
+        package static let replay = "replay"
+    }
+
+    /// The queue it was meant for, where a replay puts it back.
+    package let queue: String
+    package let reason: String
+    package let handler: String?
+    package let attempts: Int
+    package let at: Instant?
+    package let replays: Int64
+    /// Nil when its envelope cannot be read.
+    package let envelope: Envelope?
+    package let delivery: Delivery
+
+    /// - Parameter queue: the name of the dead-letter queue it was read from, less `.dead`; used when the message does
+    ///   not say.
+    package init(_ delivery: Delivery, from queue: String) {
+        self.delivery = delivery
+        let headers = delivery.headers
+        self.queue = headers[Header.queue]?.string ?? headers["x-first-death-queue"]?.string ?? queue
+        reason = headers[Header.reason]?.string ?? headers["x-first-death-reason"]?.string ?? "unknown"
+        handler = headers[Header.handler]?.string
+        attempts = Int(headers[Header.attempts]?.int ?? 0)
+        at = headers[Header.at]?.string.flatMap { Instant(rfc3339: $0) }
+        replays = delivery.replay
+        envelope = try? Envelope(of: delivery)
+    }
+
+    /// The message to publish on the default exchange to have it handled again: same id, same body, and one replay
+    /// more, which makes it new to the inbox. Publishing this twice still has one effect. A message without an id is
+    /// given one.
+    package func replayed(identifiers: Identifiers = .v7, clock: Clock = .system) -> OutgoingMessage {
+        var headers = delivery.headers.filter { !$0.key.hasPrefix("dead-") && !$0.key.hasPrefix("x-") }
+        headers[Header.replay] = .int(replays + 1)
+        return OutgoingMessage(
+            exchange: "", routingKey: queue, messageID: delivery.messageID ?? identifiers.next().lowercase,
+            type: delivery.type ?? "", appID: headers["cloudEvents:source"]?.string ?? "",
+            timestamp: envelope?.time ?? clock.now(), headers: headers.sorted { $0.key < $1.key }.map { ($0, $1) },
+            body: delivery.body)
+    }
+}
+
+package extension Delivery {
+    /// How many times an operator has put this message back; 0 for a message that was never parked.
+    var replay: Int64 { max(0, headers[DeadLetter.Header.replay]?.int ?? 0) }
+}
