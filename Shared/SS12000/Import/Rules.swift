@@ -1,0 +1,84 @@
+/// What an import changes in a document that strays from SS 12000, each by name. A repaired item is taken in; the
+/// report says which rule touched which field.
+package enum RepairRule: String, CaseIterable, Sendable, Hashable {
+    // The document as a whole.
+    case wrapperOpened = "wrapper-opened"
+    case resourceGuessed = "resource-guessed"
+    case resourceNotTaken = "resource-not-taken"
+    case pageTokenIgnored = "page-token-ignored"
+    // Keys, nulls and shapes.
+    case keyRenamed = "key-renamed"
+    case unknownKeyDropped = "unknown-key-dropped"
+    case nullDropped = "null-dropped"
+    case valueWrapped = "value-wrapped"
+    case referenceWrapped = "reference-wrapped"
+    case referenceNameDropped = "reference-name-dropped"
+    case unreadableValueDropped = "unreadable-value-dropped"
+    case incompletePartDropped = "incomplete-part-dropped"
+    case duplicateValueDropped = "duplicate-value-dropped"
+    // Plain values.
+    case idRewritten = "id-rewritten"
+    case idDerived = "id-derived"
+    case timestampZoneAssumed = "timestamp-zone-assumed"
+    case timestampRewritten = "timestamp-rewritten"
+    case dateFromTimestamp = "date-from-timestamp"
+    case dateRewritten = "date-rewritten"
+    case invalidDateDropped = "invalid-date-dropped"
+    case booleanRewritten = "boolean-rewritten"
+    case numberRewritten = "number-rewritten"
+    case textFromNumber = "text-from-number"
+    case codeRespelled = "code-respelled"
+    case codeReplaced = "code-replaced"
+    case codeDropped = "code-dropped"
+    case emailDropped = "email-dropped"
+    // Missing fields the standard requires.
+    case metaMissing = "meta-missing"
+    case displayNameAssumed = "display-name-assumed"
+    case personNameAssumed = "person-name-assumed"
+    case startDateAssumed = "start-date-assumed"
+    case organisationAssumed = "organisation-assumed"
+    case countryAssumed = "country-assumed"
+    case mobileAssumed = "mobile-assumed"
+    case membershipsAssumedEmpty = "memberships-assumed-empty"
+    case calendarEventsRequiredAssumed = "calendar-events-required-assumed"
+    case valueAssumed = "value-assumed"
+    // Meaning.
+    case referenceDropped = "reference-dropped"
+    case assignmentRoleDropped = "assignment-role-dropped"
+    case teacherResolvedToDuty = "teacher-resolved-to-duty"
+    case teacherWithoutDutyDropped = "teacher-without-duty-dropped"
+    case civicNumberRewritten = "civic-number-rewritten"
+    case civicNumberDropped = "civic-number-dropped"
+    case birthDateFromCivicNumber = "birth-date-from-civic-number"
+    case schoolEmailRetyped = "school-email-retyped"
+    case securityMarkingUnknown = "security-marking-unknown"
+    case protectionKept = "protection-kept"
+}
+
+/// Why one item of an import is left out. Nothing of a rejected item is stored.
+package enum RejectionRule: String, CaseIterable, Sendable, Hashable {
+    case notJSON = "not-json"
+    case notAnObject = "not-an-object"
+    case resourceUnknown = "resource-unknown"
+    case missingID = "missing-id"
+    /// Another item later in the document has the same id; the last one counts, as the newest page of a paged export.
+    case duplicateID = "duplicate-id"
+    case missingField = "missing-field"
+    case wrongType = "wrong-type"
+    case invalidDate = "invalid-date"
+    case invalidTime = "invalid-time"
+    case unknownCode = "unknown-code"
+    case unknownReference = "unknown-reference"
+    case endsBeforeStart = "ends-before-start"
+
+    /// What the same trouble is called where only a part of the item is lost.
+    var asRepair: RepairRule {
+        switch self {
+        case .invalidDate, .invalidTime: .invalidDateDropped
+        case .unknownCode: .codeDropped
+        case .unknownReference: .referenceDropped
+        case .missingField, .missingID: .incompletePartDropped
+        default: .unreadableValueDropped
+        }
+    }
+}

@@ -1,0 +1,230 @@
+import FoundationEssentials
+import JSON
+import Runtime
+
+/// Reads one item by its schema, gathering what had to be changed and, if it comes to that, why it is refused.
+struct Walk {
+    let resolver: Resolver
+    let id: UUID
+    private(set) var repairs: [(rule: RepairRule, field: String?)] = []
+    private(set) var rejection: (rule: RejectionRule, field: String?)?
+    private var trail: [String] = []
+
+    init(_ resolver: Resolver, id: UUID) {
+        self.resolver = resolver
+        self.id = id
+    }
+
+    mutating func repair(_ rule: RepairRule, _ field: String? = nil) {
+        repairs.append((rule, path(field)))
+    }
+
+    mutating func reject(_ rule: RejectionRule, _ field: String? = nil) {
+        if rejection == nil { rejection = (rule, path(field)) }
+    }
+
+    private func path(_ field: String?) -> String? {
+        guard let field else { return trail.isEmpty ? nil : trail.joined(separator: ".") }
+        return (trail + [FieldName.shown(field)]).joined(separator: ".")
+    }
+
+    /// The whole item, or nil when it is rejected.
+    mutating func item(_ json: JSON, _ schema: Schema) -> JSON? {
+        guard let draft = draft(json, schema) else {
+            reject(.notAnObject)
+            return nil
+        }
+        if let (field, failure) = draft.firstLack { reject(failure, field) }
+        return rejection == nil ? draft.json() : nil
+    }
+
+    /// A part of an item, or nil when it is not usable, which is then reported.
+    private mutating func part(_ json: JSON, _ schema: Schema) -> JSON? {
+        var whole = json
+        if json.kind != .object, let bareField = schema.bareField {
+            whole = JSON(object: [(bareField, json)])
+            repair(.valueWrapped)
+        }
+        guard let draft = draft(whole, schema) else {
+            repair(schema.dropRule ?? .unreadableValueDropped)
+            return nil
+        }
+        if let (field, failure) = draft.firstLack {
+            repair(failure == .unknownReference ? .referenceDropped : schema.dropRule ?? failure.asRepair, field)
+            return nil
+        }
+        return draft.json()
+    }
+
+    private mutating func draft(_ json: JSON, _ schema: Schema) -> Draft? {
+        guard let members = json.members else { return nil }
+        var draft = Draft(schema)
+        var renamed: [(name: String, place: Int, value: JSON)] = []
+        for (name, value) in members {
+            if let place = schema.place(of: name) {
+                read(value, place, &draft)
+            } else if let place = schema.place(ofAlias: name) {
+                renamed.append((name, place, value))
+            } else {
+                repair(.unknownKeyDropped, name)
+            }
+        }
+        for (name, place, value) in renamed {
+            if draft.slots[place] == nil, draft.failures[place] == nil {
+                if case .identity = schema.fields[place].shape {} else { repair(.keyRenamed, name) }
+                read(value, place, &draft)
+            } else {
+                repair(.unknownKeyDropped, name)
+            }
+        }
+        schema.rule?(&draft, &self)
+        for (place, field) in schema.fields.enumerated() {
+            if field.isForeign, draft.slots[place] != nil { repair(.unknownKeyDropped, field.name) }
+            guard draft.slots[place] == nil else { continue }
+            switch field.absence {
+            case .assumedUnlessWrong where draft.failures[place] != nil, .allowed, .refused: continue
+            case .assumed(let value, let rule), .assumedUnlessWrong(let value, let rule):
+                draft.slots[place] = value
+                repair(rule, field.name)
+            }
+        }
+        return draft
+    }
+
+    private mutating func read(_ json: JSON, _ place: Int, _ draft: inout Draft) {
+        let field = draft.schema.fields[place]
+        if json.isNull || json.string == "" {
+            repair(.nullDropped, field.name)
+            return
+        }
+        trail.append(field.name)
+        let reading = value(json, field.shape)
+        trail.removeLast()
+        switch reading {
+        case .value(let value, let rule):
+            draft.slots[place] = value
+            if let rule { repair(rule, field.name) }
+        case .failed(let failure):
+            draft.failures[place] = failure
+            if !field.isRefusedWhenWrong { repair(failure.asRepair, field.name) }
+        case nil:
+            // Its loss has been reported where it happened.
+            break
+        }
+    }
+
+    /// Nil when the value is gone and that has been reported.
+    private mutating func value(_ json: JSON, _ shape: Shape) -> Reading? {
+        switch shape {
+        case .identity: .value(JSON(id.lowercase), nil)
+        case .meta: meta(json)
+        case .text: Lenient.text(json)
+        case .digits(let count): Lenient.digits(json, count: count)
+        case .date: Lenient.date(json)
+        case .timestamp: Lenient.timestamp(json)
+        case .integer(let range): Lenient.integer(json, in: range)
+        case .boolean: Lenient.boolean(json)
+        case .email: email(json)
+        case .code(let table, let otherwise): code(json, table, otherwise)
+        case .securityMarking: securityMarking(json)
+        case .reference(let kind): reference(json, kind.path, kind)
+        case .looseReference(let space): reference(json, space, nil)
+        case .object(let schema): part(json, schema).map { .value($0, nil) }
+        case .list(let element, let unique): list(json, element, unique)
+        }
+    }
+
+    private mutating func list(_ json: JSON, _ element: Shape, _ unique: Bool) -> Reading? {
+        var items: [JSON] = []
+        var seen: Set<String> = []
+        let elements: [JSON]
+        if let all = json.elements {
+            elements = Array(all)
+        } else {
+            elements = [json]
+            repair(.valueWrapped)
+        }
+        for item in elements {
+            if item.isNull {
+                repair(.nullDropped)
+                continue
+            }
+            switch value(item, element) {
+            case .value(let value, let rule):
+                if let rule { repair(rule) }
+                if unique, let text = value.string, !seen.insert(text).inserted {
+                    repair(.duplicateValueDropped)
+                } else {
+                    items.append(value)
+                }
+            case .failed(let failure): repair(failure.asRepair)
+            case nil: break
+            }
+        }
+        return .value(JSON(items), nil)
+    }
+
+    private mutating func reference(_ json: JSON, _ space: String, _ kind: ResourceKind?) -> Reading? {
+        var identity = json
+        var wrapping: RepairRule?
+        if json.kind == .object {
+            guard let inner = json["id"] else { return .failed(.missingID) }
+            identity = inner
+            if json.count > 1 { repair(.referenceNameDropped) }
+        } else {
+            wrapping = .referenceWrapped
+        }
+        let found: (id: UUID, rule: RepairRule?)?
+        if let kind {
+            found = ForeignID.read(identity, of: kind)
+        } else {
+            found = (identity.string ?? identity.int.map(String.init)).flatMap { ForeignID.read($0, of: space) }
+        }
+        guard let found else { return .failed(.wrongType) }
+        if let kind, !resolver.contains(kind, found.id) { return .failed(.unknownReference) }
+        if let rule = found.rule { repair(rule) }
+        return .value(JSON(object: [("id", JSON(found.id.lowercase))]), wrapping)
+    }
+
+    private func code(_ json: JSON, _ table: CodeTable, _ otherwise: String?) -> Reading {
+        guard let text = json.string else {
+            return otherwise.map { .value(JSON($0), .codeReplaced) } ?? .failed(.wrongType)
+        }
+        if table.isExact(text) { return .value(json, nil) }
+        if let meant = table.meant(by: text) { return .value(JSON(meant), .codeRespelled) }
+        return otherwise.map { .value(JSON($0), .codeReplaced) } ?? .failed(.unknownCode)
+    }
+
+    /// Whatever cannot be read protects.
+    private func securityMarking(_ json: JSON) -> Reading {
+        let text = json.string ?? json.bool.map { $0 ? "true" : "false" }
+        if let text {
+            let reading = code(JSON(text), Codes.securityMarking, nil)
+            if case .value(let value, let rule) = reading {
+                return .value(value, json.string == nil ? .codeRespelled : rule)
+            }
+        }
+        return .value(JSON(SecurityMarking.confidential.rawValue), .securityMarkingUnknown)
+    }
+
+    private func email(_ json: JSON) -> Reading {
+        guard var text = json.string.map(Text.trimmed) else { return .failed(.wrongType) }
+        if text.lowercased().hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
+            !parts[1].hasSuffix("."), text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+            !text.contains(where: { "<>,;\"".contains($0) })
+        else { return .failed(.wrongType) }
+        return .value(JSON(text), nil)
+    }
+
+    /// The source's own times are not stored (the register keeps its own), but are read so that a report tells what is
+    /// wrong with them.
+    private mutating func meta(_ json: JSON) -> Reading? {
+        for name in ["created", "modified"] {
+            guard let time = json[name] else { continue }
+            if case .value(_, let rule?) = Lenient.timestamp(time) { repair(rule, name) }
+        }
+        return .value(JSON(true), nil)
+    }
+}
