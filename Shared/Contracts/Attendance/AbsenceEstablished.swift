@@ -1,6 +1,7 @@
 package import Contracts
 package import JSON
 package import Runtime
+import SS12000
 
 /// A pupil was absent from a lesson and nobody has explained why: the guardians are to be told the same day
 /// (skollagen 7:17).

@@ -1,6 +1,7 @@
 package import Contracts
 package import JSON
 package import Runtime
+import SS12000
 
 /// An absence that had been established no longer needs an explanation: the mark was corrected, a report or a leave
 /// covers it, or the lesson was cancelled or moved. Which of these is nobody's business outside.

@@ -1,5 +1,5 @@
-package import Contracts
-package import JSON
+import Contracts
+import JSON
 package import Runtime
 package import SS12000
 

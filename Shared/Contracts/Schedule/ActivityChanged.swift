@@ -9,21 +9,26 @@ package import SS12000
 package struct ActivityChanged: Event {
     package static let type: EventType = "schedule.activity-changed.v1"
 
-    package let activity: ActivityDocument
+    package let document: ActivityDocument
     package let version: Int64
+    /// The document as it is stored, when the publisher has it: then nothing is encoded twice.
+    package let stored: [UInt8]?
 
-    package init(activity: ActivityDocument, version: Int64) {
-        self.activity = activity
+    package init(_ document: ActivityDocument, version: Int64, stored: [UInt8]? = nil) {
+        self.document = document
         self.version = version
+        self.stored = stored
     }
 
-    package var subject: String { activity.id.description }
+    package var subject: String { document.id.description }
 
-    package func encoded() -> JSON { activity.json }
+    package func encoded() -> JSON { document.json }
+
+    package func body() -> [UInt8] { stored ?? document.json.encoded() }
 
     package init(subject: String, version: Int64, data: JSON) throws(ContractError) {
-        guard let activity = ActivityDocument(data) else { throw ContractError(field: "id", rule: "not a UUID") }
-        guard activity.id.description == subject else { throw ContractError(field: "id", rule: "not the subject") }
-        self.init(activity: activity, version: version)
+        guard let document = ActivityDocument(data) else { throw ContractError(field: "id", rule: "not a UUID") }
+        guard document.id.description == subject else { throw ContractError(field: "id", rule: "not the subject") }
+        self.init(document, version: version)
     }
 }
