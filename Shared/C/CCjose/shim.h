@@ -1,5 +1,3 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <cjose/cjose.h>
