@@ -148,6 +148,12 @@ package struct StudentException: Hashable, Sendable {
     package let participates: Bool
 }
 
+/// That one duty does, or does not, hold one calendar event, whatever the activity says.
+package struct TeacherException: Hashable, Sendable {
+    package let duty: DutyID
+    package let participates: Bool
+}
+
 /// A lesson. Nil when it has no readable id, activity or times.
 package struct CalendarEventDocument: ResourceDocument {
     package static let kind = ResourceKind.calendarEvents
@@ -173,6 +179,12 @@ package struct CalendarEventDocument: ResourceDocument {
         json.list("studentExceptions").compactMap { item in
             guard let student: PersonID = item.reference("student") else { return nil }
             return StudentException(student: student, participates: item["participates"]?.bool ?? true)
+        }
+    }
+    package var teacherExceptions: [TeacherException] {
+        json.list("teacherExceptions").compactMap { item in
+            guard let duty: DutyID = item.reference("duty") else { return nil }
+            return TeacherException(duty: duty, participates: item["participates"]?.bool ?? true)
         }
     }
 }

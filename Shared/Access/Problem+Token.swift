@@ -1,0 +1,45 @@
+package import HTTP
+
+/// Every refusal of this module. The codes are part of the interface: none changes meaning.
+///
+/// | code | status | when |
+/// |---|---|---|
+/// | `token-missing` | 401 | no bearer token (declared in HTTP, whose router refuses first) |
+/// | `token-malformed` | 401 | no JWT in compact form, larger than 8 kB, or a claim is missing or of the wrong type |
+/// | `token-signature` | 401 | wrong signature, or an algorithm other than RS256 and ES256 |
+/// | `token-key-unknown` | 401 | the header names no key, or one the issuer does not have |
+/// | `token-issuer` | 401 | another issuer's |
+/// | `token-audience` | 401 | meant for someone else |
+/// | `token-expired` | 401 | `exp` has passed |
+/// | `token-not-yet-valid` | 401 | `nbf` has not come |
+/// | `keys-unavailable` | 503 | the issuer's keys could not be loaded yet; try again after `Retry-After` |
+/// | `scope-missing` | 403 | the machine was not granted what the route needs |
+/// | `person-needed` | 403 | the route is for people |
+extension Problem {
+    package static let tokenMalformed = token("malformed", "The token is not well-formed")
+    package static let tokenSignature = token("signature", "The token's signature is not accepted")
+    package static let tokenKeyUnknown = token("key-unknown", "The token's key is not known")
+    package static let tokenIssuer = token("issuer", "The token is from another issuer")
+    package static let tokenAudience = token("audience", "The token is meant for someone else")
+    package static let tokenExpired = token("expired", "The token has expired")
+    package static let tokenNotYetValid = token("not-yet-valid", "The token is not valid yet")
+
+    package static let keysUnavailable = Problem(
+        status: 503, code: "keys-unavailable", title: "Tokens cannot be checked at the moment",
+        headers: [("Retry-After", "2")])
+
+    package static func scopeMissing(_ scope: String) -> Problem {
+        Problem(
+            status: 403, code: "scope-missing", title: "The scope \(scope) is needed",
+            headers: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(scope)\"")])
+    }
+
+    package static let personNeeded = Problem(
+        status: 403, code: "person-needed", title: "This is for people, not for machines")
+
+    private static func token(_ code: String, _ title: String) -> Problem {
+        Problem(
+            status: 401, code: "token-\(code)", title: title,
+            headers: [("WWW-Authenticate", "Bearer error=\"invalid_token\"")])
+    }
+}

@@ -1,0 +1,76 @@
+package import HTTP
+package import Runtime
+
+/// Tells who sends a request, from its `Authorization` header, or refuses with a problem that says why.
+///
+/// It guarantees that a caller is only ever made from a token whose signature was checked with a key of the configured
+/// issuer and with that key's own algorithm, that is meant for us, and whose time has come and not passed (30 seconds of
+/// clock difference are forgiven). Nothing it throws or remembers contains the token.
+package struct TokenVerifier: Sendable {
+    private static let leeway: Duration = .seconds(30)
+
+    private let issuer: String
+    private let audience: String
+    private let keys: KeySource
+    private let principalClaim: String
+    private let clock: Clock
+    private let verified: VerifiedTokens
+
+    /// - Parameters:
+    ///   - principalClaim: the claim that names a person as the register does.
+    ///   - remembering: how many verified tokens are remembered at most.
+    package init(
+        issuer: String, audience: String, keys: KeySource, principalClaim: String = "eduPersonPrincipalName",
+        clock: Clock = .system, remembering: Int = 16_384
+    ) {
+        self.issuer = issuer
+        self.audience = audience
+        self.keys = keys
+        self.principalClaim = principalClaim
+        self.clock = clock
+        verified = VerifiedTokens(bound: remembering)
+    }
+
+    package func verify(_ header: String?) throws(Problem) -> Caller {
+        let token = try bearerToken(header)
+        let key = VerifiedTokens.Key(token)
+        let version = keys.version
+        let now = clock.now()
+        if let entry = verified.find(key, version: version) {
+            guard now - TokenVerifier.leeway < entry.expiresAt else { throw .tokenExpired }
+            return entry.caller
+        }
+        let entry = try check(token, now)
+        // Keys may have changed during the check; then this entry must not outlive the change, and is not kept.
+        if keys.version == version { verified.remember(key, entry, version: version) }
+        return entry.caller
+    }
+
+    private func bearerToken(_ header: String?) throws(Problem) -> [UInt8] {
+        guard let header else { throw .tokenMissing }
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard let scheme = parts.first, Substring(scheme).lowercased() == "bearer" else { throw .tokenMissing }
+        guard parts.count == 2, parts[1].count <= CompactToken.largest else { throw .tokenMalformed }
+        return [UInt8](parts[1])
+    }
+
+    private func check(_ token: [UInt8], _ now: Instant) throws(Problem) -> VerifiedTokens.Entry {
+        let compact = try CompactToken(token)
+        let key: VerificationKey
+        switch keys.key(compact.keyID) {
+        case .found(let found): key = found
+        case .unknown: throw .tokenKeyUnknown
+        case .unavailable: throw .keysUnavailable
+        }
+        guard key.algorithm == compact.algorithm, let payload = key.payload(ofSigned: token) else {
+            throw .tokenSignature
+        }
+        let claims = try Claims(payload)
+        guard claims.issuer == issuer else { throw .tokenIssuer }
+        guard claims.isMeant(for: audience) else { throw .tokenAudience }
+        let expiresAt = try claims.expiresAt()
+        guard now - TokenVerifier.leeway < expiresAt else { throw .tokenExpired }
+        if let notBefore = try claims.notBefore(), now + TokenVerifier.leeway < notBefore { throw .tokenNotYetValid }
+        return VerifiedTokens.Entry(caller: try claims.caller(principalClaim: principalClaim), expiresAt: expiresAt)
+    }
+}

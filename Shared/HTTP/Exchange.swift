@@ -1,0 +1,59 @@
+import CMicroHTTPD
+import Runtime
+import Synchronization
+
+/// One request on its way through: made at the request line, gone when the answer has left or the connection broke.
+///
+/// `@unchecked Sendable`: the fields belong to the library's polling thread until the request is handed to a handler.
+/// From then on only `answer` is written, by whoever wins `claim()`, and the polling thread reads it after the library's
+/// resume call, which orders the two.
+final class Exchange: @unchecked Sendable {
+    enum Stage {
+        case requestLine
+        /// The body is being read.
+        case receiving
+        /// The body proved too long; the rest is read and thrown away so that the client sees the answer.
+        case discarding
+        case handling
+        case answered
+    }
+
+    let connection: OpaquePointer
+    let link: Link
+    let startedAt: Int64
+    /// The target as received; nil when it is no UTF-8.
+    let rawTarget: String?
+
+    var stage = Stage.requestLine
+    var method = Method.get
+    var target: Target?
+    var headers: [(name: String, value: String)] = []
+    var id = Identifiers.v7.next()
+    var resolution = Router.Resolution.refused(.notFound, .problem)
+    var bodyLimit = 0
+    var discarded = 0
+    var body: [UInt8] = []
+
+    /// The finished response and its status, set by the handler.
+    var answer: OutgoingResponse?
+    private let isClaimed = Atomic(false)
+
+    init(connection: OpaquePointer, link: Link, rawTarget: String?, startedAt: Int64) {
+        self.connection = connection
+        self.link = link
+        self.rawTarget = rawTarget
+        self.startedAt = startedAt
+    }
+
+    var style: Route.Style {
+        switch resolution {
+        case .refused(_, let style): style
+        case .found: .problem
+        }
+    }
+
+    /// True for the first caller only: the handler that finished, or the stopping server that gave up on it.
+    func claim() -> Bool {
+        !isClaimed.exchange(true, ordering: .acquiringAndReleasing)
+    }
+}

@@ -1,0 +1,104 @@
+import CMicroHTTPD
+import FoundationEssentials
+import Runtime
+import Synchronization
+
+/// Reading a request: the stages before a handler gets it, all on the polling thread.
+extension Intake {
+    /// The largest body that is read only to be thrown away.
+    private static let discardLimit = 16_000_000
+
+    func begin(_ connection: OpaquePointer, _ link: Link, rawTarget: String?) -> Exchange {
+        inFlight.add(1, ordering: .relaxed)
+        let now = Moment.now()
+        link.move(deadline: now + limits.request.microseconds)
+        return Exchange(connection: connection, link: link, rawTarget: rawTarget, startedAt: now)
+    }
+
+    /// All headers are there. Refuses what can be refused without reading the body.
+    func readHeaders(_ exchange: Exchange, method: String, headers: CollectedHeaders) -> MHD_Result {
+        exchange.stage = .receiving
+        exchange.headers = headers.fields
+        if let text = exchange.headers.first(where: { $0.name == "x-request-id" })?.value, let id = UUID(text: text) {
+            exchange.id = id
+        }
+        guard headers.bytes <= limits.headerBytes else { return answerNow(exchange, .headersTooLarge) }
+        guard let rawTarget = exchange.rawTarget, let target = Target(parsing: rawTarget) else {
+            return answerNow(exchange, .targetMalformed)
+        }
+        exchange.target = target
+        guard let known = Method(rawValue: method) else { return answerNow(exchange, .methodUnknown) }
+        exchange.method = known
+        exchange.resolution = router.resolve(known, segments: target.segments, headers: exchange.headers)
+        exchange.bodyLimit = limits.bodyBytes
+        if case .found(let index, _) = exchange.resolution, let own = router.route(index).bodyBytes {
+            exchange.bodyLimit = own
+        }
+
+        guard let length = contentLength(exchange.headers) else { return answerNow(exchange, .framingMalformed) }
+        guard length <= exchange.bodyLimit else {
+            return answerNow(exchange, .bodyTooLarge(limit: exchange.bodyLimit))
+        }
+        if length > limits.bodyBytes {
+            let extra = Duration.seconds((length + 999_999) / 1_000_000)
+            exchange.link.move(deadline: exchange.startedAt + (limits.request + extra).microseconds)
+        }
+        // A refusal that needs no body is given at once: a caller without a token sends us no megabyte.
+        if length > 0, case .refused(let problem, _) = exchange.resolution { return answerNow(exchange, problem) }
+        // No more is set aside than has arrived: a length is only a promise.
+        exchange.body.reserveCapacity(min(length, 65_536))
+        return .YES
+    }
+
+    func readBody(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        if exchange.stage == .receiving {
+            if exchange.body.count + bytes.count <= exchange.bodyLimit {
+                exchange.body.append(contentsOf: bytes)
+                return .YES
+            }
+            exchange.stage = .discarding
+            exchange.body = []
+        }
+        // The library cannot answer in the middle of a body; a chunked one is read on, up to a bound.
+        exchange.discarded += bytes.count
+        return exchange.discarded <= Intake.discardLimit ? .YES : .NO
+    }
+
+    /// The body is there; or the connection was resumed because its answer is.
+    func advance(_ exchange: Exchange) -> MHD_Result {
+        switch exchange.stage {
+        case .receiving: hand(over: exchange)
+        case .discarding: answerNow(exchange, .bodyTooLarge(limit: exchange.bodyLimit))
+        case .handling: send(exchange)
+        case .requestLine, .answered: .NO
+        }
+    }
+
+    func end(_ exchange: Exchange) {
+        exchange.link.move(deadline: Moment.now() + limits.idle.microseconds)
+        if let answer = exchange.answer {
+            // The connection broke before its answer could be queued.
+            exchange.answer = nil
+            MHD_destroy_response(answer.handle)
+        }
+        inFlight.subtract(1, ordering: .releasing)
+        if isDraining.load(ordering: .relaxed) { ended.ring() }
+    }
+
+    /// The announced length, 0 when there is none. Nil when the end of the body can be read in two ways, which is how
+    /// requests are smuggled past a proxy.
+    private func contentLength(_ headers: [(name: String, value: String)]) -> Int? {
+        var length: Int?
+        var isChunked = false
+        for (name, value) in headers {
+            if name == "transfer-encoding" { isChunked = true }
+            guard name == "content-length" else { continue }
+            guard length == nil, !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }),
+                let number = Int(value)
+            else { return nil }
+            length = number
+        }
+        guard let length else { return 0 }
+        return isChunked ? nil : length
+    }
+}

@@ -1,0 +1,76 @@
+package import FoundationEssentials
+package import JSON
+package import Runtime
+
+/// One HTTP request, read to its end. It holds no reference to the connection, so it may be kept and passed on.
+package struct Request: Sendable {
+    package let method: Method
+    /// The path as received, without the query. It may hold ids: never log it, log the route's pattern.
+    package let path: String
+    package let query: Query
+    package let body: [UInt8]
+    /// The caller's `X-Request-Id` when it is a UUID, otherwise a new one. Every response carries it.
+    package let id: UUID
+
+    let segments: [String]
+    /// Names in lower case.
+    let headers: [(name: String, value: String)]
+    var parameters: [(name: String, value: String)] = []
+
+    init(
+        method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8], id: UUID
+    ) {
+        self.method = method
+        self.path = target.path
+        self.query = target.query
+        self.segments = target.segments
+        self.headers = headers
+        self.body = body
+        self.id = id
+    }
+
+    /// A request made by hand, for routers without a port. Nil when the target (`/path?query`) is malformed.
+    package init?(
+        _ method: Method, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        id: UUID = Identifiers.v7.next()
+    ) {
+        guard let target = Target(parsing: target) else { return nil }
+        self.init(
+            method: method, target: target, headers: headers.map { ($0.name.lowercased(), $0.value) }, body: body,
+            id: id)
+    }
+
+    /// The value of the first header with this name, in any case.
+    package func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name == name }?.value
+    }
+
+    /// The body as JSON. Throws `body-missing` or `body-not-json`, which tells the position but quotes nothing.
+    package func json() throws(Problem) -> JSON {
+        guard !body.isEmpty else { throw .bodyMissing }
+        do {
+            return try JSON(parsing: body)
+        } catch {
+            throw .bodyNotJSON(error)
+        }
+    }
+
+    /// A path parameter, read as `T`. Throws `parameter-malformed` when the text is no `T`.
+    package func parameter<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws(Problem) -> T {
+        guard let value = T(pathParameter: try text(of: name)) else { throw .parameterMalformed(name) }
+        return value
+    }
+
+    /// A path parameter that is a typed id.
+    package func parameter<ID: UUIDIdentified>(_ name: String, as type: ID.Type = ID.self) throws(Problem) -> ID {
+        guard let uuid = UUID(text: try text(of: name)) else { throw .parameterMalformed(name) }
+        return ID(uuid)
+    }
+
+    private func text(of name: String) throws(Problem) -> String {
+        // Asking for a parameter the pattern does not have is a mistake in a route; the client sees it as malformed.
+        guard let parameter = parameters.first(where: { $0.name == name }) else { throw .parameterMalformed(name) }
+        return parameter.value
+    }
+}
