@@ -41,7 +41,11 @@ private enum VersionSeven {
 }
 
 /// An identifier with a type of its own, so that a person's cannot be passed where a group's is meant.
-package protocol UUIDIdentified: Hashable, Sendable {
+package protocol UUIDIdentified: Hashable, Bindable {
     init(_ uuid: UUID)
     var uuid: UUID { get }
+}
+
+package extension UUIDIdentified {
+    var stored: StoredValue { .uuid(uuid) }
 }

@@ -1,0 +1,174 @@
+import CSQLite
+import Glibc
+package import Runtime
+import Synchronization
+
+/// A service's database: one file, one writer thread, some readers. See DESIGN.md for what it guarantees.
+package final class Database: Sendable {
+    package let path: String
+    private let writer: Writer
+    private let readers: ReaderPool
+    private let thread = Mutex<NamedThread?>(nil)
+    private let scratch: Scratch?
+
+    package var statistics: WriterStatistics { writer.statistics }
+
+    /// Opens, checks and migrates. Nothing is changed in a file that is refused.
+    /// - Parameters:
+    ///   - path: the file, or `:memory:` for a database that lasts as long as this object.
+    ///   - applicationID: says whose database it is; another's file is refused.
+    package init(
+        at path: String, applicationID: Int32, migrations: [Migration], readers: Int = 4, log: Log = .silent,
+        clock: Clock = .system
+    ) throws(SQLiteError) {
+        let scratch = path == ":memory:" ? try Scratch() : nil
+        let file = scratch?.path ?? path
+        do {
+            let owner = try Ownership(of: file)
+            let wasLeftOpen = Self.size(of: file + "-wal") > 0
+            let connection = try Connection(path: file, readOnly: false)
+            try Self.prepare(connection, durable: scratch == nil)
+            try Self.verify(connection, file, wasLeftOpen: wasLeftOpen)
+            try Migrator(applicationID: applicationID, migrations: migrations).run(on: connection, at: clock.now())
+            let writer = Writer(clock: clock)
+            // The connection and the lock live and die on the writer thread.
+            let possession = Possession(connection: connection, owner: owner)
+            let started = NamedThread.start("writer") { possession.work(writer) }
+            thread.withLock { $0 = started }
+            self.writer = writer
+        } catch {
+            scratch?.remove()
+            throw error
+        }
+        self.path = file
+        self.scratch = scratch
+        self.readers = ReaderPool(path: file, size: readers)
+        log.info("database open", ["sqlite.migrations": .int(migrations.count)])
+    }
+
+    deinit { close() }
+
+    /// Runs `body` on the writer thread and returns when what it changed is durably committed, together with whatever
+    /// else was waiting. What `body` throws undoes its own changes only. `body` may not wait for anything.
+    package func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transaction) throws -> T) throws -> T {
+        try submit(body).wait().get()
+    }
+
+    /// Like `write`, without waiting for the outcome.
+    package func submit<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) -> PendingWrite<T> {
+        let completion = Completion<T>()
+        submit(body) { completion.deliver($0) }
+        return PendingWrite(completion: completion)
+    }
+
+    /// Like `submit`; `then` is called on the writer thread after the commit and must be short.
+    package func submit<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T,
+        then: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        let value = Leftover<T>()
+        let write = QueuedWrite(
+            run: { transaction in value.content = try body(transaction) },
+            settle: { failure in
+                if let failure {
+                    then(.failure(failure))
+                } else if let result = value.content {
+                    then(.success(result))
+                }
+            })
+        if !writer.queue.add(write) { then(.failure(SQLiteError.closed)) }
+    }
+
+    /// Lends one state of the database. Never waits for the writer.
+    package func read<T>(_ body: (borrowing ReadTransaction) throws -> T) throws -> T { try readers.read(body) }
+
+    /// Calls `body` on the writer thread after every commit that changed something. It must be short.
+    package func onCommit(_ body: @escaping @Sendable () -> Void) { writer.hooks.withLock { $0.append(body) } }
+
+    /// Size of the write-ahead log in bytes.
+    package var walBytes: Int { Self.size(of: path + "-wal") }
+
+    /// Copies the database as it is now into a new file, without stopping the writer.
+    package func backup(to target: String) throws {
+        let source = try Connection(path: path, readOnly: true)
+        try source.script(
+            "VACUUM INTO '\(target.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'")
+    }
+
+    /// Commits what was handed over, empties the write-ahead log and closes. Later calls fail with `.closed`.
+    package func close() {
+        guard
+            let running = thread.withLock({ thread in
+                defer { thread = nil }
+                return thread
+            })
+        else { return }
+        readers.close()
+        writer.queue.close()
+        running.join()
+        scratch?.remove()
+    }
+
+    private static func prepare(_ connection: Connection, durable: Bool) throws(SQLiteError) {
+        // secure_delete stays on as Debian builds it: what is erased about a child is erased in the file. The cache is
+        // bounded for the service's memory target; checkpoints come every 16 MB of log.
+        try connection.script(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = \(durable ? "FULL" : "OFF");
+            PRAGMA foreign_keys = ON;
+            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -16000;
+            PRAGMA temp_store = MEMORY;
+            """)
+    }
+
+    /// A small file is always checked; a large one when its last owner did not close it, because the check reads all of it.
+    private static func verify(_ connection: Connection, _ file: String, wasLeftOpen: Bool) throws(SQLiteError) {
+        let alwaysBelow = 64 * 1024 * 1024
+        guard wasLeftOpen || size(of: file) < alwaysBelow else { return }
+        let statement = try connection.prepared("PRAGMA quick_check(1)")
+        var verdict = ""
+        do {
+            try connection.step(statement) { row in
+                verdict = row.text(0)
+                return false
+            }
+        } catch let error as SQLiteError { throw error } catch { throw .closed }
+        guard verdict == "ok" else { throw .corrupt(detail: verdict) }
+    }
+
+    private static func size(of file: String) -> Int {
+        var status = stat()
+        return stat(file, &status) == 0 ? Int(status.st_size) : 0
+    }
+}
+
+/// Where a change leaves its value for the moment after the commit: written and read on the writer thread only.
+private final class Leftover<T>: @unchecked Sendable {
+    var content: T?
+}
+
+/// Carries the connection and the file's lock to the writer thread, which alone uses them from then on.
+private final class Possession: @unchecked Sendable {
+    // Unchecked: handed over once, before the thread starts, and touched by that thread only.
+    private var connection: Connection?
+    private var owner: Ownership?
+
+    init(connection: Connection, owner: consuming Ownership) {
+        self.connection = connection
+        self.owner = consume owner
+    }
+
+    func work(_ writer: Writer) {
+        if let connection {
+            writer.run(on: connection)
+            try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        connection = nil
+        owner = nil
+    }
+}

@@ -1,0 +1,102 @@
+import Runtime
+import Synchronization
+
+/// The one thread that changes the database. What waits when it is ready forms a group: each change in a savepoint of its
+/// own, one commit, one fsync for all of them.
+final class Writer: Sendable {
+    /// A larger group saves nothing more and makes the first of it wait.
+    private static let largestGroup = 256
+
+    let queue = WriteQueue()
+    let statistics = WriterStatistics()
+    let hooks = Mutex<[@Sendable () -> Void]>([])
+    private let clock: Clock
+
+    init(clock: Clock) { self.clock = clock }
+
+    /// Works until the queue is closed and empty.
+    func run(on connection: Connection) {
+        while let group = queue.take(most: Self.largestGroup) {
+            var rest = group[...]
+            while !rest.isEmpty { rest = commit(rest, on: connection) }
+        }
+    }
+
+    /// Commits as many of the changes as one transaction holds, settles them, and returns those not begun.
+    private func commit(_ group: ArraySlice<QueuedWrite>, on connection: Connection) -> ArraySlice<QueuedWrite> {
+        do {
+            try connection.run("BEGIN IMMEDIATE")
+        } catch {
+            for write in group { write.settle(error) }
+            return []
+        }
+        var done: [QueuedWrite] = []
+        done.reserveCapacity(group.count)
+        var refused: [(QueuedWrite, any Error)] = []
+        for (position, write) in zip(group.indices, group) {
+            do {
+                try connection.run("SAVEPOINT change")
+                try write.run(Transaction(connection: connection, now: clock.now()))
+                try connection.run("RELEASE change")
+                done.append(write)
+            } catch {
+                refused.append((write, error))
+                if connection.isIdle || !undo(on: connection) {
+                    // A full disk, say, made SQLite end the whole transaction: those before this one are undone too.
+                    if !connection.isIdle { try? connection.run("ROLLBACK") }
+                    for undone in done { undone.settle(error) }
+                    for (write, reason) in refused { write.settle(reason) }
+                    return group[(position + 1)...]
+                }
+            }
+        }
+        finish(done, refused, on: connection)
+        return []
+    }
+
+    private func undo(on connection: Connection) -> Bool {
+        do {
+            try connection.run("ROLLBACK TO change")
+            try connection.run("RELEASE change")
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func finish(
+        _ done: [QueuedWrite], _ refused: [(QueuedWrite, any Error)], on connection: Connection
+    ) {
+        do {
+            try connection.run("COMMIT")
+        } catch {
+            if !connection.isIdle { try? connection.run("ROLLBACK") }
+            for write in done { write.settle(error) }
+            for (write, reason) in refused { write.settle(reason) }
+            return
+        }
+        statistics.note(group: done.count)
+        for write in done { write.settle(nil) }
+        for (write, reason) in refused { write.settle(reason) }
+        if !done.isEmpty {
+            for hook in hooks.withLock({ $0 }) { hook() }
+        }
+    }
+}
+
+/// What the writer has done since the start.
+package final class WriterStatistics: Sendable {
+    private let counts = Mutex<(commits: Int, writes: Int, largest: Int)>((0, 0, 0))
+
+    package var commits: Int { counts.withLock { $0.commits } }
+    package var writes: Int { counts.withLock { $0.writes } }
+    package var largestGroup: Int { counts.withLock { $0.largest } }
+
+    func note(group: Int) {
+        counts.withLock {
+            $0.commits += 1
+            $0.writes += group
+            $0.largest = max($0.largest, group)
+        }
+    }
+}
