@@ -36,7 +36,12 @@ struct DatabaseTests {
         let database = try open(":memory:")
         // Held in the first change, the writer finds the other three waiting and commits them as one group.
         let gate = Doorbell()
-        let first = database.submit { _ in _ = gate.wait(for: .seconds(30)) }
+        let begun = Doorbell()
+        let first = database.submit { _ in
+            begun.ring()
+            _ = gate.wait(for: .seconds(30))
+        }
+        #expect(begun.wait(for: .seconds(30)))
         let good = database.submit { transaction in try transaction.run("INSERT INTO pet (name) VALUES ('Ada')") }
         let bad = database.submit { transaction in
             try transaction.run("INSERT INTO pet (name) VALUES ('Bo')")
