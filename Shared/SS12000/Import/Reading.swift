@@ -26,7 +26,9 @@ enum Lenient {
     }
 
     static func integer(_ json: JSON, in range: ClosedRange<Int>) -> Reading {
-        if let number = json.int { return range.contains(number) ? .value(json, nil) : .failed(.wrongType) }
+        if json.kind == .integer, let number = json.int {
+            return range.contains(number) ? .value(json, nil) : .failed(.wrongType)
+        }
         var number = json.string.flatMap { Int(Text.trimmed($0)) }
         if number == nil, let real = json.double ?? json.string.flatMap({ Double(Text.trimmed($0)) }) {
             number = Int(exactly: real)

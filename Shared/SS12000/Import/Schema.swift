@@ -140,6 +140,9 @@ struct CodeTable: Sendable {
         self.folded = folded
     }
 
-    func isExact(_ text: String) -> Bool { exact.contains(text) }
+    /// Compares bytes: to Swift a decomposed `ö` equals the composed one, to other readers it does not.
+    func isExact(_ text: String) -> Bool {
+        exact.contains(text) && folded[Text.folded(text)].map { $0.utf8.elementsEqual(text.utf8) } ?? false
+    }
     func meant(by text: String) -> String? { folded[Text.folded(text)] }
 }

@@ -59,6 +59,7 @@ struct Walk {
     private mutating func draft(_ json: JSON, _ schema: Schema) -> Draft? {
         guard let members = json.members else { return nil }
         var draft = Draft(schema)
+        if case .identity = schema.fields[0].shape { draft.slots[0] = JSON(id.lowercase) }
         var renamed: [(name: String, place: Int, value: JSON)] = []
         for (name, value) in members {
             if let place = schema.place(of: name) {

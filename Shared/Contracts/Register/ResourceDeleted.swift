@@ -1,0 +1,68 @@
+package import Contracts
+package import JSON
+import Runtime
+package import SS12000
+
+/// That a resource is no more. A consumer keeps the version as a tombstone, so that a late change does not bring the
+/// resource back. Reserved: the register does not delete yet.
+package protocol ResourceDeleted: Event {
+    associatedtype ID: Identifier
+    var id: ID { get }
+    init(_ id: ID, version: Int64)
+}
+
+extension ResourceDeleted {
+    package var subject: String { id.description }
+
+    package func encoded() -> JSON { JSON(object: [("id", JSON(id.description))]) }
+
+    package init(subject: String, version: Int64, data: JSON) throws(ContractError) {
+        let id = try data.requiredUUID("id")
+        guard id.lowercase == subject else { throw ContractError(field: "id", rule: "not the subject") }
+        self.init(ID(id), version: version)
+    }
+}
+
+package struct OrganisationDeleted: ResourceDeleted {
+    package static let type: EventType = "register.organisation-deleted.v1"
+    package let id: OrganisationID
+    package let version: Int64
+
+    package init(_ id: OrganisationID, version: Int64) {
+        self.id = id
+        self.version = version
+    }
+}
+
+package struct PersonDeleted: ResourceDeleted {
+    package static let type: EventType = "register.person-deleted.v1"
+    package let id: PersonID
+    package let version: Int64
+
+    package init(_ id: PersonID, version: Int64) {
+        self.id = id
+        self.version = version
+    }
+}
+
+package struct GroupDeleted: ResourceDeleted {
+    package static let type: EventType = "register.group-deleted.v1"
+    package let id: GroupID
+    package let version: Int64
+
+    package init(_ id: GroupID, version: Int64) {
+        self.id = id
+        self.version = version
+    }
+}
+
+package struct DutyDeleted: ResourceDeleted {
+    package static let type: EventType = "register.duty-deleted.v1"
+    package let id: DutyID
+    package let version: Int64
+
+    package init(_ id: DutyID, version: Int64) {
+        self.id = id
+        self.version = version
+    }
+}

@@ -1,0 +1,201 @@
+package import JSON
+import Synchronization
+
+/// A RabbitMQ node of one's own beside any other: own name, cookie, folder and ports, everything on loopback, gone with
+/// this process. Works as root and as an ordinary user. Up about 12 seconds after `start`.
+///
+/// It may be stopped, killed, frozen and started again; its data and ports stay the same until the value is released.
+package final class PrivateBroker: Sendable {
+    package struct Options: Sendable {
+        /// Files for an additional TLS listener.
+        package var tls: TLSFiles?
+        /// Lines added to the node's configuration.
+        package var settings: [String] = []
+
+        package init(tls: TLSFiles? = nil, settings: [String] = []) {
+            self.tls = tls
+            self.settings = settings
+        }
+    }
+
+    package struct TLSFiles: Sendable {
+        package var authority: String
+        package var certificate: String
+        package var key: String
+
+        package init(authority: String, certificate: String, key: String) {
+            self.authority = authority
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    package static let administrator = "administrator"
+    private static let scripts = "/usr/lib/rabbitmq/bin"
+
+    package let folder: Folder
+    package let administratorPassword: String
+    package let amqpPort: Port
+    package let tlsPort: Port
+    package let managementPort: Port
+    private let distributionPort: Port
+    private let epmdPort: Port
+    private let node: String
+    private let epmd: Process
+    private let server = Mutex<Process?>(nil)
+
+    /// Prepares a node in the folder; `start` starts it.
+    package init(in folder: Folder, options: Options = Options()) throws {
+        guard File.exists("\(Self.scripts)/rabbitmq-server") else {
+            throw StandError("RabbitMQ is not installed: apt-get install rabbitmq-server")
+        }
+        self.folder = folder
+        amqpPort = try Port()
+        tlsPort = try Port()
+        managementPort = try Port()
+        distributionPort = try Port()
+        epmdPort = try Port()
+        node = "skolbuss-\(amqpPort.number)@localhost"
+        administratorPassword = randomWord()
+        try File.write(folder.file(".erlang.cookie"), randomWord(), mode: 0o400)
+        try File.write(folder.file("enabled_plugins"), "[rabbitmq_management].\n")
+        var settings = options.settings
+        if let tls = options.tls {
+            settings += [
+                "listeners.ssl.1 = 127.0.0.1:\(tlsPort.number)", "ssl_options.versions.1 = tlsv1.3",
+                "ssl_options.versions.2 = tlsv1.2", "ssl_options.cacertfile = \(tls.authority)",
+                "ssl_options.certfile = \(tls.certificate)", "ssl_options.keyfile = \(tls.key)",
+            ]
+        }
+        let template = try File.text("\(Repository.root)/deploy/broker/rabbitmq.conf")
+        try File.write(
+            folder.file("rabbitmq.conf"),
+            (Self.filled(template, amqp: amqpPort.number, management: managementPort.number)
+                + [
+                    "default_user = \(Self.administrator)", "default_pass = \(administratorPassword)",
+                    "disk_free_limit.absolute = 50MB",
+                ] + settings).joined(separator: "\n") + "\n")
+        // The node would start this itself, as a daemon that outlives it.
+        epmd = try Process(
+            .init(
+                "/usr/bin/epmd", ["-port", "\(epmdPort.number)", "-address", "127.0.0.1"],
+                environment: ["PATH": "/usr/bin:/bin"], log: folder.file("epmd.log")))
+    }
+
+    deinit {
+        server.withLock { $0 }?.kill()
+        epmd.kill()
+    }
+
+    private static func filled(_ template: String, amqp: Int, management: Int) -> [String] {
+        template.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix("disk_free_limit") }.map { line in
+            guard let at = line.firstIndex(of: "@"), let value = line.split(separator: "@").last else {
+                return String(line)
+            }
+            let filling =
+                switch value {
+                case "AMQP": "127.0.0.1:\(amqp)"
+                case "MANAGEMENT_HOST": "127.0.0.1"
+                default: "\(management)"
+                }
+            return line[..<at] + filling
+        }
+    }
+
+    // MARK: life
+
+    /// Starts the node on its data, and returns when it takes connections on every port.
+    package func start(within limit: Duration = .seconds(180)) throws {
+        guard !isRunning else { return }
+        let log = folder.file("broker.log")
+        let process = try Process(
+            .init("\(Self.scripts)/rabbitmq-server", environment: environment, folder: folder.path, log: log))
+        server.withLock { $0 = process }
+        let deadline = ContinuousClock.now + limit
+        while !(amqpPort.isAccepting && managementPort.isAccepting) {
+            if let exit = process.exit { throw StandError("the broker ended (\(exit)):\n\(File.tail(log))") }
+            guard ContinuousClock.now < deadline else {
+                process.kill()
+                throw StandError("the broker was not up within \(limit):\n\(File.tail(log))")
+            }
+            _ = process.wait(for: .milliseconds(100))
+        }
+    }
+
+    /// Ends it in an orderly way.
+    package func stop(within limit: Duration = .seconds(60)) {
+        server.withLock { $0.take() }?.terminate(within: limit)
+    }
+
+    /// As `kill -9` of the node: nothing is closed, nothing flushed.
+    package func kill() {
+        server.withLock { $0.take() }?.kill()
+    }
+
+    /// Freezes it: connections stay open and nobody answers.
+    package func pause() { server.withLock { $0 }?.pause() }
+    package func resume() { server.withLock { $0 }?.resume() }
+
+    package var isRunning: Bool { server.withLock { $0 }?.isRunning ?? false }
+
+    // MARK: use
+
+    package var managementURL: String { "http://127.0.0.1:\(managementPort.number)" }
+
+    package func url(
+        user: String = PrivateBroker.administrator, password: String? = nil, virtualHost: String, port: Int? = nil
+    ) -> String {
+        "amqp://\(user):\(password ?? administratorPassword)@127.0.0.1:\(port ?? amqpPort.number)/\(virtualHost)"
+    }
+
+    /// Runs `rabbitmqctl` against the node and returns what it wrote.
+    @discardableResult
+    package func control(_ arguments: [String]) throws -> String {
+        let result = try Process.run(
+            "\(Self.scripts)/rabbitmqctl", ["--node", node, "--quiet"] + arguments, environment: environment)
+        guard result.exit == .code(0) else {
+            throw StandError("rabbitmqctl \(arguments.first ?? ""): \(result.exit): \(result.output)\(result.errors)")
+        }
+        return result.output
+    }
+
+    /// Adds what the document holds, in the format of RabbitMQ's definitions, to the running node.
+    package func define(_ definitions: JSON) throws {
+        let file = folder.file("definitions-\(randomWord(length: 8)).json")
+        try File.write(file, definitions.text)
+        try control(["import_definitions", file])
+        try File.remove(file)
+    }
+
+    private var environment: [String: String] {
+        [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": folder.path,
+            "RABBITMQ_NODENAME": node,
+            "RABBITMQ_MNESIA_BASE": folder.file("mnesia"),
+            "RABBITMQ_LOG_BASE": folder.file("log"),
+            "RABBITMQ_CONFIG_FILE": folder.file("rabbitmq.conf"),
+            // Not the machine's own broker's.
+            "RABBITMQ_CONF_ENV_FILE": folder.file("none"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": folder.file("none.config"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": folder.file("enabled_plugins"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": folder.file("generated"),
+            "RABBITMQ_PID_FILE": folder.file("broker.pid"),
+            "RABBITMQ_DIST_PORT": "\(distributionPort.number)",
+            "ERL_EPMD_PORT": "\(epmdPort.number)",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
+            "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
+            "ERL_CRASH_DUMP": folder.file("erl_crash.dump"),
+            // Makes the start script become the node instead of staying as its parent: one identifier to signal.
+            "RUNNING_UNDER_SYSTEMD": "true",
+        ]
+    }
+}
+
+/// A password nobody has to remember.
+package func randomWord(length: Int = 32) -> String {
+    let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
+    return String((0..<length).map { _ in letters.randomElement()! })
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+/// A TCP port on loopback that belongs to this process for as long as the value lives, also while nothing listens on it:
+/// a service may be killed and started again on the same port.
+///
+/// Ports lie below the range the kernel gives to outgoing connections, and each is claimed by a locked file that other
+/// test processes respect. The kernel drops the lock when the process dies.
+package final class Port: Sendable {
+    package let number: Int
+    private let lock: Int32
+
+    /// Claims a free port.
+    package init() throws {
+        let folder = "/tmp/skolbuss-ports"
+        if mkdir(folder, 0o1777) == 0 { chmod(folder, 0o1777) }
+        for candidate in (17_000...32_000).shuffled().prefix(2_000) {
+            let file = open("\(folder)/\(candidate)", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            // A file of another user may not be opened: that port is simply theirs.
+            guard file >= 0 else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0, Self.canBind(candidate) {
+                number = candidate
+                lock = file
+                return
+            }
+            close(file)
+        }
+        throw StandError("no free port between 17000 and 32000")
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    private static func canBind(_ port: Int) -> Bool {
+        guard let socket = try? loopbackSocket(port) else { return false }
+        close(socket)
+        return true
+    }
+
+    /// Whether something accepts connections on it.
+    package var isAccepting: Bool {
+        guard let socket = try? connectLoopback(number) else { return false }
+        close(socket)
+        return true
+    }
+}
+
+func loopbackAddress(_ port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    return address
+}
+
+/// A socket bound to the port on 127.0.0.1, not listening yet.
+func loopbackSocket(_ port: Int) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw StandError.system("socket", "", code: errno) }
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+    let bound = withSocketAddress(loopbackAddress(port)) { bind(descriptor, $0, $1) }
+    guard bound == 0 else {
+        let code = errno
+        close(descriptor)
+        throw StandError.system("bind", "127.0.0.1:\(port)", code: code)
+    }
+    return descriptor
+}
+
+func connectLoopback(_ port: Int) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw StandError.system("socket", "", code: errno) }
+    let connected = withSocketAddress(loopbackAddress(port)) { connect(descriptor, $0, $1) }
+    guard connected == 0 else {
+        let code = errno
+        close(descriptor)
+        throw StandError.system("connect", "127.0.0.1:\(port)", code: code)
+    }
+    return descriptor
+}
+
+func withSocketAddress<T>(_ address: sockaddr_in, _ body: (UnsafePointer<sockaddr>, socklen_t) -> T) -> T {
+    var address = address
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+}
