@@ -39,6 +39,11 @@ struct Field: Sendable {
     /// Read, because a rule needs it, but no part of the standard and never stored.
     var isForeign = false
 
+    /// The source's `meta` is the standard's, but the service that stores the item keeps its own.
+    var isStored: Bool {
+        if case .meta = shape { false } else { !isForeign }
+    }
+
     var isRefusedWhenWrong: Bool {
         switch absence {
         case .refused, .assumedUnlessWrong: true
@@ -122,7 +127,7 @@ struct Draft {
         var members: [(String, JSON)] = []
         members.reserveCapacity(slots.count)
         for (place, value) in slots.enumerated() {
-            if let value, !schema.fields[place].isForeign { members.append((schema.fields[place].name, value)) }
+            if let value, schema.fields[place].isStored { members.append((schema.fields[place].name, value)) }
         }
         return JSON(object: members)
     }

@@ -11,6 +11,8 @@ struct DocumentShapeTests {
         let imported = try Imported(#"{"organisations":[\#(unit)],"persons":[\#(person)]}"#)
         #expect(imported.items[.organisations]?.count == 1 && imported.items[.persons]?.count == 1)
         #expect(imported.rules.isEmpty)
+        // The source's own times are not the register's.
+        #expect(try imported.only(.persons)["meta"] == nil)
     }
 
     @Test func `a list answer of the standard's API is opened under its key`() throws {

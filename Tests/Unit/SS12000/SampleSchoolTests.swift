@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import JSON
 import SS12000
 import Testing
