@@ -1,0 +1,86 @@
+package import HTTP
+import Runtime
+package import SQLite
+import SS12000
+
+/// Whether a caller sees resources that are hidden from lists, when asking for one of them by id.
+package struct ResourceAccess: Sendable {
+    package let seesHidden: Bool
+    package init(seesHidden: Bool) { self.seesHidden = seesHidden }
+}
+
+/// The standard's routes for resources a service owns: `GET /persons` and `GET /persons/{id}`, under `/v2.0` and at
+/// the root (there are clients that drop the base path).
+package struct ResourceRoutes: Sendable {
+    package typealias Answer = @Sendable (Request, ResourceAccess) throws -> Response
+    /// Wraps an answer so that only those who may read get it, and says what they see.
+    package typealias Guard = @Sendable (@escaping Answer) -> Route.Handler
+
+    private let database: Database
+    private let lists: [ResourceList]
+    private let guarded: Guard
+
+    package init(_ database: Database, _ lists: [ResourceList], guarded: @escaping Guard) {
+        self.database = database
+        self.lists = lists
+        self.guarded = guarded
+    }
+
+    package var routes: [Route] {
+        lists.flatMap { list in
+            ["/v2.0", ""].flatMap { base in
+                [
+                    Route(
+                        .get, "\(base)/\(list.table.kind.path)", style: .ss12000, access: .token,
+                        handler: guarded { request, _ in try page(of: list, request) }),
+                    Route(
+                        .get, "\(base)/\(list.table.kind.path)/{id}", style: .ss12000, access: .token,
+                        handler: guarded { request, access in try single(of: list, request, access) }),
+                ]
+            }
+        }
+    }
+
+    /// Copies stored documents into the answer; none is decoded.
+    private func page(of list: ResourceList, _ request: Request) throws -> Response {
+        let query = try ResourceQuery(request.query, list)
+        var body = Array(#"{"data":["#.utf8)
+        var served = 0
+        var last: [Int64] = []
+        var hasMore = false
+        try database.read { transaction in
+            try transaction.each(dynamic: query.sql, query.values) { row in
+                if served == query.limit {
+                    hasMore = true
+                    return
+                }
+                if served > 0 { body.append(UInt8(ascii: ",")) }
+                row.withBytes(query.keyColumns) { body.append(contentsOf: $0) }
+                served += 1
+                if served == query.limit { last = (0..<query.keyColumns).map { row.int64($0) } }
+            }
+        }
+        body += Array(#"],"pageToken":"#.utf8)
+        if hasMore {
+            body += Array("\"\(PageToken(parameters: query.parameters, key: last).text)\"}".utf8)
+        } else {
+            body += Array("null}".utf8)
+        }
+        return .bytes(body, contentType: "application/json")
+    }
+
+    private func single(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
+        let id: ResourceID = try request.parameter("id")
+        for expansion in request.query.all("expand").flatMap({ $0.split(separator: ",") })
+        where list.refusedExpansions.contains(String(expansion)) {
+            throw Problem.unsupportedParameter("expand", "this expansion is not served here")
+        }
+        let found = try database.read { transaction in
+            try transaction.first(
+                dynamic: "SELECT hidden, document FROM \(list.table.name) WHERE id = ?", [.uuid(id.uuid)]
+            ) { row in (isHidden: row.bool(0), document: row.bytes(1)) }
+        }
+        guard let found, !found.isHidden || access.seesHidden else { throw Problem.notFound }
+        return .bytes(found.document, contentType: "application/json")
+    }
+}

@@ -1,0 +1,128 @@
+package import JSON
+package import Runtime
+package import SQLite
+package import SS12000
+
+/// A column a service keeps beside the document, so that a filter need not read the document.
+package struct ResourceColumn: Sendable {
+    let name: String
+    let value: @Sendable (JSON) -> StoredValue
+
+    /// - Parameter name: an SQL identifier, written in source.
+    package init(_ name: String, _ value: @escaping @Sendable (JSON) -> StoredValue) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Where a service keeps all resources of one kind: one row each, with the document as it is served.
+///
+/// The service's migration creates the table with these columns and its own after them:
+///
+///     number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, created INTEGER NOT NULL,
+///     modified INTEGER NOT NULL UNIQUE, hidden INTEGER NOT NULL, digest BLOB NOT NULL, document BLOB NOT NULL
+///
+/// A row's `version` counts its changes from 1. `modified` grows with every change and no two rows have the same, so
+/// a client that asks for what is newer than the newest it has misses nothing. `number` never changes: it is the order
+/// of lists.
+package struct ResourceTable: Sendable {
+    package let kind: ResourceKind
+    let name: String
+    let columns: [ResourceColumn]
+    let hides: @Sendable (JSON) -> Bool
+    let find: String
+    let insert: String
+    let update: String
+    let latest: String
+
+    /// - Parameters:
+    ///   - name: the table, an SQL identifier written in source.
+    ///   - hides: whether the resource is kept out of every list, search and export.
+    package init(
+        _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [],
+        hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
+    ) {
+        self.kind = kind
+        self.name = name
+        self.columns = columns
+        self.hides = hides
+        find = "SELECT version, created, digest FROM \(name) WHERE id = ?"
+        let all = ["version", "modified", "hidden", "digest", "document"] + columns.map(\.name) + ["id"]
+        insert = """
+            INSERT INTO \(name) (\(all.joined(separator: ", ")), created)
+            VALUES (\(Array(repeating: "?", count: all.count + 1).joined(separator: ", ")))
+            """
+        update = "UPDATE \(name) SET \(all.dropLast().map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
+        latest = "SELECT coalesce(max(modified), 0) FROM \(name)"
+    }
+
+    /// What a document becomes in the table, reckoned before the writer is asked for.
+    package func encode(_ json: JSON) -> EncodedResource? {
+        EncodedResource(json, values: columns.map { $0.value(json) }, isHidden: hides(json))
+    }
+
+    /// The times the next changes of this table get. Begin one per write, inside it.
+    package func modificationTimes(in transaction: borrowing Transaction) throws -> ModificationTimes {
+        let latest = try transaction.first(dynamic: latest, []) { $0.int64(0) } ?? 0
+        return ModificationTimes(after: latest, now: transaction.now)
+    }
+
+    /// Stores the resource if it says anything new. `meta` is no part of the comparison.
+    package func store(
+        _ resource: EncodedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> StoredChange {
+        let held = try transaction.first(dynamic: find, [.uuid(resource.id)]) { row in
+            (version: row.int64(0), created: row.int64(1), digest: row.bytes(2))
+        }
+        if let held, held.digest == resource.digest { return .unchanged(version: held.version) }
+        let modified = times.next()
+        let created = held?.created ?? modified
+        let document = resource.document(
+            created: Instant(microseconds: created), modified: Instant(microseconds: modified))
+        let version = (held?.version ?? 0) + 1
+        var values: [StoredValue] = [
+            .integer(version), .integer(modified), .integer(resource.isHidden ? 1 : 0), .bytes(resource.digest),
+            .bytes(document),
+        ]
+        values += resource.values
+        values.append(.uuid(resource.id))
+        if held == nil {
+            values.append(.integer(created))
+            _ = try transaction.run(dynamic: insert, values)
+            return .created(document: document)
+        }
+        _ = try transaction.run(dynamic: update, values)
+        return .changed(version: version, document: document)
+    }
+
+    /// The document as it is served, and its version; nil when there is none.
+    package func document<Q: Querying & ~Copyable>(
+        _ id: some UUIDIdentified, in transaction: borrowing Q
+    ) throws -> (version: Int64, bytes: [UInt8])? {
+        try transaction.first(
+            dynamic: "SELECT version, document FROM \(name) WHERE id = ?", [.uuid(id.uuid)]
+        ) { row in (row.int64(0), row.bytes(1)) }
+    }
+}
+
+/// Strictly increasing times for the changes of one table, never earlier than one already given.
+package struct ModificationTimes: Sendable {
+    private var last: Int64
+
+    init(after latest: Int64, now: Instant) {
+        last = max(latest, now.microseconds - 1)
+    }
+
+    mutating func next() -> Int64 {
+        last += 1
+        return last
+    }
+}
+
+/// What storing a resource changed.
+package enum StoredChange: Sendable {
+    case unchanged(version: Int64)
+    /// Version 1.
+    case created(document: [UInt8])
+    case changed(version: Int64, document: [UInt8])
+}
