@@ -1,13 +1,26 @@
 import JSON
 
 /// The properties of a message that is passed on as it came, in the form the outbox stores them.
+///
+/// The sender may be anyone, so what cannot be stored or sent on is left out rather than let stop the relay: a NUL in a
+/// text, and headers beyond what fits beside ours into one AMQP frame.
 struct CarriedProperties: Equatable {
+    static let mostBytes = 65_536
+
     var messageID: String?
     var headers: [String: HeaderValue]
 
     init(of delivery: Delivery) {
-        messageID = delivery.messageID
-        headers = delivery.headers
+        messageID = delivery.messageID.map { Self.storable($0) }
+        headers = [:]
+        var room = Self.mostBytes
+        for (name, value) in delivery.headers.sorted(by: { $0.key < $1.key }) {
+            let value = value.string.map { .string(Self.storable($0)) } ?? value
+            let size = name.utf8.count + (value.string?.utf8.count ?? 8) + 8
+            guard size <= room else { continue }
+            room -= size
+            headers[Self.storable(name)] = value
+        }
     }
 
     init?(json: JSON) {
@@ -17,8 +30,8 @@ struct CarriedProperties: Equatable {
         for member in members {
             if let text = member.value.string {
                 headers[member.key] = .string(text)
-            } else if let bool = member.value.bool {
-                headers[member.key] = .bool(bool)
+            } else if let flag = member.value.bool {
+                headers[member.key] = .bool(flag)
             } else if let number = member.value.int {
                 headers[member.key] = .int(Int64(number))
             }
@@ -26,16 +39,21 @@ struct CarriedProperties: Equatable {
     }
 
     var json: JSON {
-        var members: [(String, JSON)] = []
-        for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+        let members = headers.sorted { $0.key < $1.key }.map { name, value in
             switch value {
-            case .string(let text): members.append((name, JSON(text)))
-            case .int(let number): members.append((name, JSON(number)))
-            case .bool(let flag): members.append((name, JSON(flag)))
+            case .string(let text): (name, JSON(text))
+            case .int(let number): (name, JSON(number))
+            case .bool(let flag): (name, JSON(flag))
             }
         }
-        let headers = JSON(object: members)
-        guard let messageID else { return JSON(object: [("headers", headers)]) }
-        return JSON(object: [("messageID", JSON(messageID)), ("headers", headers)])
+        return .object { object in
+            object.set("messageID", messageID)
+            object.set("headers", JSON(object: members))
+        }
+    }
+
+    private static func storable(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return String(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : Character($0) })
     }
 }

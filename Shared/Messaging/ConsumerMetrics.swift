@@ -1,0 +1,44 @@
+import Runtime
+import SQLite
+
+/// What a consumer counts, labelled with its queue.
+struct ConsumerMetrics: Sendable {
+    let applied: Counter
+    let duplicates: Counter
+    let ignored: Counter
+    let parked: Counter
+    let missed: Counter
+    let newEpochs: Counter
+    let retries: Counter
+    let reconnects: Counter
+    let connected: Gauge
+
+    init(_ metrics: Metrics, queue: String, database: Database) {
+        let labels = [("queue", queue)]
+        func counter(_ name: String, _ help: String) -> Counter { metrics.counter(name, help, labels: labels) }
+        applied = counter("inbox_applied_total", "Messages that took effect.")
+        duplicates = counter("inbox_duplicates_total", "Messages that had taken effect before.")
+        ignored = counter("inbox_ignored_total", "Facts nobody here has asked for.")
+        parked = counter("inbox_parked_total", "Messages sent to the dead-letter queue.")
+        missed = counter("inbox_gaps_total", "Messages found missing in the publisher's sequence.")
+        newEpochs = counter("inbox_epochs_total", "Times a publisher began a new epoch.")
+        retries = counter("inbox_retries_total", "Times a batch was tried again in place.")
+        reconnects = counter("inbox_reconnects_total", "Times the consuming connection was lost or refused.")
+        connected = metrics.gauge("inbox_connected", "1 when the consuming connection is up.", labels: labels)
+        metrics.gauge(
+            "inbox_missing", "Messages known to be missing now.", labels: labels,
+            read: {
+                let missing = try? database.read { snapshot in try StreamPositions.missing(in: queue, snapshot) }
+                return Double(missing ?? 0)
+            })
+    }
+
+    func note(_ outcome: Batch.Outcome) {
+        applied.add(outcome.applied)
+        duplicates.add(outcome.duplicates)
+        ignored.add(outcome.ignored)
+        parked.add(outcome.parked.count)
+        if outcome.missed > 0 { missed.add(Int(outcome.missed)) }
+        newEpochs.add(outcome.newEpochs)
+    }
+}

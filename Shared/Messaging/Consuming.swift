@@ -1,0 +1,166 @@
+import Runtime
+import SQLite
+
+/// A consumer's work on one connection after the other. Lives on the consumer's thread, which reads and decodes the
+/// next deliveries while the writer commits the last ones.
+struct Consuming {
+    private let subscription: Subscription
+    private let database: Database
+    private let outbox: Outbox
+    private let batch: Int
+    private let policy: RetryPolicy
+    private let metrics: ConsumerMetrics
+    private let log: Log
+    private let onApplied: @Sendable (Int) -> Void
+
+    // Delivered, not yet dealt with; in order.
+    private var waiting: [Received] = []
+    // Unexpected failures per message. Outlives the connection: a message gets its tries, not more by reconnecting.
+    private var failures: [Inbox.Key: Int] = [:]
+    private var setbacks = 0
+    /// Whether anything was acknowledged on the latest connection.
+    private(set) var hasProgressed = false
+
+    init(
+        subscription: Subscription, database: Database, outbox: Outbox, batch: Int, policy: RetryPolicy,
+        metrics: ConsumerMetrics, log: Log, onApplied: @escaping @Sendable (Int) -> Void
+    ) {
+        self.subscription = subscription
+        self.database = database
+        self.outbox = outbox
+        self.batch = batch
+        self.policy = policy
+        self.metrics = metrics
+        self.log = log
+        self.onApplied = onApplied
+    }
+
+    /// Works until asked to stop; then takes no more, finishes what has been delivered and returns.
+    mutating func run(on connection: any ConsumerConnection, until stop: Stop) throws {
+        // What was delivered on another connection comes again on this one.
+        waiting = []
+        hasProgressed = false
+        while !stop.isRequested {
+            if waiting.isEmpty {
+                try take(from: connection, within: .milliseconds(500), wake: stop.fileDescriptor)
+            } else {
+                try work(on: connection, until: stop)
+            }
+        }
+        try connection.cancel()
+        repeat {
+            if waiting.isEmpty { try take(from: connection, within: .zero, wake: nil) }
+            // In trouble and asked to stop: what is not acknowledged is delivered again after the next start.
+            if !waiting.isEmpty, try !work(on: connection, until: stop) { return }
+        } while !waiting.isEmpty
+    }
+
+    private mutating func take(from connection: any ConsumerConnection, within limit: Duration, wake: Int32?) throws {
+        for delivery in try connection.deliveries(upTo: batch, within: limit, wake: wake) {
+            waiting.append(Received(delivery, by: subscription))
+        }
+    }
+
+    /// Commits and acknowledges the front of what is waiting. False when nothing could be done and the wait before the
+    /// next try was cut short by a stop.
+    @discardableResult
+    private mutating func work(on connection: any ConsumerConnection, until stop: Stop) throws -> Bool {
+        let next = Batch(
+            messages: Array(waiting.prefix(batch)), subscription: subscription, outbox: outbox, policy: policy,
+            failures: failures)
+        var result = try commit(on: connection) { transaction in try next.run(in: transaction) }
+        if case .failure = result {
+            metrics.retries.add()
+            result = try commit(on: connection) { transaction in try next.runCarefully(in: transaction) }
+        }
+        switch result {
+        case .success(let outcome):
+            try finish(outcome, on: connection)
+            guard let obstacle = outcome.obstacle else {
+                setbacks = 0
+                return true
+            }
+            return try pause(at: obstacle, progressed: outcome.taken > 0, on: connection, until: stop)
+        case .failure(let error):
+            log.error("batch not committed; tried again", ["error": .error(error)])
+            setbacks += 1
+            return try pause(for: policy.transient.delay(after: setbacks), on: connection, until: stop)
+        }
+    }
+
+    /// Hands the work to the writer and, until it is durable, reads ahead and keeps the connection alive. An error of
+    /// the connection is thrown only when the outcome is known: the work may well be done.
+    private mutating func commit(
+        on connection: any ConsumerConnection,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> Batch.Outcome
+    ) throws -> Result<Batch.Outcome, any Error> {
+        let write = database.submit(body)
+        var lost: (any Error)?
+        while true {
+            if lost == nil {
+                do {
+                    if waiting.count < 2 * batch { try take(from: connection, within: .zero, wake: nil) }
+                    try connection.serveHeartbeat()
+                } catch {
+                    lost = error
+                }
+            }
+            guard let result = write.wait(for: .milliseconds(500)) else { continue }
+            if let lost {
+                if case .success(let outcome) = result { note(outcome) }
+                throw lost
+            }
+            return result
+        }
+    }
+
+    private mutating func finish(_ outcome: Batch.Outcome, on connection: any ConsumerConnection) throws {
+        note(outcome)
+        guard outcome.taken > 0 else { return }
+        let tag = waiting[outcome.taken - 1].delivery.tag
+        waiting.removeFirst(outcome.taken)
+        try connection.acknowledge(upTo: tag)
+        hasProgressed = true
+    }
+
+    private mutating func note(_ outcome: Batch.Outcome) {
+        metrics.note(outcome)
+        if !failures.isEmpty {
+            for message in waiting.prefix(outcome.taken) { message.key.map { failures[$0] = nil } }
+        }
+        for (handler, reason) in outcome.parked {
+            log.error("message parked", ["handler": .string(handler), "reason": .string(reason)])
+        }
+        if outcome.missed > 0 {
+            log.warning("gap in the publisher's sequence", ["missing": .int(Int(outcome.missed))])
+        }
+        if outcome.newEpochs > 0 { log.warning("the publisher began a new epoch") }
+        if outcome.applied > 0 { onApplied(outcome.applied) }
+    }
+
+    /// Waits before the message at the front is tried again.
+    private mutating func pause(
+        at obstacle: Batch.Obstacle, progressed: Bool, on connection: any ConsumerConnection, until stop: Stop
+    ) throws -> Bool {
+        if obstacle.isTransient {
+            setbacks = progressed ? 1 : setbacks + 1
+            log.warning("handler must wait", ["reason": .string(obstacle.reason)])
+            return try pause(for: policy.transient.delay(after: setbacks), on: connection, until: stop)
+        }
+        guard let key = waiting.first?.key else { return true }
+        let count = (failures[key] ?? 0) + 1
+        failures[key] = count
+        log.warning("handler failed; tried again", ["reason": .string(obstacle.reason), "attempt": .int(count)])
+        return try pause(for: policy.unexpected.delay(after: count), on: connection, until: stop)
+    }
+
+    /// False when the wait was cut short by a stop. Heartbeats are served meanwhile.
+    private func pause(for delay: Duration, on connection: any ConsumerConnection, until stop: Stop) throws -> Bool {
+        let deadline = Deadline(in: delay)
+        while !deadline.hasPassed {
+            if stop.wait(for: min(.milliseconds(500), deadline.remaining)) { return false }
+            try connection.serveHeartbeat()
+        }
+        return true
+    }
+}

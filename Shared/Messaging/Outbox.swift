@@ -1,0 +1,135 @@
+package import Contracts
+import FoundationEssentials
+import JSON
+package import Runtime
+package import SQLite
+
+/// The one way to publish: append to the outbox in the transaction that makes the change.
+///
+/// If the transaction commits, the message is delivered at least once, in the order of the appends of its exchange; if
+/// it rolls back, the message never was. The relay does the sending.
+package struct Outbox: Sendable {
+    /// The tables of outbox and inbox; the first of every service's migrations.
+    package static let migrations: [Migration] = [
+        Migration("messaging-v001-create", sql: PackageResources.v001_create_messaging_sql)
+    ]
+    /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
+    package static let deadExchange = "dead"
+
+    private let source: String
+    private let exchange: String
+    private let identifiers: Identifiers
+
+    /// - Parameters:
+    ///   - source: the publishing service, `attendance`.
+    ///   - exchange: where its events go, `attendance.events`, unless `append` says otherwise.
+    package init(source: String, exchange: String, identifiers: Identifiers = .v7) {
+        self.source = "skolbuss/\(source)"
+        self.exchange = exchange
+        self.identifiers = identifiers
+    }
+
+    /// Records that the event happened; its time is the transaction's.
+    /// - Parameters:
+    ///   - other: another exchange than the service's own, for messages few may read.
+    ///   - cause: the message being handled; its chain is continued.
+    ///   - trace: W3C trace context of the request being served; the cause's unless given.
+    /// - Returns: the envelope as it will travel.
+    @discardableResult
+    package func append(
+        _ event: some Event, to other: String? = nil, causedBy cause: Envelope? = nil, trace: String? = nil,
+        in transaction: borrowing Transaction
+    ) throws -> Envelope {
+        let stream = try OutboxStream.advance(other ?? exchange, source: source, in: transaction)
+        let envelope = Envelope(
+            id: identifiers.next(), type: type(of: event).type, source: stream.source, subject: event.subject,
+            time: transaction.now, sequence: stream.sequence, version: event.version, epoch: stream.epoch,
+            traceparent: trace ?? cause?.traceparent, correlation: cause.map { $0.correlation ?? $0.id },
+            causation: cause?.id)
+        _ = try transaction.run(
+            """
+            INSERT INTO outbox (stream, sequence, id, type, subject, version, time, traceparent, correlation,
+                causation, body)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            """,
+            stream.number, envelope.sequence, envelope.id, envelope.type.name, envelope.subject, envelope.version,
+            envelope.time, envelope.traceparent, envelope.correlation, envelope.causation, event.body())
+        return envelope
+    }
+
+    /// Sends a delivery that cannot be handled to the queue's dead-letter queue, with its own id, headers and body and
+    /// the reason. In one transaction with the inbox row, so a message is parked once however often it is delivered.
+    package func park(
+        _ delivery: Delivery, queue: String, handler: String, reason: String, attempts: Int,
+        in transaction: borrowing Transaction
+    ) throws {
+        let stream = try OutboxStream.advance(Self.deadExchange, source: source, in: transaction)
+        var carried = CarriedProperties(of: delivery)
+        carried.headers[DeadLetter.Header.reason] = .string(reason)
+        carried.headers[DeadLetter.Header.handler] = .string(handler)
+        carried.headers[DeadLetter.Header.attempts] = .int(Int64(attempts))
+        carried.headers[DeadLetter.Header.queue] = .string(queue)
+        carried.headers[DeadLetter.Header.at] = .string(transaction.now.rfc3339)
+        let id = delivery.messageID.flatMap { UUID(text: $0) } ?? identifiers.next()
+        _ = try transaction.run(
+            """
+            INSERT INTO outbox (stream, sequence, id, type, subject, version, time, routing_key, carried, body)
+            VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6, ?7, ?8)
+            """,
+            stream.number, stream.sequence, id, delivery.type ?? "", transaction.now, queue, carried.json.text,
+            delivery.body)
+    }
+
+    /// Begins a new epoch. Part of restoring a database from a backup: what was sent after the backup was made is
+    /// unknown here, so the sequences that follow must not be compared with those.
+    package static func beginEpoch(in transaction: borrowing Transaction) throws {
+        _ = try transaction.run("UPDATE publisher SET epoch = lower(hex(randomblob(8)))")
+    }
+}
+
+/// The numbering of one exchange in one epoch.
+struct OutboxStream {
+    let number: Int64
+    let sequence: Int64
+    let epoch: String
+    let source: String
+
+    /// Takes the next number. Two statements at an exchange's first message, one ever after.
+    static func advance(
+        _ exchange: String, source: String, in transaction: borrowing Transaction
+    ) throws -> OutboxStream {
+        if let stream = try step(exchange, in: transaction) { return stream }
+        _ = try transaction.run(
+            """
+            INSERT INTO outbox_stream (exchange, epoch, source, last_sequence)
+            SELECT ?1, epoch, ?2, 0 FROM publisher
+            """, exchange, source)
+        guard let stream = try step(exchange, in: transaction) else {
+            throw MessagingError.publisherMissing
+        }
+        return stream
+    }
+
+    private static func step(_ exchange: String, in transaction: borrowing Transaction) throws -> OutboxStream? {
+        try transaction.first(
+            """
+            UPDATE outbox_stream SET last_sequence = last_sequence + 1
+            WHERE exchange = ?1 AND epoch = (SELECT epoch FROM publisher)
+            RETURNING number, last_sequence, epoch, source
+            """, exchange
+        ) { row in
+            OutboxStream(number: row.int64(0), sequence: row.int64(1), epoch: row.text(2), source: row.text(3))
+        }
+    }
+}
+
+/// What is wrong with the messaging tables themselves.
+package enum MessagingError: Error, CustomStringConvertible {
+    case publisherMissing
+
+    package var description: String {
+        switch self {
+        case .publisherMissing: "the table publisher is empty: this database was not made by our migrations"
+        }
+    }
+}

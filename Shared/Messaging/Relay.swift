@@ -1,0 +1,72 @@
+package import Runtime
+package import SQLite
+
+/// Sends what is in the outbox, in its order, and forgets a message when the broker has it safe.
+///
+/// Guarantees: every committed message reaches the broker at least once, whatever dies and for however long the broker
+/// is away; messages of one exchange are first sent in the order they were appended. A message is done when it is
+/// confirmed and has not been returned; until then its row stays.
+package struct Relay: Worker {
+    package let name = "relay"
+    /// Whether the publishing connection is up.
+    package let connection = ConnectionState()
+
+    private let database: Database
+    private let broker: any Broker
+    private let window: Int
+    private let windowBytes: Int
+    private let policy: RetryPolicy
+    private let metrics: RelayMetrics
+    private let log: Log
+    private let doorbell = Doorbell()
+
+    /// - Parameters:
+    ///   - window: most messages without an outcome; beyond 500 nothing is gained.
+    ///   - windowBytes: most bytes without an outcome; a broker short of memory stops reading, and what it has not
+    ///     read must fit in socket buffers.
+    package init(
+        outbox database: Database, broker: any Broker, window: Int = 500, windowBytes: Int = 1_000_000,
+        policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent, clock: Clock = .system
+    ) {
+        self.database = database
+        self.broker = broker
+        self.window = window
+        self.windowBytes = windowBytes
+        self.policy = policy
+        self.metrics = RelayMetrics(metrics, database: database, clock: clock)
+        self.log = log
+        let doorbell = doorbell
+        database.onCommit { doorbell.ring() }
+    }
+
+    package func run(until stop: Stop) throws {
+        var sending = Sending(
+            database: database, window: PublishWindow(messages: window, bytes: windowBytes), doorbell: doorbell,
+            policy: policy, metrics: metrics, log: log)
+        var failures = 0
+        while !stop.isRequested {
+            do {
+                let publisher = try broker.publisher(named: name)
+                note(connected: true)
+                defer {
+                    publisher.close()
+                    note(connected: false)
+                }
+                try sending.run(on: publisher, until: stop)
+            } catch {
+                failures = sending.hasProgressed ? 1 : failures + 1
+                metrics.reconnects.add()
+                let delay = policy.pause(before: error, after: failures)
+                log.warning("relay lost the broker", ["error": .error(error), "retry.after": .duration(delay)])
+                _ = stop.wait(for: delay)
+            }
+        }
+        sending.finish()
+    }
+
+    private func note(connected: Bool) {
+        connection.set(connected)
+        metrics.connected.set(connected ? 1 : 0)
+        if connected { log.info("relay connected") } else { metrics.blocked.set(0) }
+    }
+}

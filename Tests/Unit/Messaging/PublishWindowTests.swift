@@ -1,0 +1,76 @@
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Messaging
+
+@Suite struct `the publish window` {
+    private func row(_ position: Int64, stream: Int64 = 1, bytes: Int = 0, id: String? = nil) -> OutboxRow {
+        var message = Correspondence.message()
+        message.messageID = id ?? "m\(position)"
+        message.body = [UInt8](repeating: 0, count: bytes)
+        return OutboxRow(position: position, stream: stream, message: message)
+    }
+
+    private func filled(_ count: Int64) -> PublishWindow {
+        var window = PublishWindow(messages: 100, bytes: 1_000_000)
+        for position in 1...count { window.add(row(position * 10), tag: UInt64(position)) }
+        return window
+    }
+
+    @Test func `a confirm covers its tag, or every open one before it`() {
+        var window = filled(6)
+        #expect(window.resolve(2, multiple: false).map(\.position) == [20])
+        #expect(window.resolve(4, multiple: true).map(\.position) == [10, 30, 40])
+        #expect(window.count == 2)
+        #expect(window.resolve(4, multiple: true).isEmpty, "a second time is nothing")
+        #expect(window.resolve(6, multiple: true).map(\.position) == [50, 60])
+        #expect(window.isEmpty)
+    }
+
+    @Test func `an unknown tag is nothing`() {
+        var window = filled(2)
+        #expect(window.resolve(0, multiple: true).isEmpty)
+        #expect(window.resolve(2, multiple: true).count == 2)
+        #expect(window.resolve(1, multiple: false).isEmpty)
+        #expect(window.resolve(9, multiple: true).isEmpty)
+    }
+
+    @Test func `a return marks the oldest open message with its id`() {
+        var window = PublishWindow(messages: 10, bytes: 1_000_000)
+        for tag in 1...3 { window.add(row(Int64(tag), id: tag == 2 ? "other" : "same"), tag: UInt64(tag)) }
+        #expect(window.markReturned(messageID: "same")?.position == 1)
+        #expect(window.markReturned(messageID: "same")?.position == 3)
+        #expect(window.markReturned(messageID: "same") == nil)
+        #expect(window.resolve(3, multiple: true).map(\.returned) == [true, false, true])
+    }
+
+    @Test func `room is bounded by messages and by bytes`() {
+        var window = PublishWindow(messages: 2, bytes: 4_000)
+        #expect(window.hasRoom(for: 10_000), "alone, a large message may go")
+        window.add(row(1, bytes: 2_000), tag: 1)
+        #expect(window.hasRoom(for: 1_000))
+        #expect(!window.hasRoom(for: 2_000))
+        window.add(row(2), tag: 2)
+        #expect(!window.hasRoom(for: 1))
+        _ = window.resolve(2, multiple: true)
+        #expect(window.hasRoom(for: 4_000))
+    }
+
+    @Test func `stays small over a long life`() {
+        var window = PublishWindow(messages: 500, bytes: 1_000_000)
+        for tag in 1...UInt64(20_000) {
+            window.add(row(Int64(tag)), tag: tag)
+            if tag > 3 { #expect(window.resolve(tag - 3, multiple: false).map(\.position) == [Int64(tag) - 3]) }
+        }
+        #expect(window.count == 3)
+    }
+}
+
+@Suite struct `confirmed rows` {
+    @Test func `are removed in as few ranges as they make`() {
+        #expect(ConfirmedRows.ranges(of: []) == [])
+        #expect(ConfirmedRows.ranges(of: [5, 3, 4]) == [3...5])
+        #expect(ConfirmedRows.ranges(of: [9, 1, 2, 2, 7, 8]) == [1...2, 7...9])
+    }
+}
