@@ -31,10 +31,10 @@ package struct ResourceRoutes: Sendable {
             ["/v2.0", ""].flatMap { base in
                 [
                     Route(
-                        .get, "\(base)/\(list.table.kind.path)", style: .ss12000, access: .token,
+                        .get, "\(base)/\(list.table.path)", style: .ss12000, access: .token,
                         handler: guarded { request, _ in try page(of: list, request) }),
                     Route(
-                        .get, "\(base)/\(list.table.kind.path)/{id}", style: .ss12000, access: .token,
+                        .get, "\(base)/\(list.table.path)/{id}", style: .ss12000, access: .token,
                         handler: guarded { request, access in try single(of: list, request, access) }),
                 ]
             }

@@ -26,7 +26,8 @@ package struct ResourceColumn: Sendable {
 /// a client that asks for what is newer than the newest it has misses nothing. `number` never changes: it is the order
 /// of lists.
 package struct ResourceTable: Sendable {
-    package let kind: ResourceKind
+    /// The path segment under which the resources are served.
+    let path: String
     let name: String
     let columns: [ResourceColumn]
     let hides: @Sendable (JSON) -> Bool
@@ -42,7 +43,15 @@ package struct ResourceTable: Sendable {
         _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [],
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
-        self.kind = kind
+        self.init(path: kind.path, name: name, columns: columns, hides: hides)
+    }
+
+    /// A table of resources that no import brings, such as reported absences.
+    package init(
+        path: String, name: String, columns: [ResourceColumn] = [],
+        hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
+    ) {
+        self.path = path
         self.name = name
         self.columns = columns
         self.hides = hides
