@@ -1,0 +1,67 @@
+import Access
+import Digest
+import HTTP
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// The command behind `POST /v1/absences` and SS 12000's `POST /absences`: a pupil will be, or was, away.
+///
+/// With an `Idempotency-Key` a repeated request stores nothing and gets the first answer. Whatever lessons the report
+/// covers are judged again in the same transaction, so an absence already established becomes explained.
+struct ReportAbsence: Sendable {
+    let database: Database
+    let derivation: Derivation
+    let identifiers: Identifiers
+
+    static let scopes: Set<String> = ["attendance.write"]
+
+    struct Answer: Sendable {
+        let id: AbsenceID
+        /// The SS 12000 document.
+        let document: [UInt8]
+    }
+
+    /// Who may: see `PupilRights`; only the office or a machine may grant leave.
+    ///
+    /// Throws 404 `student-not-found` (for a person, also when the pupil is not theirs), 422 `absence-invalid` for a
+    /// machine's unknown pupil, 403 `leave-not-yours-to-grant`, 422 `idempotency-key-reused`, and what `Actor.find`
+    /// throws.
+    func callAsFunction(_ submission: AbsenceSubmission, key: String?, by caller: Caller) throws -> Answer {
+        let id = AbsenceID(identifiers.next())
+        let digest = SHA256.digest(submission.fingerprint)
+        return try database.write { tx in
+            let actor = try Actor.find(caller, scopes: Self.scopes, in: tx)
+            if let key, let first = try AbsenceRequests.find(key, by: actor, in: tx) {
+                guard first.digest == digest, let absence = try AbsenceStore.find(first.absence, in: tx) else {
+                    throw AbsenceProblem.keyReused
+                }
+                return Answer(id: first.absence, document: absence.document)
+            }
+            try authorise(actor, submission, in: tx)
+            let absence = Absence(
+                id: id, student: submission.student, span: submission.span, type: submission.type,
+                organisation: submission.organisation, registeredBy: actor.person ?? submission.registeredBy,
+                createdAt: try AbsenceStore.nextCreation(in: tx))
+            try AbsenceStore.insert(absence, by: actor, in: tx)
+            if let key { try AbsenceRequests.insert(key, digest, id, by: actor, in: tx) }
+            try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
+            return Answer(id: id, document: absence.encoded().encoded())
+        }
+    }
+
+    private func authorise(
+        _ actor: Actor, _ submission: AbsenceSubmission, in tx: borrowing Transaction
+    ) throws {
+        let pupil = try Pupil.find(submission.student, in: tx)
+        guard let person = actor.person else {
+            guard pupil != nil else { throw AbsenceSubmission.invalid([.init("student", "unknown-student")]) }
+            return
+        }
+        guard let pupil,
+            let relation = try PupilRights.relation(of: person, to: pupil, today: LocalDate(tx.now), in: tx)
+        else { throw AbsenceProblem.studentNotFound }
+        if submission.type == .grantedLeave && relation != .office { throw AbsenceProblem.leaveNotYours }
+    }
+}

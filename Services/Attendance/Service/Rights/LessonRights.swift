@@ -1,0 +1,48 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// Who may see and take a lesson's roll.
+enum LessonRights {
+    /// The lesson, when it exists and is the caller's to see. Throws 404 `lesson-not-found` otherwise: one answer for
+    /// both, so that ids cannot be tried.
+    static func lesson(
+        _ id: CalendarEventID, for actor: Actor, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Lesson {
+        guard let lesson = try Lesson.find(id, in: db) else { throw LessonProblem.notFound }
+        if let person = actor.person, try !allow(person, lesson: lesson, today: today, in: db) {
+            throw LessonProblem.notFound
+        }
+        return lesson
+    }
+
+    /// A person may when one of their current duties
+    /// - teaches the lesson's activity on the lesson's day, or is called in for this lesson (a substitute); a teacher
+    ///   who is excepted from the lesson may not; or
+    /// - leads or administers the unit the activity belongs to, or one above it (`OfficeRights`).
+    ///
+    /// Guardians and pupils may not: a roll shows the whole class.
+    static func allow(
+        _ person: PersonID, lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        if try teaches(person, lesson, today, in: db) { return true }
+        guard let organisation = lesson.organisation else { return false }
+        return try OfficeRights.allow(person, at: organisation, today: today, in: db)
+    }
+
+    private static func teaches(
+        _ person: PersonID, _ lesson: Lesson, _ today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        try db.first(
+            """
+            SELECT 1 FROM duty LEFT JOIN lesson_teacher ON lesson_teacher.lesson = ?3 AND lesson_teacher.duty = duty.id
+            WHERE duty.person = ?1 AND duty.start_date <= ?2 AND duty.end_date >= ?2
+                AND coalesce(lesson_teacher.participates, EXISTS (
+                    SELECT 1 FROM activity_teacher
+                    WHERE activity_teacher.activity = ?4 AND activity_teacher.duty = duty.id
+                        AND activity_teacher.start_date <= ?5 AND activity_teacher.end_date >= ?5))
+            LIMIT 1
+            """, person, today, lesson.id, lesson.activity, lesson.date
+        ) { _ in true } ?? false
+    }
+}

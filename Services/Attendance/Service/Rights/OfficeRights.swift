@@ -1,0 +1,45 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// What those who lead and administer a school may do there.
+enum OfficeRights {
+    /// The duties that answer for a whole unit.
+    static let roles: [DutyRole] = [.head, .preschoolHead, .otherManagement, .administrator]
+
+    /// Whether the person has such a duty today at the organisation or at one above it.
+    static func allow(
+        _ person: PersonID, at organisation: OrganisationID, today: LocalDate,
+        in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        // UNION, not UNION ALL: a circle of parents in bad data must end.
+        try db.first(
+            """
+            WITH RECURSIVE above (id) AS (
+                VALUES (?3) UNION
+                SELECT organisation.parent FROM organisation JOIN above ON organisation.id = above.id
+                WHERE organisation.parent IS NOT NULL)
+            SELECT 1 FROM duty WHERE person = ?1 AND start_date <= ?2 AND end_date >= ?2
+                AND role IN ('Rektor', 'Förskolechef', 'Övrig arbetsledning', 'Skoladministratör')
+                AND organisation IN (SELECT id FROM above)
+            LIMIT 1
+            """, person, today, organisation
+        ) { _ in true } ?? false
+    }
+
+    /// Whether the person has such a duty over a unit whose groups the pupil belongs to today.
+    static func allow(
+        _ person: PersonID, over student: PersonID, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        let units = try db.rows(
+            """
+            SELECT DISTINCT pupil_group.organisation FROM membership
+            JOIN pupil_group ON pupil_group.id = membership.group_id
+            WHERE membership.student = ?1 AND membership.start_date <= ?2 AND membership.end_date >= ?2
+                AND pupil_group.organisation IS NOT NULL
+            """, student, today
+        ) { row in row.id(0, as: OrganisationID.self) }
+        for unit in units where try allow(person, at: unit, today: today, in: db) { return true }
+        return false
+    }
+}

@@ -1,0 +1,33 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// Who may report that a pupil will be, or was, away.
+enum PupilRights {
+    enum Relation: Equatable, Sendable {
+        case custodian
+        case ofAge
+        case office
+    }
+
+    /// - A custodian, as long as the register says so and until the day the pupil turns 18.
+    /// - A pupil of age, for themselves, from that day.
+    /// - Those who lead or administer a unit the pupil has a group in.
+    ///
+    /// Nil for everyone else; a pupil who does not exist looks the same.
+    static func relation(
+        of person: PersonID, to pupil: Pupil, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Relation? {
+        let isAdult = pupil.isAdult(on: today)
+        if person == pupil.id && isAdult { return .ofAge }
+        if !isAdult, try hasCustody(person, of: pupil.id, in: db) { return .custodian }
+        if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
+        return nil
+    }
+
+    private static func hasCustody(
+        _ person: PersonID, of child: PersonID, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        try db.first("SELECT 1 FROM custody WHERE child = ? AND custodian = ?", child, person) { _ in true } ?? false
+    }
+}

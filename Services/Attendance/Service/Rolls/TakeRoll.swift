@@ -1,0 +1,82 @@
+import Access
+import AttendanceContracts
+import HTTP
+import Messaging
+import Runtime
+import SQLite
+import SS12000
+
+/// The command behind `PUT /v1/lessons/{lesson}/roll`: one whole roll, confirmed by one who holds the lesson.
+///
+/// Idempotent: the same content again stores and publishes nothing and answers with the same revision. Of two different
+/// rolls the last one wins, and both stay in the history with author and time. The answer is given after the commit.
+struct TakeRoll: Sendable {
+    let database: Database
+    let outbox: Outbox
+    let derivation: Derivation
+
+    static let scopes: Set<String> = ["attendance.write"]
+
+    /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 409 `lesson-cancelled`,
+    /// 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and what `Actor.find` throws.
+    func callAsFunction(
+        _ lessonID: CalendarEventID, _ submission: RollSubmission, by caller: Caller
+    ) throws -> StoredRoll {
+        try database.write { tx in
+            let actor = try Actor.find(caller, scopes: Self.scopes, in: tx)
+            let lesson = try LessonRights.lesson(lessonID, for: actor, today: LocalDate(tx.now), in: tx)
+            guard !lesson.isCancelled else { throw LessonProblem.cancelled }
+            guard lesson.isComplete else { throw LessonProblem.incomplete }
+            return try store(submission, of: lesson, by: actor, in: tx)
+        }
+    }
+
+    private func store(
+        _ submission: RollSubmission, of lesson: Lesson, by actor: Actor, in tx: borrowing Transaction
+    ) throws -> StoredRoll {
+        let current = try RollStore.current(of: lesson.id, in: tx)
+        let before = try current.map { try Roll(stored: $0.marks) }
+        var students = try LessonRoster.students(of: lesson, in: tx)
+        if let before {
+            // Who stood in the roll may be corrected in it, though the groups have changed since.
+            students = Set(students).union(before.entries.map(\.student)).sorted()
+        }
+        var marks = try submission.checked(against: students, lesson: lesson)
+        try followReports(&marks, since: before, lesson: lesson, in: tx)
+        let roll = Roll(students: students, marks: marks)
+        let encoded = roll.encoded
+        if let current, current.marks == encoded { return current }
+
+        let stored = StoredRoll(
+            revision: (current?.revision ?? 0) + 1, takenAt: tx.now, author: actor,
+            present: roll.count { $0 == .present }, absent: roll.count { $0.isAbsent },
+            late: roll.count { $0.isLate }, marks: encoded)
+        try RollStore.insert(stored, of: lesson.id, in: tx)
+        try record(roll.changes(since: before), of: lesson, in: tx)
+        try outbox.append(
+            RollTaken(
+                calendarEvent: lesson.id, activity: lesson.activity, takenAt: stored.takenAt, present: stored.present,
+                absent: stored.absent, late: stored.late, version: stored.revision), in: tx)
+        return stored
+    }
+
+    /// A pupil confirmed as validly absent while a report says so is absent *as reported*: that is how the sheet was
+    /// preset, and no judgement of the teacher's own. Where the teacher had already judged so, that stays.
+    private func followReports(
+        _ marks: inout [PersonID: Mark], since before: Roll?, lesson: Lesson, in tx: borrowing Transaction
+    ) throws {
+        let old = before?.marks ?? [:]
+        for (student, mark) in marks where mark == .absent(.valid) && old[student] != mark {
+            let reports = try FactsOfPair.reports(of: student, during: lesson.span, in: tx)
+            if Coverage.isCovered(lesson.span, by: reports) { marks[student] = .absent(.asReported) }
+        }
+    }
+
+    private func record(_ changes: [Roll.Change], of lesson: Lesson, in tx: borrowing Transaction) throws {
+        for change in changes {
+            try RollStore.set(change.after, of: Pair(lesson: lesson.id, student: change.student), in: tx)
+        }
+        let judged = changes.filter { $0.before.isAbsent || $0.after.isAbsent }
+        try derivation.rederive(judged.map { Pair(lesson: lesson.id, student: $0.student) }, in: tx)
+    }
+}
