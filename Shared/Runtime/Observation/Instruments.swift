@@ -6,6 +6,8 @@ import Synchronization
 package final class Counter: Sendable {
     private let count = Atomic<Int>(0)
 
+    package init() {}
+
     package func add(_ amount: Int = 1) {
         count.wrappingAdd(amount, ordering: .relaxed)
     }

@@ -4,6 +4,10 @@ import CCurl
 package struct SMTPReceipt: Equatable, Sendable {
     /// 250, or another of the 2xx.
     package let code: Int
+
+    package init(code: Int) {
+        self.code = code
+    }
 }
 
 /// How the way to the mail server is encrypted.
@@ -35,6 +39,8 @@ package final class SMTPClient {
         // Everything that is the same for all messages is set once: a morning has tens of thousands of them.
         handle.setCommonOptions(
             protocols: "smtp,smtps", connectTimeout: min(.seconds(10), timeout), timeout: timeout)
+        // While it waits for the final answer, curl heeds this limit only; by itself it is two minutes.
+        handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, (milliseconds(timeout) + 999) / 1_000))
         handle.set(CURLOPT_URL, url)
         switch tls {
         case .none: handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_NONE.rawValue))
