@@ -30,7 +30,8 @@ struct DateShift {
     private func shifted(_ text: String) -> String? {
         let characters = Array(text.utf8)
         guard characters.count >= 10, let date = LocalDate(iso8601: String(text.prefix(10))) else { return nil }
-        let follows = characters.count == 10 || characters[10] == UInt8(ascii: "T") || characters[10] == UInt8(ascii: " ")
+        let follows =
+            characters.count == 10 || characters[10] == UInt8(ascii: "T") || characters[10] == UInt8(ascii: " ")
         guard follows else { return nil }
         return date.adding(days: days).description + text.dropFirst(10)
     }

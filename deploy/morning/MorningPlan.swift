@@ -67,7 +67,8 @@ private struct Casting {
     }
 
     mutating func cast(_ kind: Scene.Kind) {
-        let wanted: Scene.Kind? = [.adult, .nobodyReachable, .protected, .oneGuardianUnreachable].contains(kind) ? kind : nil
+        let wanted: Scene.Kind? =
+            [.adult, .nobodyReachable, .protected, .oneGuardianUnreachable].contains(kind) ? kind : nil
         for lesson in lessons where (lesson.id == cancelled) == (kind == .cancelledLesson) {
             let free = school.roster(of: lesson).filter { !taken.contains($0) && special[$0] == .some(wanted) }
             guard let pupil = free.max(by: { rank($0, kind) < rank($1, kind) }) else { continue }

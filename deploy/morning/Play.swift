@@ -49,7 +49,8 @@ struct Play {
                 "PUT", "/v1/lessons/\(lesson.id)/roll", as: token, ["marks": JSON(marks(of: lesson, presets))])
             let name = school.activities[lesson.activity]?.displayName ?? "a lesson"
             Say.line(
-                "roll", "\(name): \(receipt["present"]?.int ?? 0) present, \(receipt["absent"]?.int ?? 0) absent, "
+                "roll",
+                "\(name): \(receipt["present"]?.int ?? 0) present, \(receipt["absent"]?.int ?? 0) absent, "
                     + "\(receipt["late"]?.int ?? 0) late")
         }
     }
@@ -89,7 +90,8 @@ struct Play {
         for scene in scenes(.reportedWithinGrace) { try report(scene) }
         for scene in scenes(.cancelledLesson) {
             try stage.call(
-                "PUT", "/v1/calendarEvents/\(scene.lesson)/cancellation", as: try stage.machineToken(["schedule.write"]),
+                "PUT", "/v1/calendarEvents/\(scene.lesson)/cancellation",
+                as: try stage.machineToken(["schedule.write"]),
                 ["cancelled": true])
             Say.line("lesson", "cancelled after its roll")
         }

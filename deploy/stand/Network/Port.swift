@@ -9,11 +9,12 @@ package final class Port: Sendable {
     package let number: Int
     private let lock: Int32
 
-    /// Claims a free port.
-    package init() throws {
+    /// Claims a free port: the preferred one, when it is free.
+    package init(preferring preferred: Int? = nil) throws {
         let folder = "/tmp/skolbuss-ports"
         if mkdir(folder, 0o1777) == 0 { chmod(folder, 0o1777) }
-        for candidate in (17_000...32_000).shuffled().prefix(2_000) {
+        let candidates = (17_000...32_000).shuffled().prefix(2_000)
+        for candidate in (preferred.map { [$0] } ?? []) + candidates {
             let file = open("\(folder)/\(candidate)", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
             // A file of another user may not be opened: that port is simply theirs.
             guard file >= 0 else { continue }

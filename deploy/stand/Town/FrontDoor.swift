@@ -1,0 +1,65 @@
+import Glibc
+import Runtime
+
+/// nginx as the one public door, on loopback, with everything it writes in its folder.
+package final class FrontDoor: Sendable {
+    package let port: Port
+    private let process: Process
+
+    package var url: String { "http://127.0.0.1:\(port.number)" }
+
+    /// Starts nginx in front of the services at these ports and returns when it accepts connections.
+    package init(in folder: Folder, port: Port, upstreams: [(name: String, port: Int)]) throws {
+        self.port = port
+        let configuration = folder.file("nginx.conf")
+        try File.write(configuration, Self.configuration(folder, port.number, upstreams))
+        process = try Process(
+            .init(
+                "/usr/sbin/nginx", ["-c", configuration, "-p", folder.path, "-e", folder.file("error.log")],
+                environment: ["PATH": "/usr/sbin:/usr/bin:/bin"], log: folder.file("nginx.log")))
+        let deadline = Deadline(in: .seconds(30))
+        while !port.isAccepting {
+            if let exit = process.exit {
+                throw StandError("nginx ended (\(exit)):\n\(File.tail(folder.file("error.log")))")
+            }
+            if deadline.hasPassed { throw StandError("nginx did not listen within 30 seconds") }
+            _ = process.wait(for: .milliseconds(20))
+        }
+    }
+
+    package func stop() { process.terminate(within: .seconds(10)) }
+
+    private static func configuration(
+        _ folder: Folder, _ port: Int, _ upstreams: [(name: String, port: Int)]
+    ) -> String {
+        let servers = upstreams.map { name, port in
+            "    upstream \(name) { server 127.0.0.1:\(port) max_fails=0; keepalive 32; }"
+        }
+        // A master started by root would give its workers to a user who may not enter this folder.
+        let user = getuid() == 0 ? "user root;" : ""
+        return """
+            \(user)
+            daemon off;
+            worker_processes 1;
+            pid \(folder.path)/nginx.pid;
+            events { worker_connections 1024; }
+            http {
+                log_format door '$time_iso8601 $request_method $status $bytes_sent $request_time';
+                access_log \(folder.path)/access.log door;
+                error_log \(folder.path)/error.log crit;
+                server_tokens off;
+                client_body_temp_path \(folder.path)/body;
+                proxy_temp_path \(folder.path)/proxy;
+                fastcgi_temp_path \(folder.path)/fastcgi;
+                uwsgi_temp_path \(folder.path)/uwsgi;
+                scgi_temp_path \(folder.path)/scgi;
+            \(servers.joined(separator: "\n"))
+                server {
+                    listen 127.0.0.1:\(port);
+                    include \(Repository.root)/deploy/frontdoor/routes.conf;
+                }
+            }
+
+            """
+    }
+}

@@ -1,0 +1,194 @@
+package import Access
+import JSON
+import Runtime
+import Synchronization
+import Transfer
+
+/// A whole Skolbuss in one folder on loopback: a private broker with its topology, the four services, a mail catcher and, if
+/// wanted, the front door. Everything ends with this value.
+package final class Town: Sendable {
+    package enum Service: String, CaseIterable, Sendable {
+        case register, schedule, attendance, notify
+
+        package var defaultPort: Int {
+            switch self {
+            case .register: 7101
+            case .schedule: 7102
+            case .attendance: 7103
+            case .notify: 7104
+            }
+        }
+    }
+
+    package struct Options: Sendable {
+        /// Settings added to a service's environment, by their whole name.
+        package var settings: [Service: [String: String]] = [:]
+        /// Ports 7100 to 7104 when they are free, for people; free ones otherwise.
+        package var prefersKnownPorts = false
+        /// Services whose broker connection goes through a proxy that tests can hold and cut.
+        package var proxied: Set<Service> = []
+        /// How the mail catcher misbehaves.
+        package var catcherScript: [String] = []
+        /// How long Notify waits before it alerts.
+        package var grace = "2s"
+
+        package init() {}
+    }
+
+    package static let virtualHost = "skolbuss"
+    package static let audience = "skolbuss"
+
+    package let folder: Folder
+    package let broker: PrivateBroker
+    package let issuer: DevelopmentIssuer
+    package let catcher: MailCatcher
+    package let proxies: [Service: TCPProxy]
+    private let options: Options
+    private let ports: [Service: Port]
+    private let doorPort: Port
+    private let processes = Mutex<[Service: Process]>([:])
+    private let door = Mutex<FrontDoor?>(nil)
+
+    /// Prepares the town and starts its mail catcher; broker and services are started one by one or by `open()`.
+    package init(in folder: Folder, options: Options = Options()) throws {
+        self.folder = folder
+        self.options = options
+        broker = try PrivateBroker(in: try folder.folder("broker"))
+        let keys = try folder.folder("keys")
+        issuer = try DevelopmentIssuer(
+            keptIn: keys.path, audience: Self.audience)
+        var ports: [Service: Port] = [:]
+        for service in Service.allCases {
+            ports[service] = try Port(preferring: options.prefersKnownPorts ? service.defaultPort : nil)
+        }
+        self.ports = ports
+        doorPort = try Port(preferring: options.prefersKnownPorts ? 7100 : nil)
+        var proxies: [Service: TCPProxy] = [:]
+        for service in options.proxied { proxies[service] = try TCPProxy(to: broker.amqpPort.number) }
+        self.proxies = proxies
+        catcher = try MailCatcher(in: folder, script: options.catcherScript)
+    }
+
+    deinit { close() }
+
+    package func url(_ service: Service) -> String { "http://127.0.0.1:\(ports[service]!.number)" }
+    package var frontDoor: String { "http://127.0.0.1:\(doorPort.number)" }
+    package func database(_ service: Service) -> String { folder.file("\(service.rawValue).sqlite") }
+    package func log(_ service: Service) -> String { folder.file("\(service.rawValue).log") }
+
+    // MARK: life
+
+    /// Starts everything in the order an operator would.
+    package func open() throws {
+        try startBroker()
+        for service in Service.allCases { try start(service) }
+        for service in Service.allCases { try waitUntilReady(service) }
+    }
+
+    /// Starts the broker and puts the topology into it, as an operator does.
+    package func startBroker() throws {
+        try broker.start()
+        try applyTopology()
+    }
+
+    package func applyTopology() throws {
+        let secrets = try folder.folder("secrets")
+        let password = secrets.file("administrator.password")
+        try File.write(password, broker.administratorPassword)
+        let answer = try Process.run(
+            Repository.binary("skolbuss"),
+            [
+                "topology", "apply", "--management", broker.managementURL, "--user", PrivateBroker.administrator,
+                "--password-file", password, "--vhost", Self.virtualHost, "--secrets", secrets.path,
+            ])
+        guard answer.exit == .code(0) else { throw StandError("topology apply: \(answer.exit)\n\(answer.errors)") }
+    }
+
+    /// The broker's password of a user, made when the topology was applied.
+    package func password(of user: String) throws -> String {
+        let text = try File.text(try folder.folder("secrets").file("\(user).password"))
+        return text.last == "\n" ? String(text.dropLast()) : text
+    }
+
+    /// Starts a service and does not wait for it. The topology must have been applied at least once.
+    package func start(_ service: Service) throws {
+        let process = try Process(
+            .init(
+                Repository.binary(service.rawValue), environment: try environment(of: service),
+                folder: folder.path, log: log(service)))
+        processes.withLock { $0[service] = process }
+    }
+
+    package func process(_ service: Service) -> Process? { processes.withLock { $0[service] } }
+
+    package func waitUntilReady(_ service: Service, within limit: Duration = .seconds(90)) throws {
+        let client = HTTPClient(timeout: .seconds(5))
+        let deadline = Deadline(in: limit)
+        var last = "no answer"
+        while true {
+            if let exit = process(service)?.exit {
+                throw StandError("\(service.rawValue) ended (\(exit)):\n\(File.tail(log(service)))")
+            }
+            if let answer = try? client.send(HTTPClientRequest("GET", url(service) + "/health/ready")) {
+                if answer.status == 200 { return }
+                last = String(decoding: answer.body.prefix(600), as: UTF8.self)
+            }
+            if deadline.hasPassed {
+                throw StandError(
+                    "\(service.rawValue) was not ready within \(limit): \(last)\n\(File.tail(log(service)))")
+            }
+            _ = process(service)?.wait(for: .milliseconds(20))
+        }
+    }
+
+    /// SIGKILL: nothing is flushed, nothing is closed.
+    package func kill(_ service: Service) { process(service)?.kill() }
+
+    /// SIGTERM, and the exit it answers with; nil when it had to be killed.
+    @discardableResult
+    package func stop(_ service: Service, within limit: Duration = .seconds(40)) -> Process.Exit? {
+        process(service)?.terminate(within: limit)
+    }
+
+    package func openFrontDoor() throws {
+        let opened = try FrontDoor(
+            in: try folder.folder("frontdoor"), port: doorPort,
+            upstreams: Service.allCases.map { ($0.rawValue, ports[$0]!.number) })
+        door.withLock { $0 = opened }
+    }
+
+    /// Ends everything, the door first and the broker last.
+    package func close() {
+        door.withLock { $0.take() }?.stop()
+        for service in Service.allCases.reversed() {
+            if let process = processes.withLock({ $0.removeValue(forKey: service) }) { process.terminate() }
+        }
+        catcher.stop()
+        broker.stop()
+    }
+
+    private func environment(of service: Service) throws -> [String: String] {
+        let prefix = service.rawValue.uppercased()
+        let brokerPort = proxies[service]?.port.number ?? broker.amqpPort.number
+        let password = try password(of: service.rawValue)
+        var environment = [
+            "PATH": "/usr/bin:/bin",
+            "\(prefix)_DATABASE": database(service),
+            "\(prefix)_BROKER_URL":
+                "amqp://\(service.rawValue):\(password)@127.0.0.1:\(brokerPort)/\(Self.virtualHost)",
+            "\(prefix)_HTTP_PORT": "\(ports[service]!.number)",
+            "\(prefix)_TOKEN_ISSUER": issuer.issuer,
+            "\(prefix)_TOKEN_AUDIENCE": issuer.audience,
+            "\(prefix)_TOKEN_KEYS": DevelopmentIssuer.keySetPath(in: folder.path + "/keys"),
+        ]
+        if service == .notify {
+            environment["NOTIFY_SMTP_URL"] = "smtp://127.0.0.1:\(catcher.port.number)"
+            environment["NOTIFY_SMTP_TLS"] = "none"
+            environment["NOTIFY_MAIL_FROM"] = "skolan@example.org"
+            environment["NOTIFY_PUBLIC_URL"] = frontDoor
+            environment["NOTIFY_GRACE"] = options.grace
+            environment["NOTIFY_RETRY"] = "1s"
+        }
+        return environment.merging(options.settings[service] ?? [:]) { $1 }
+    }
+}
