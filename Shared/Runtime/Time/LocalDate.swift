@@ -53,6 +53,9 @@ package struct LocalDate: Hashable, Comparable, Sendable {
         LocalDate(number: Int(number) + days)
     }
 
+    /// How many days this date lies after `other`; negative when before.
+    package func days(since other: LocalDate) -> Int { Int(number) - Int(other.number) }
+
     /// The same month and day in another year; 29 February becomes 1 March where there is none, which is when a person born
     /// on a leap day turns a year older in Swedish law.
     package func adding(years: Int) -> LocalDate {

@@ -76,6 +76,14 @@ package final class Town: Sendable {
     package func database(_ service: Service) -> String { folder.file("\(service.rawValue).sqlite") }
     package func log(_ service: Service) -> String { folder.file("\(service.rawValue).log") }
 
+    /// A token for a person of the register, by their principal name.
+    package func token(person principalName: String) throws -> String { try issuer.token(person: principalName) }
+
+    /// A token for another system with these scopes.
+    package func token(machine subject: String, _ scopes: [String]) throws -> String {
+        try issuer.token(machine: subject, scopes: scopes)
+    }
+
     // MARK: life
 
     /// Starts everything in the order an operator would.
