@@ -14,15 +14,27 @@ package enum TestBroker {
     }
 
     private static let start: Result<PrivateBroker, any Error> = Result {
-        let folder = try Folder.temporary("broker")
-        leftBehind.withLock { $0 = folder }
-        // The broker itself dies with the process; its folder is removed on the way out.
-        atexit { TestBroker.leftBehind.withLock { $0 }?.remove() }
-        let broker = try PrivateBroker(in: folder)
+        let broker = try PrivateBroker(in: folder("broker"))
         try broker.start()
         return broker
     }
-    private static let leftBehind = Mutex<Folder?>(nil)
+
+    /// A folder for a node, removed when the test process ends. The node itself dies with the process.
+    package static func folder(_ name: String) throws -> Folder {
+        let folder = try Folder.temporary(name)
+        let isFirst = leftBehind.withLock { folders in
+            folders.append(folder)
+            return folders.count == 1
+        }
+        if isFirst { atexit { TestBroker.removeFolders() } }
+        return folder
+    }
+
+    private static func removeFolders() {
+        for folder in leftBehind.withLock({ $0 }) { folder.remove() }
+    }
+
+    private static let leftBehind = Mutex<[Folder]>([])
 }
 
 /// A corner of a broker that belongs to one suite or test.
