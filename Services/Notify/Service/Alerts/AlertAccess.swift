@@ -1,0 +1,70 @@
+import Access
+import Runtime
+import SQLite
+import SS12000
+
+/// Who may read what was told about a child. Follows the register as it is now, denies by default, and answers the same
+/// for a child that does not exist and one the reader may not know of.
+enum AlertAccess {
+    /// The scope of a machine client.
+    static let scope = "notify.read"
+    /// Needed beside it to read of a child with a protected identity.
+    static let protectedScope = "notify.protected"
+
+    enum Right: Hashable {
+        case machine
+        case staff(PersonID)
+        /// A guardian sees what was sent to that guardian and not the other's.
+        case guardian(PersonID)
+
+        /// What the append-only reading log calls it.
+        var name: String {
+            switch self {
+            case .machine: "machine"
+            case .staff: "staff"
+            case .guardian: "guardian"
+            }
+        }
+    }
+
+    /// The right the caller has, or nil.
+    static func right(
+        of caller: Caller, to child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> Right? {
+        guard let pupil = try GuardianDirectory.person(child, in: querying), !pupil.isDeleted else { return nil }
+        guard let principalName = caller.principalName else {
+            let isAllowed =
+                caller.scopes.contains(scope) && (!pupil.isProtected || caller.scopes.contains(protectedScope))
+            return isAllowed ? .machine : nil
+        }
+        for person in try UnitDirectory.persons(named: principalName, in: querying) {
+            if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
+            if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
+        }
+        return nil
+    }
+
+    private static func isGuardian(
+        _ person: PersonID, of child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
+        in querying: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        try !pupil.isAdult(on: today) && GuardianDirectory.custodians(of: child, in: querying).contains(person)
+    }
+
+    /// Anyone with a duty at the child's unit now; head and school administrator also at the levels above. A protected
+    /// child's alerts are for head and administrator alone.
+    private static func isStaff(
+        _ person: PersonID, for child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
+        in querying: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        for unit in try UnitDirectory.units(of: child, on: today, in: querying) {
+            for level in try UnitDirectory.wayUp(from: unit, in: querying) {
+                let roles = try UnitDirectory.staff(of: level, on: today, in: querying)
+                    .filter { $0.person == person }.map(\.role)
+                if roles.contains(where: EscalationRecipients.roles.contains) { return true }
+                if level == unit, !roles.isEmpty, !pupil.isProtected { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// The read side: what was told about one child's day, to whom, when, how, and what became of it. This is the school's
+/// proof of having told, so it shows attempts and not only results. Addresses are masked.
+enum AlertList {
+    /// - Parameter recipient: only what was sent to this person; nil for all.
+    static func document(
+        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?,
+        in querying: borrowing some Querying & ~Copyable
+    ) throws -> JSON {
+        let obligation = try ObligationStore.find(child, day, in: querying)
+        var alerts: [JSON] = []
+        for delivery in try deliveries(of: child, on: day, onlyTo: recipient, in: querying) {
+            alerts.append(try document(of: delivery, in: querying))
+        }
+        return .object {
+            $0.set("child", JSON(child.description))
+            $0.set("date", JSON(day.description))
+            $0.set("status", JSON(obligation?.phase.rawValue ?? "none"))
+            $0.set("dueAt", obligation.map { JSON($0.dueAt.rfc3339) })
+            $0.set("escalatedAt", obligation?.escalatedAt.map { JSON($0.rfc3339) })
+            $0.set("correctedAt", obligation?.correctedAt.map { JSON($0.rfc3339) })
+            $0.set("alerts", JSON(alerts))
+        }
+    }
+
+    private struct Told {
+        let id: DeliveryID
+        let kind: Delivery.Kind
+        let recipient: UUID
+        let state: String
+        let createdAt: Instant
+        let settledAt: Instant?
+    }
+
+    private struct Tried {
+        let address: String
+        let startedAt: Instant
+        let endedAt: Instant?
+        let outcome: String?
+        let code: Int?
+    }
+
+    private static func deliveries(
+        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?,
+        in querying: borrowing some Querying & ~Copyable
+    ) throws -> [Told] {
+        try querying.rows(
+            """
+            SELECT id, kind, recipient, state, created_at, settled_at FROM delivery
+            WHERE child = ?1 AND day = ?2 AND (?3 IS NULL OR (recipient = ?3 AND kind <> 'escalation'))
+            ORDER BY created_at, id
+            """, child, day, recipient
+        ) { row in
+            Told(
+                id: row.id(0, as: DeliveryID.self), kind: Delivery.Kind(rawValue: row.text(1)) ?? .alert,
+                recipient: row.uuid(2), state: row.text(3), createdAt: row.instant(4), settledAt: row.optionalInstant(5)
+            )
+        }
+    }
+
+    private static func attempts(
+        of delivery: DeliveryID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [Tried] {
+        try querying.rows(
+            "SELECT address, started_at, ended_at, outcome, code FROM attempt WHERE delivery = ? ORDER BY number",
+            delivery
+        ) { row in
+            Tried(
+                address: MailAddress(row.text(0))?.masked ?? "***", startedAt: row.instant(1),
+                endedAt: row.optionalInstant(2), outcome: row.optionalText(3), code: row.optionalInt(4))
+        }
+    }
+
+    private static func document(
+        of delivery: Told, in querying: borrowing some Querying & ~Copyable
+    ) throws -> JSON {
+        let attempts = try attempts(of: delivery.id, in: querying)
+        let sent = attempts.last { $0.outcome == "accepted" }
+        return .object {
+            $0.set("id", JSON(delivery.id.uuid.lowercase))
+            $0.set("kind", JSON(delivery.kind.rawValue))
+            $0.set(delivery.kind == .escalation ? "staff" : "guardian", JSON(delivery.recipient.lowercase))
+            $0.set("channel", JSON("email"))
+            $0.set("address", sent.map { JSON($0.address) })
+            $0.set("outcome", JSON(delivery.state))
+            $0.set("createdAt", JSON(delivery.createdAt.rfc3339))
+            $0.set("sentAt", sent?.endedAt.map { JSON($0.rfc3339) })
+            $0.set("settledAt", delivery.settledAt.map { JSON($0.rfc3339) })
+            $0.set("attempts", JSON(attempts.map(document)))
+        }
+    }
+
+    private static func document(of attempt: Tried) -> JSON {
+        .object {
+            $0.set("at", JSON(attempt.startedAt.rfc3339))
+            $0.set("address", JSON(attempt.address))
+            $0.set("outcome", JSON(attempt.outcome ?? Delivery.State.underWay.rawValue))
+            $0.set("code", attempt.code.map { JSON($0) })
+        }
+    }
+}

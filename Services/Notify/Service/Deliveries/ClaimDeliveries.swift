@@ -1,0 +1,85 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// One mail a sender has taken on: its attempt is committed, so the server may be called now.
+struct ClaimedMail: Sendable {
+    let delivery: Delivery
+    let address: MailAddress
+    /// The alert that a correction takes back.
+    let inReplyTo: DeliveryID?
+}
+
+/// Takes due deliveries for one sender. Whether the recipient may still be told, and where, is asked of the register
+/// here and not earlier: guardianship may have ended since the intent, or the pupil turned 18 at midnight.
+struct ClaimDeliveries: Sendable {
+    let advance: AdvanceObligation
+    /// How long to wait before asking again for a guardian the register has not sent.
+    let unknownGuardianPause: Duration
+
+    func callAsFunction(
+        limit: Int, in transaction: borrowing Transaction
+    ) throws -> (claims: [ClaimedMail], notices: [ObligationNotice]) {
+        var claims: [ClaimedMail] = []
+        var notices: [ObligationNotice] = []
+        for delivery in try DeliveryStore.due(at: transaction.now, limit: limit, in: transaction) {
+            if let claim = try claim(delivery, in: transaction) {
+                claims.append(claim)
+            } else {
+                notices += try settle(delivery, in: transaction)
+            }
+        }
+        return (claims, notices)
+    }
+
+    private func claim(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> ClaimedMail? {
+        let now = transaction.now
+        var delivery = delivery
+        guard now < delivery.expiresAt else {
+            delivery.settle(delivery.unknowns > 0 ? .unknown : .expired, now)
+            try DeliveryStore.save(delivery, in: transaction)
+            return nil
+        }
+        switch try reach(delivery, in: transaction) {
+        case .notAllowed:
+            delivery.settle(delivery.unknowns > 0 ? .unknown : .dropped, now)
+        case .notYetKnown:
+            delivery.retry(at: now + unknownGuardianPause)
+        case .addresses(let addresses):
+            let refused =
+                delivery.attempts > 0 ? try AttemptStore.refused(delivery.id, in: transaction) : []
+            if let address = addresses.first(where: { !refused.contains($0.text) }) {
+                delivery.state = .underWay
+                delivery.attempts += 1
+                delivery.nextAt = nil
+                try DeliveryStore.save(delivery, in: transaction)
+                try AttemptStore.begin(delivery, to: address, at: now, in: transaction)
+                let alert =
+                    delivery.kind == .correction
+                    ? try DeliveryStore.alert(
+                        delivery.child, delivery.day, to: delivery.recipient, in: transaction) : nil
+                return ClaimedMail(delivery: delivery, address: address, inReplyTo: alert)
+            }
+            delivery.settle(refused.isEmpty ? .noContact : .refused, now)
+        }
+        try DeliveryStore.save(delivery, in: transaction)
+        return nil
+    }
+
+    private func reach(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> Reach {
+        switch delivery.kind {
+        case .alert, .correction:
+            try GuardianDirectory.reach(
+                PersonID(delivery.recipient), about: delivery.child, on: LocalDate(transaction.now), in: transaction)
+        case .escalation:
+            try EscalationRecipients.reach(delivery.recipient, in: transaction)
+        }
+    }
+
+    private func settle(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> [ObligationNotice] {
+        guard let obligation = try ObligationStore.find(delivery.child, delivery.day, in: transaction) else {
+            return []
+        }
+        return try advance(obligation, .settled, in: transaction)
+    }
+}

@@ -1,0 +1,91 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// Whom the register lets Notify tell. Read at the moment of telling, never remembered from the moment of the mark:
+/// guardianship may have ended in between.
+enum GuardianDirectory {
+    /// Whom an absence of this child may be told to on this local date.
+    static func family(
+        of child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> Family {
+        guard let pupil = try person(child, in: querying), pupil.isKnown else { return .unknown }
+        if pupil.isDeceased { return .exempt(.deceased) }
+        if pupil.isAdult(on: today) { return .exempt(.adult) }
+        let guardians = try custodians(of: child, in: querying).compactMap { id -> Family.Guardian? in
+            guard let guardian = try person(id, in: querying) else {
+                return Family.Guardian(id: id, mayHaveAddress: true)
+            }
+            guard !guardian.isDeceased, !guardian.isDeleted else { return nil }
+            return Family.Guardian(id: id, mayHaveAddress: !guardian.isKnown || !guardian.addresses.isEmpty)
+        }
+        return .guardians(guardians)
+    }
+
+    /// Whether this person may be told about this child now, and at which addresses, in order. Nil addresses mean that
+    /// the register has not yet sent the person.
+    static func reach(
+        _ guardian: PersonID, about child: PersonID, on today: LocalDate,
+        in querying: borrowing some Querying & ~Copyable
+    ) throws -> Reach {
+        guard case .guardians(let guardians) = try family(of: child, on: today, in: querying) else {
+            return .notAllowed
+        }
+        guard guardians.contains(where: { $0.id == guardian }) else { return .notAllowed }
+        guard let known = try person(guardian, in: querying), known.isKnown else { return .notYetKnown }
+        return .addresses(known.addresses)
+    }
+
+    static func custodians(
+        of child: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [PersonID] {
+        try querying.rows("SELECT guardian FROM custodian WHERE child = ? ORDER BY rank", child) { row in
+            row.id(0, as: PersonID.self)
+        }
+    }
+
+    static func person(
+        _ id: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> KnownPerson? {
+        try querying.first(
+            """
+            SELECT document_version, is_protected, is_deleted, is_deceased, birth_date, addresses, staff_addresses
+            FROM person WHERE id = ?
+            """, id
+        ) { row in
+            KnownPerson(
+                isKnown: row.int64(0) > 0, isProtected: row.bool(1), isDeleted: row.bool(2), isDeceased: row.bool(3),
+                birthDate: row.optionalDate(4), addresses: KnownPerson.lines(row.text(5)),
+                staffAddresses: KnownPerson.lines(row.text(6)))
+        }
+    }
+}
+
+/// Whether and where one recipient can be reached now.
+enum Reach: Hashable {
+    case notAllowed
+    case notYetKnown
+    /// In the register's order; may be empty.
+    case addresses([MailAddress])
+}
+
+/// A person as Notify remembers them.
+struct KnownPerson {
+    /// False while the register has only said that the person exists, is protected or is gone.
+    let isKnown: Bool
+    let isProtected: Bool
+    let isDeleted: Bool
+    let isDeceased: Bool
+    let birthDate: LocalDate?
+    let addresses: [MailAddress]
+    let staffAddresses: [MailAddress]
+
+    /// From the 18th birthday itself, not from the next import. Without a birth date a pupil with guardians is a child.
+    func isAdult(on today: LocalDate) -> Bool {
+        birthDate.map { $0.adding(years: 18) <= today } ?? false
+    }
+
+    static func lines(_ text: String) -> [MailAddress] {
+        text.split(separator: "\n").compactMap { MailAddress(String($0)) }
+    }
+}

@@ -1,0 +1,44 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// The facts a duty is derived from: per lesson and child the newest thing Attendance has said.
+enum AbsenceStore {
+    /// One child's day.
+    struct ChildDay: Hashable {
+        let child: PersonID
+        let day: LocalDate
+    }
+
+    /// Keeps a fact unless a newer one, or the same, is already kept.
+    /// - Returns: the child's days whose facts have changed: none, one, or two when a lesson moved to another day.
+    static func keep(
+        _ attendance: AttendanceID, version: Int64, of childDay: ChildDay, openSince: Instant?,
+        in transaction: borrowing Transaction
+    ) throws -> [ChildDay] {
+        let known = try transaction.first(
+            "SELECT version, child, day FROM absence WHERE attendance = ?", attendance
+        ) { row in
+            (version: row.int64(0), childDay: ChildDay(child: row.id(1, as: PersonID.self), day: row.date(2)))
+        }
+        if let known, version <= known.version { return [] }
+        _ = try transaction.run(
+            """
+            INSERT INTO absence (attendance, version, child, day, is_open, established_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (attendance) DO UPDATE SET version = excluded.version, child = excluded.child,
+                day = excluded.day, is_open = excluded.is_open, established_at = excluded.established_at
+            """, attendance, version, childDay.child, childDay.day, openSince != nil,
+            openSince ?? Instant(microseconds: 0))
+        if let known, known.childDay != childDay { return [known.childDay, childDay] }
+        return [childDay]
+    }
+
+    /// When the earliest unexplained absence of the day was established; nil when all is explained.
+    static func openSince(_ childDay: ChildDay, in transaction: borrowing Transaction) throws -> Instant? {
+        let earliest = try transaction.first(
+            "SELECT min(established_at) FROM absence WHERE child = ? AND day = ? AND is_open = 1", childDay.child,
+            childDay.day
+        ) { row in row.optionalInstant(0) }
+        return earliest.flatMap { $0 }
+    }
+}

@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Runtime
+import SQLite
+import SS12000
+
+/// Decides about one duty and does what was decided, all in the caller's transaction: state, intended mails and orders
+/// to drop them commit together or not at all.
+struct AdvanceObligation: Sendable {
+    let decide: DecideObligation
+    let identifiers: Identifiers
+    let bells: CommitBells
+    /// How long a correction is worth sending; an alert is worth sending until the day ends.
+    static let correctionLifetime: Duration = .seconds(24 * 3600)
+
+    /// - Returns: what an operator must see, to be told after the commit.
+    func callAsFunction(
+        _ obligation: Obligation, _ event: ObligationEvent, in transaction: borrowing Transaction
+    ) throws -> [ObligationNotice] {
+        let now = transaction.now
+        let mails = try DeliveryStore.standing(obligation.child, obligation.day, in: transaction)
+        let decision = decide(obligation, mails, event, at: now)
+        var notices = decision.notices
+        for order in decision.orders {
+            try carryOut(order, for: decision.obligation, &notices, in: transaction)
+        }
+        if case .settled = event, decision.obligation == obligation { return notices }
+        try ObligationStore.save(decision.obligation, in: transaction)
+        if decision.obligation.nextAt != obligation.nextAt { bells.changedDuty() }
+        return notices
+    }
+
+    private func carryOut(
+        _ order: ObligationOrder, for obligation: Obligation, _ notices: inout [ObligationNotice],
+        in transaction: borrowing Transaction
+    ) throws {
+        let now = transaction.now
+        switch order {
+        case .alert(let guardian):
+            try intend(.alert, guardian.uuid, obligation, until: obligation.deadline, in: transaction)
+        case .recordNoContact(let guardian):
+            var delivery = new(.alert, guardian.uuid, obligation, until: obligation.deadline, now)
+            delivery.settle(.noContact, now)
+            try DeliveryStore.insert(delivery, at: now, in: transaction)
+        case .correct(let guardian):
+            try intend(.correction, guardian.uuid, obligation, until: now + Self.correctionLifetime, in: transaction)
+        case .drop:
+            try DeliveryStore.settlePending(obligation.child, obligation.day, as: .dropped, at: now, in: transaction)
+        case .expire:
+            try DeliveryStore.settlePending(obligation.child, obligation.day, as: .expired, at: now, in: transaction)
+        case .escalate:
+            let recipients = try EscalationRecipients.list(for: obligation, on: LocalDate(now), in: transaction)
+            if recipients.isEmpty { notices.append(.escalatedToNobody) }
+            for recipient in recipients {
+                try intend(.escalation, recipient, obligation, until: obligation.deadline, in: transaction)
+            }
+        }
+    }
+
+    private func intend(
+        _ kind: Delivery.Kind, _ recipient: UUID, _ obligation: Obligation, until expiry: Instant,
+        in transaction: borrowing Transaction
+    ) throws {
+        try DeliveryStore.insert(
+            new(kind, recipient, obligation, until: expiry, transaction.now), at: transaction.now, in: transaction)
+        bells.intendedMail()
+    }
+
+    private func new(
+        _ kind: Delivery.Kind, _ recipient: UUID, _ obligation: Obligation, until expiry: Instant, _ now: Instant
+    ) -> Delivery {
+        Delivery(
+            id: DeliveryID(identifiers.next()), child: obligation.child, day: obligation.day, kind: kind,
+            recipient: recipient, nextAt: now, expiresAt: expiry)
+    }
+}
