@@ -1,0 +1,283 @@
+import AttendanceContracts
+import RegisterContracts
+import Runtime
+import SS12000
+import TestSupport
+import Testing
+
+@testable import NotifyService
+
+/// The edge cases of DESIGN §5 that Notify must get right, by the names they have there.
+@Suite struct NotifyEdgeCaseTests {
+    private static func family() throws -> NotifyWorld {
+        let world = try NotifyWorld()
+        try world.pupil(Sample.child, guardians: [Sample.mother, Sample.father])
+        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        try world.adult(Sample.father, emails: ["far@hem.example"])
+        return world
+    }
+
+    @Test func `an absence nobody explains is told to both guardians when the grace time is over, and once`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(899))
+        #expect(world.mail.offered.isEmpty)
+        try world.pass(.seconds(1))
+        #expect(world.alerts == ["far@hem.example", "mor@hem.example"])
+        #expect(try world.phase(Sample.child) == .told)
+        try world.pass(.seconds(24 * 3600))
+        #expect(world.mail.offered.count == 2)
+    }
+
+    @Test func `two guardians of whom one has no contact: the other is told and the missing one is on record`() throws {
+        let world = try Self.family()
+        try world.adult(Sample.father, emails: [])
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
+        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.standing(Sample.child).alerts[Sample.father] == .noContact)
+        #expect(world.escalations.isEmpty)
+    }
+
+    @Test func `guardianship ended between mark and alert: that person is not told`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(600))
+        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.pass(.seconds(600))
+        #expect(world.alerts == ["mor@hem.example"])
+    }
+
+    @Test func `guardianship ended between intent and attempt: that person is not told`() throws {
+        let world = try Self.family()
+        world.mail.answer("far@hem.example", .deferred(code: 451))
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(900))
+        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.pass(.seconds(3600))
+        #expect(world.alerts == ["mor@hem.example"])
+        #expect(try world.standing(Sample.child).alerts[Sample.father] == .dropped)
+        #expect(try world.phase(Sample.child) == .told)
+    }
+
+    @Test func `pupil turns 18 today: nobody is told`() throws {
+        let world = try Self.family()
+        try world.pupil(Sample.child, born: "2008-11-25", guardians: [Sample.mother, Sample.father])
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(36_000))
+        #expect(world.mail.offered.isEmpty)
+        #expect(try world.phase(Sample.child) == .exempt)
+    }
+
+    @Test func `a pupil who turns 18 tomorrow is still a child today`() throws {
+        let world = try Self.family()
+        try world.pupil(Sample.child, born: "2008-11-26", guardians: [Sample.mother])
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
+    }
+
+    @Test func `a deceased pupil alerts nobody and a deceased guardian is skipped`() throws {
+        let world = try Self.family()
+        try world.adult(Sample.father, emails: ["far@hem.example"], status: "Avliden")
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
+
+        let other = try Self.family()
+        try other.pupil(Sample.child, guardians: [Sample.mother], status: "Avliden")
+        try other.established(Sample.Absence())
+        try other.pass(.seconds(36_000))
+        #expect(other.mail.offered.isEmpty)
+        #expect(try other.phase(Sample.child) == .exempt)
+    }
+
+    @Test func `siblings: each child's absence is told, to the same guardians, once each`() throws {
+        let world = try Self.family()
+        try world.pupil(Sample.sibling, guardians: [Sample.mother, Sample.father])
+        try world.established(Sample.Absence())
+        try world.established(Sample.Absence(child: Sample.sibling))
+        try world.pass(.seconds(1000))
+        #expect(world.alerts.count == 4)
+        #expect(Set(world.mail.taken.map(\.messageID)).count == 4)
+        try world.explained(Sample.Absence(child: Sample.sibling))
+        try world.work()
+        #expect(world.corrections == ["far@hem.example", "mor@hem.example"])
+        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.phase(Sample.sibling) == .corrected)
+    }
+
+    @Test(arguments: [
+        // Clocks go back on the first day, which has 25 hours, and forward on the second, which has 23.
+        ("2026-10-25", "2026-10-25T22:59:59Z", "2026-10-25T23:00:00Z"),
+        ("2027-03-28", "2027-03-28T21:59:59Z", "2027-03-28T22:00:00Z"),
+    ])
+    func `DST day: the duty lasts to the end of the local day`(day: String, last: String, end: String) throws {
+        let world = try NotifyWorld("\(day)T09:00:00Z")
+        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        for _ in 0..<200 { world.mail.answer("mor@hem.example", .deferred(code: 451)) }
+        try world.established(Sample.Absence(day: LocalDate(iso8601: day)!))
+        try world.pass(until: Instant(rfc3339: last)!)
+        #expect(try world.phase(Sample.child, LocalDate(iso8601: day)!) == .escalated)
+        try world.pass(until: Instant(rfc3339: end)!)
+        #expect(try world.phase(Sample.child, LocalDate(iso8601: day)!) == .expired)
+    }
+
+    @Test func `lesson cancelled after the mark but before the alert: nobody is told`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(600))
+        try world.explained(Sample.Absence())
+        try world.pass(.seconds(36_000))
+        #expect(world.mail.offered.isEmpty)
+        #expect(try world.phase(Sample.child) == .withdrawn)
+    }
+
+    @Test func `report arrives one second after the mark: nobody is told`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(1))
+        try world.explained(Sample.Absence())
+        try world.pass(.seconds(36_000))
+        #expect(world.mail.offered.isEmpty)
+    }
+
+    @Test func `a corrected mark after the alert: those who were told are told so, exactly once`() throws {
+        let world = try Self.family()
+        world.mail.answer("far@hem.example", .refused(code: 550))
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
+        try world.explained(Sample.Absence())
+        try world.explained(Sample.Absence())
+        try world.pass(.seconds(36_000))
+        #expect(world.corrections == ["mor@hem.example"])
+        let alert = world.mail.taken.first(where: \.isAlert)?.messageID
+        #expect(world.mail.taken.first(where: \.isCorrection)?.header("In-Reply-To") == alert)
+        #expect(try world.phase(Sample.child) == .corrected)
+    }
+
+    @Test func `one of two missed lessons explained after the alert is no reason for a correction`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence(lesson: 1))
+        try world.established(Sample.Absence(lesson: 2))
+        try world.pass(.seconds(1000))
+        try world.explained(Sample.Absence(lesson: 1))
+        try world.work()
+        #expect(world.corrections.isEmpty)
+        try world.explained(Sample.Absence(lesson: 2))
+        try world.work()
+        #expect(world.corrections.count == 2)
+    }
+
+    @Test func `an absence established again the same day alerts no guardian twice, and staff take over`() throws {
+        let world = try Self.family()
+        try world.hear(Sample.organisation(Sample.unit, email: "skolan@stad.example"))
+        try world.established(Sample.Absence(lesson: 1))
+        try world.pass(.seconds(1000))
+        try world.explained(Sample.Absence(lesson: 1))
+        try world.work()
+        try world.established(Sample.Absence(lesson: 2))
+        try world.pass(.seconds(1000))
+        #expect(world.alerts.count == 2)
+        #expect(world.escalations == ["skolan@stad.example"])
+        try world.explained(Sample.Absence(lesson: 2))
+        try world.pass(.seconds(1000))
+        #expect(world.corrections.count == 2)
+        #expect(try world.phase(Sample.child) == .corrected)
+    }
+
+    @Test
+    func `a mark that is taken back and set again within the grace time is one alert, counted from the last mark`()
+        throws
+    {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(300))
+        try world.explained(Sample.Absence(), version: 2)
+        try world.pass(.seconds(300))
+        try world.established(Sample.Absence(), version: 3)
+        try world.pass(.seconds(899))
+        #expect(world.mail.offered.isEmpty)
+        try world.pass(.seconds(1))
+        #expect(world.alerts.count == 2)
+    }
+
+    @Test func `duplicate, late and reordered delivery changes nothing`() throws {
+        let world = try Self.family()
+        try world.explained(Sample.Absence(), version: 2)
+        try world.established(Sample.Absence(), version: 1)
+        try world.explained(Sample.Absence(), version: 2)
+        try world.pass(.seconds(1000))
+        #expect(world.mail.offered.isEmpty)
+        try world.established(Sample.Absence(), version: 3)
+        try world.established(Sample.Absence(), version: 3)
+        try world.explained(Sample.Absence(), version: 2)
+        try world.pass(.seconds(1000))
+        try world.established(Sample.Absence(), version: 3)
+        try world.pass(.seconds(1000))
+        #expect(world.alerts.count == 2)
+        #expect(world.corrections.isEmpty)
+    }
+
+    @Test func `an attendance fact about a pupil the register has not sent yet waits and is told when the pupil comes`()
+        throws
+    {
+        let world = try NotifyWorld()
+        try world.established(Sample.Absence())
+        try world.pass(.seconds(3600))
+        #expect(world.mail.offered.isEmpty)
+        #expect(try world.phase(Sample.child) == .waiting)
+        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.work()
+        #expect(world.mail.offered.isEmpty, "the guardian has not come yet")
+        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        try world.pass(.seconds(60))
+        #expect(world.alerts == ["mor@hem.example"])
+        #expect(try world.phase(Sample.child) == .told)
+    }
+
+    @Test func `a pupil the register never sends is handed to the school of the lesson at the fixed time`() throws {
+        let world = try NotifyWorld()
+        try world.hear(Sample.organisation(Sample.unit, email: "skolan@stad.example"))
+        try world.established(Sample.Absence())
+        try world.pass(until: world.today.at(hour: 15, minute: 29))
+        #expect(world.mail.offered.isEmpty)
+        try world.pass(until: world.today.at(hour: 15, minute: 31))
+        #expect(world.escalations == ["skolan@stad.example"])
+    }
+
+    @Test func `a protected child: guardians of the protected document are told, those of the open one are not`() throws
+    {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        // The mark comes first and says nothing; the old document may name the one the child is protected from.
+        try world.hear(PersonProtected(Sample.child, securityMarking: "Sekretessmarkering", version: 2))
+        try world.pass(.seconds(1800))
+        #expect(world.mail.offered.isEmpty)
+        try world.hear(
+            Sample.person(
+                Sample.child, version: 2, born: "2013-01-15", guardians: [Sample.mother], unit: Sample.unit,
+                marking: "Sekretessmarkering"))
+        try world.work()
+        #expect(world.alerts == ["mor@hem.example"])
+        // The open document of before, delivered late.
+        try world.hear(
+            Sample.person(Sample.child, version: 1, born: "2013-01-15", guardians: [Sample.father], unit: Sample.unit))
+        try world.pass(.seconds(3600))
+        #expect(world.alerts == ["mor@hem.example"])
+    }
+
+    @Test func `a lesson moved to another day takes its absence with it`() throws {
+        let world = try Self.family()
+        try world.established(Sample.Absence())
+        let moved = Sample.Absence(day: world.today.adding(days: 1))
+        try world.established(moved, version: 2)
+        try world.pass(.seconds(1800))
+        #expect(world.mail.offered.isEmpty)
+        #expect(try world.phase(Sample.child) == .withdrawn)
+        #expect(try world.phase(Sample.child, moved.day) == .waiting)
+    }
+}
