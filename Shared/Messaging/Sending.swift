@@ -131,8 +131,8 @@ struct Sending {
     private func patience(until stop: Stop) -> Duration {
         if stop.isRequested || (mustRewind && window.isEmpty) { return .milliseconds(5) }
         if !rows.isSettled { return .milliseconds(50) }
-        guard let due = blocked.nextDue else { return .milliseconds(250) }
-        return min(.milliseconds(250), max(.milliseconds(1), due - .now))
+        guard let due = blocked.nextDue else { return .milliseconds(100) }
+        return min(.milliseconds(100), max(.milliseconds(1), due - .now))
     }
 
     private mutating func take(_ outcome: PublishOutcome) throws(BrokerError) {

@@ -25,7 +25,10 @@ package struct TappedBroker: Broker {
 
     package func publisher(named name: String) throws(BrokerError) -> any PublisherConnection {
         let connection = try inner.publisher(named: name)
-        try tap(.connected)
+        do { try tap(.connected) } catch {
+            connection.close()
+            throw error
+        }
         return TappedPublisher(connection, tap: tap)
     }
 
@@ -33,7 +36,10 @@ package struct TappedBroker: Broker {
         of queue: String, prefetch: Int, named name: String
     ) throws(BrokerError) -> any ConsumerConnection {
         let connection = try inner.consumer(of: queue, prefetch: prefetch, named: name)
-        try tap(.connected)
+        do { try tap(.connected) } catch {
+            connection.close()
+            throw error
+        }
         return TappedConsumer(connection, tap: tap)
     }
 }
