@@ -1,1 +1,5 @@
-// placeholder
+import Glibc
+import Runtime
+
+LocalTime.install()
+exit(Skolbuss.run(Array(CommandLine.arguments.dropFirst())))
