@@ -12,6 +12,9 @@ package protocol Broker: Sendable {
     /// accepted and gets nothing until the first is gone.
     /// - Parameter prefetch: how many deliveries may be unacknowledged at a time.
     func consumer(of queue: String, prefetch: Int, named name: String) throws(BrokerError) -> any ConsumerConnection
+
+    /// Which of these do not exist, as `exchange x` and `queue y`, in the order asked. Changes nothing, needs no right.
+    func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String]
 }
 
 /// A connection that publishes. Used by one thread. After any thrown error it is dead: close it and open another.

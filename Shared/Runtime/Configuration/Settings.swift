@@ -23,6 +23,10 @@ package struct Settings {
         raw(key)
     }
 
+    package mutating func isSet(_ key: String) -> Bool {
+        raw(key) != nil
+    }
+
     package mutating func int(
         _ key: String, default: Int? = nil, in range: ClosedRange<Int> = Int.min...Int.max
     ) -> Int {

@@ -24,6 +24,10 @@ package struct DuplicatingBroker: Broker {
             }
         }
     }
+
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        try inner.missing(exchanges: exchanges, queues: queues)
+    }
 }
 
 /// A broker that delivers neighbouring messages in another order than they were sent.
@@ -47,6 +51,10 @@ package struct ReorderingBroker: Broker {
         return RewritingConsumer(try inner.consumer(of: queue, prefetch: prefetch, named: name)) { deliveries in
             random.use { deliveries.shuffled(using: &$0) }
         }
+    }
+
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        try inner.missing(exchanges: exchanges, queues: queues)
     }
 }
 
@@ -79,6 +87,10 @@ package struct DisconnectingBroker: Broker {
     private func fail(_ what: String) throws(BrokerError) {
         if random.use({ $0.happens(onceIn: times) }) { throw .connectionLost("by the test, \(what)") }
     }
+
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        try inner.missing(exchanges: exchanges, queues: queues)
+    }
 }
 
 /// A broker that takes what is published and loses its answer: now and then the outcomes are thrown away and the
@@ -107,6 +119,10 @@ package struct DroppingConfirmsBroker: Broker {
         of queue: String, prefetch: Int, named name: String
     ) throws(BrokerError) -> any ConsumerConnection {
         try inner.consumer(of: queue, prefetch: prefetch, named: name)
+    }
+
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        try inner.missing(exchanges: exchanges, queues: queues)
     }
 }
 

@@ -98,6 +98,16 @@ package final class MemoryBroker: Broker {
         return MemoryConsumer(broker: self, link: id)
     }
 
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        let missing = state.withLock { state -> [String]? in
+            guard state.isUp else { return nil }
+            return exchanges.filter { state.exchanges[$0] == nil }.map { "exchange \($0)" }
+                + queues.filter { state.queues[$0] == nil }.map { "queue \($0)" }
+        }
+        guard let missing else { throw .unreachable("the broker is down") }
+        return missing
+    }
+
     private func open(_ make: (Doorbell) -> MemoryLink) throws(BrokerError) -> Int {
         let link = make(Doorbell())
         let id = state.withLock { $0.open(link) }

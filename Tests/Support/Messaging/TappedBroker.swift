@@ -42,6 +42,10 @@ package struct TappedBroker: Broker {
         }
         return TappedConsumer(connection, tap: tap)
     }
+
+    package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
+        try inner.missing(exchanges: exchanges, queues: queues)
+    }
 }
 
 private final class TappedPublisher: PublisherConnection {

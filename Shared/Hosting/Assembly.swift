@@ -1,0 +1,74 @@
+package import Access
+package import HTTP
+package import Messaging
+package import Runtime
+package import SQLite
+
+/// A service with everything around it but the port: what `ServiceHost` runs, and what a test runs on an in-memory
+/// broker.
+package struct Assembly<Service: HostedService>: Sendable {
+    package let service: Service
+    package let router: Router
+    package let metrics: Metrics
+    package let health: Health
+    /// In dependency order, what depends on others last. Stopped in the reverse: the relay outlives the consumers and
+    /// the handlers, so that what they append while draining still leaves.
+    package let workers: [any Worker]
+
+    /// - Parameters:
+    ///   - verifier: tells callers by their tokens.
+    ///   - keys: what the verifier checks with; run as a worker so that a withdrawn key is soon not believed any more.
+    package init(
+        _ configuration: Service.Configuration, database: Database, broker: any Broker, verifier: TokenVerifier,
+        keys: KeySource, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
+    ) throws {
+        let metrics = Metrics()
+        let health = Health()
+        let outbox = Outbox(
+            source: Service.name, exchange: Service.exchanges.first ?? Outbox.deadExchange, identifiers: identifiers)
+        let context = ServiceContext(
+            database: database, outbox: outbox, metrics: metrics, health: health, log: log, clock: clock,
+            identifiers: identifiers)
+        health.check("database") { Self.health(of: database) }
+        let service = try Service(configuration, in: context)
+        let subscriptions = service.subscriptions
+        let topology = TopologyPresence(
+            broker: broker, exchanges: Service.exchanges + [Outbox.deadExchange], queues: subscriptions.map(\.queue),
+            log: log)
+        let relay = Relay(outbox: database, broker: broker, metrics: metrics, log: log, clock: clock)
+        let consumers = subscriptions.map { subscription in
+            Consumer(
+                subscription: subscription, database: database, broker: broker, outbox: outbox, metrics: metrics,
+                log: log)
+        }
+        health.check("topology") { topology.health }
+        health.check("relay") { relay.connection.health }
+        for consumer in consumers { health.check(consumer.name) { consumer.connection.health } }
+        health.check("token-keys") { keys.health() }
+        HostMetrics.register(metrics, database: database)
+        var workers: [any Worker] = [keys, topology, relay]
+        if !consumers.isEmpty { workers.append(InboxPurge(database: database, metrics: metrics, log: log)) }
+        self.workers = workers + consumers + service.workers
+        router = Self.router(service, gate: Gate(verifier), health: health, metrics: metrics)
+        self.service = service
+        self.metrics = metrics
+        self.health = health
+    }
+
+    private static func router(_ service: Service, gate: Gate, health: Health, metrics: Metrics) -> Router {
+        var router = Router()
+        router.add(service.routes(gate: gate))
+        router.add(StandardRoutes(health: health, metrics: metrics, openAPI: Service.openAPI).routes)
+        router.translate = { error in service.problem(for: error) ?? Problem(storage: error) }
+        return router
+    }
+
+    private static func health(of database: Database) -> HealthState {
+        do {
+            _ = try database.read { snapshot in try snapshot.first("SELECT 1") { row in row.int(0) } }
+            return .ready
+        } catch {
+            return .notReady((error as? SQLiteError)?.description ?? "the database cannot be read")
+        }
+    }
+}

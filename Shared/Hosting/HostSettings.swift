@@ -1,0 +1,56 @@
+package import Access
+package import Runtime
+
+/// What every service reads from its environment; `THING` of the service `notify` is `NOTIFY_THING`.
+package struct HostSettings: Sendable {
+    /// `DATABASE`: the path of the service's SQLite file.
+    package let database: String
+    /// `BROKER_URL`, or `BROKER_URL_FILE` since it holds a password; and `BROKER_CA`.
+    package let broker: BrokerSettings
+    /// `HTTP_ADDRESS`: an address of this machine; loopback unless set, since nginx is the public door.
+    package let address: String
+    /// `HTTP_PORT`
+    package let port: Int
+    /// `TOKEN_ISSUER`: the `iss` of the city's tokens.
+    package let issuer: String
+    /// `TOKEN_AUDIENCE`: the `aud` that means us.
+    package let audience: String
+    /// `TOKEN_KEYS`: the issuer's keys, a file or an https:// address.
+    package let keys: KeyLocation
+    /// `TOKEN_CLAIM`: the claim that names a person as the register does.
+    package let principalClaim: String
+    /// `LOG_LEVEL`
+    package let level: Log.Level
+    /// `DRAIN`: how long requests in flight and each worker may take to finish after a SIGTERM.
+    package let drain: Duration
+
+    /// Mistakes are kept in `settings`.
+    package init(_ settings: inout Settings, defaultPort: Int) {
+        database = settings.string("DATABASE")
+        let url = settings.secret("BROKER_URL")
+        if url == nil, !settings.isSet("BROKER_URL"), !settings.isSet("BROKER_URL_FILE") {
+            settings.mistake("BROKER_URL", "is missing, and so is BROKER_URL_FILE; one of them must be set")
+        }
+        broker = BrokerSettings(url: url ?? "", certificateAuthority: settings.optional("BROKER_CA"))
+        address = settings.string("HTTP_ADDRESS", default: "127.0.0.1")
+        port = settings.int("HTTP_PORT", default: defaultPort, in: 0...65_535)
+        issuer = settings.string("TOKEN_ISSUER")
+        audience = settings.string("TOKEN_AUDIENCE", default: "skolbuss")
+        let location = settings.string("TOKEN_KEYS")
+        let keys = KeyLocation(location)
+        if keys == nil, !location.isEmpty {
+            settings.mistake("TOKEN_KEYS", "must be a path, an https:// address or an http:// address of loopback")
+        }
+        self.keys = keys ?? .file("")
+        principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
+        level = settings.choice("LOG_LEVEL", default: Log.Level.info)
+        drain = settings.duration("DRAIN", default: .seconds(10))
+    }
+}
+
+/// How to reach the broker. Hosting does not know which broker it is; `Main` makes one of this.
+package struct BrokerSettings: Sendable {
+    package let url: String
+    /// A PEM file; needed with `amqps://`.
+    package let certificateAuthority: String?
+}
