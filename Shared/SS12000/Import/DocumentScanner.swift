@@ -67,9 +67,11 @@ struct DocumentScanner {
         switch first {
         case UInt8(ascii: "\""): _ = try string()
         case UInt8(ascii: "{"), UInt8(ascii: "["): try nested()
-        case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"):
-            throw Malformed(offset: offset)
-        default: literal()
+        // A number, true, false or null; which of them is for the parser to judge.
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "t"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"):
+            literal()
+        default: throw Malformed(offset: offset)
         }
         return start..<offset
     }

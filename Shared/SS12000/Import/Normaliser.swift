@@ -54,6 +54,15 @@ package final class Normaliser {
         try walk(kind, isReporting: true, body)
     }
 
+    /// Reports that the service does not own these kinds, if the document holds any.
+    package func note(notTaken kinds: [ResourceKind]) {
+        for kind in kinds where document.count(kind) > 0 {
+            findings.add(
+                Finding(
+                    resource: "document", id: nil, position: nil, rule: .repaired(.resourceNotTaken), field: kind.path))
+        }
+    }
+
     private func walk(_ kind: ResourceKind, isReporting: Bool, _ body: (ImportItem) throws -> Void) rethrows {
         kindsRead.insert(kind)
         if isReporting {
