@@ -1,0 +1,21 @@
+import HTTP
+import SS12000
+
+extension Problem {
+    static let importRunning = Problem(
+        status: 409, code: "import-running", title: "Another document is being imported",
+        headers: [("Retry-After", "10")])
+
+    init(_ error: ImportDocumentError) {
+        switch error {
+        case .notJSON(let offset):
+            self.init(
+                status: 400, code: "document-not-json", title: "The document is not JSON or is cut off",
+                detail: "Nothing was imported; reading stopped at byte \(offset)")
+        case .nothingRecognised:
+            self.init(
+                status: 422, code: "document-not-recognised", title: "The document holds nothing of SS 12000",
+                detail: "Expected organisations, persons, groups, duties, activities or calendarEvents")
+        }
+    }
+}

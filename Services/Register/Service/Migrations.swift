@@ -1,0 +1,8 @@
+package import SQLite
+
+/// The schema of Register's own tables, in the order in which it came to be. A shipped step never changes.
+package enum RegisterMigrations {
+    package static let all: [Migration] = [
+        Migration("v001-create-register", sql: PackageResources.v001_create_register_sql)
+    ]
+}

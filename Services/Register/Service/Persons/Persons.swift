@@ -1,0 +1,54 @@
+import JSON
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// Pupils, guardians and staff.
+enum Persons {
+    static let table = ResourceTable(
+        .persons, name: "persons",
+        columns: [
+            StandardColumns.text("security_marking", "securityMarking"),
+            ResourceColumn("civic_number") { $0["civicNo"]?["value"]?.string.stored ?? .null },
+            ResourceColumn("names") { json in
+                let names = ["givenName", "middleName", "familyName"].compactMap { json[$0]?.string?.lowercased() }
+                return .text(names.joined(separator: "\n"))
+            },
+        ],
+        hides: { PersonDocument($0)?.isProtected ?? true })
+
+    static let list = ResourceList(
+        table,
+        filters: [
+            // Anywhere in any of the names; of several texts each must be in one.
+            .all("nameContains", "instr(names, ?) > 0") { text in
+                text.isEmpty || text.contains("\n") ? nil : .text(text.lowercased())
+            },
+            .one("civicNo", "civic_number = ?") { text in .text(text.filter { $0.isLetter || $0.isNumber }.uppercased())
+            },
+            .one(
+                "eduPersonPrincipalName", "id IN (SELECT person FROM principal_names WHERE name = ?)",
+                ResourceFilter.text),
+        ],
+        refusedExpansions: ["duties", "responsibleFor", "placements", "ownedPlacements", "groupMemberships"])
+
+    /// The mark of a person who is protected; nil for anybody else.
+    static func protection(of person: PersonID, in transaction: borrowing Transaction) throws -> String? {
+        try transaction.first("SELECT security_marking FROM persons WHERE id = ? AND hidden = 1", person) { row in
+            row.isNull(0) ? SecurityMarking.confidential.rawValue : row.text(0)
+        }
+    }
+
+    /// Makes the person found by exactly these names.
+    static func replacePrincipalNames(
+        of person: PersonID, isNew: Bool, with names: [String], in transaction: borrowing Transaction
+    ) throws {
+        if !isNew { try transaction.run("DELETE FROM principal_names WHERE person = ?", person) }
+        for name in names {
+            // Two spellings of one name differ in case only.
+            try transaction.run(
+                "INSERT INTO principal_names (name, person) VALUES (?, ?) ON CONFLICT DO NOTHING", name, person)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Access
+package import HTTP
+import Messaging
+package import Runtime
+package import SQLite
+
+/// Register: who is a pupil, who their guardians are, who works where, and which groups there are.
+///
+/// It owns organisations, persons, groups and duties, takes them in from other suppliers' documents, serves them by SS
+/// 12000, and tells the other services of every change. Everything it does is listed in `Routes`, `Subscriptions` and
+/// `Migrations`.
+package struct RegisterService: Sendable {
+    package static let name = "register"
+    /// "SkRe": another service's database file is refused.
+    package static let applicationID: Int32 = 0x536B_5265
+    /// Where the documents of people with a protection mark go.
+    package static let protectedExchange = "register.protected"
+
+    private let database: Database
+    private let importer: ImportRegister
+
+    package init(
+        database: Database, metrics: Metrics, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
+    ) {
+        self.database = database
+        let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
+        importer = ImportRegister(
+            database: database, changes: RegisterChanges(outbox: outbox), metrics: metrics, log: log, clock: clock)
+    }
+
+    package func routes(gate: Gate) -> [Route] {
+        RegisterRoutes.all(database: database, importer: importer, gate: gate)
+    }
+
+    /// Beside the outbox's relay Register has no workers: everything happens in a request.
+    package var workers: [any Worker] { [] }
+}

@@ -1,0 +1,29 @@
+import Access
+import HTTP
+import Resources
+import SQLite
+
+/// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
+enum RegisterRoutes {
+    /// The largest document one import may hand over.
+    static let largestImport = 64 * 1_024 * 1_024
+
+    static func all(database: Database, importer: ImportRegister, gate: Gate) -> [Route] {
+        [
+            Route(
+                .post, "/v1/imports", access: .token, bodyBytes: largestImport,
+                handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
+        ] + standard(database, gate)
+    }
+
+    /// `GET /organisations`, `/persons`, `/groups`, `/duties`, each with `/{id}`, under `/v2.0` and at the root.
+    private static func standard(_ database: Database, _ gate: Gate) -> [Route] {
+        let lists = [Organisations.list, Persons.list, Groups.list, Duties.list]
+        return ResourceRoutes(database, lists) { answer in
+            gate.scope("ss12000.read") { request, caller in
+                // A protected person is shown to nobody who does not have the right and ask for that person.
+                try answer(request, ResourceAccess(seesHidden: caller.scopes.contains("ss12000.protected")))
+            }
+        }.routes
+    }
+}

@@ -1,0 +1,98 @@
+import Access
+import HTTP
+import JSON
+import Messaging
+import RegisterService
+import Runtime
+import SQLite
+import TestSupport
+import Testing
+
+/// A whole Register without port and broker: documents in by its routes, events out of its outbox.
+struct RegisterBench {
+    /// One event as it waits to be published.
+    struct Told: Equatable {
+        let exchange: String
+        let type: String
+        let subject: String
+        let version: Int
+        let body: JSON
+    }
+
+    let database: Database
+    let clock = TestClock("2026-08-17T06:00:00Z")
+    private let router: Router
+    private let issuer: DevelopmentIssuer
+
+    init() throws {
+        database = try Database(
+            at: ":memory:", applicationID: RegisterService.applicationID,
+            migrations: Outbox.migrations + RegisterMigrations.all, clock: clock.clock)
+        let issuer = try DevelopmentIssuer()
+        let keys = KeySource(log: .silent) { issuer.keySet }
+        let verifier = TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys)
+        let service = RegisterService(database: database, metrics: Metrics(), log: .silent, clock: clock.clock)
+        var router = Router()
+        router.add(service.routes(gate: Gate(verifier)))
+        self.router = router
+        self.issuer = issuer
+    }
+
+    var routes: [Route] { router.routes }
+
+    func send(_ method: HTTP.Method, _ target: String, _ body: String = "", scopes: [String]) throws -> Response {
+        let token = try issuer.token(machine: "test", scopes: scopes)
+        let headers = [("Authorization", "Bearer \(token)")]
+        return router.respond(to: try #require(Request(method, target, headers: headers, body: Array(body.utf8))))
+    }
+
+    func send(_ method: HTTP.Method, _ target: String, person: String) throws -> Response {
+        let token = try issuer.token(person: person)
+        return router.respond(
+            to: try #require(Request(method, target, headers: [("Authorization", "Bearer \(token)")])))
+    }
+
+    func bare(_ method: HTTP.Method, _ target: String) throws -> Response {
+        router.respond(to: try #require(Request(method, target)))
+    }
+
+    /// Imports and returns the report.
+    @discardableResult
+    func load(_ document: String) throws -> JSON {
+        let response = try send(.post, "/v1/imports", document, scopes: ["register.write"])
+        try #require(response.status == 200)
+        return try JSON(parsing: response.body)
+    }
+
+    func get(_ target: String, scopes: [String] = ["ss12000.read"]) throws -> Response {
+        try send(.get, target, scopes: scopes)
+    }
+
+    /// The ids of a list.
+    func ids(_ target: String) throws -> [String] {
+        let response = try get(target)
+        try #require(response.status == 200)
+        return try #require(JSON(parsing: response.body)["data"]?.elements).compactMap { $0["id"]?.string }
+    }
+
+    /// What waits to be told, in order.
+    func told() throws -> [Told] {
+        try database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT exchange, type, subject, version, body FROM outbox
+                JOIN outbox_stream ON outbox_stream.number = outbox.stream ORDER BY position
+                """
+            ) { row in
+                Told(
+                    exchange: row.text(0), type: row.text(1), subject: row.text(2), version: row.int(3),
+                    body: try JSON(parsing: row.bytes(4)))
+            }
+        }
+    }
+
+    /// As if the relay had sent everything.
+    func forgetTold() throws {
+        try database.write { _ = try $0.run("DELETE FROM outbox") }
+    }
+}
