@@ -5,8 +5,8 @@ import Synchronization
 /// One request on its way through: made at the request line, gone when the answer has left or the connection broke.
 ///
 /// `@unchecked Sendable`: the fields belong to the library's polling thread until the request is handed to a handler.
-/// From then on only `answer` is written, by whoever wins `claim()`, and the polling thread reads it after the library's
-/// resume call, which orders the two.
+/// From then on only `answer` is written, by whoever wins `claim()`, and the polling thread reads it after the
+/// library's resume call, which orders the two.
 final class Exchange: @unchecked Sendable {
     enum Stage {
         case requestLine
@@ -51,6 +51,9 @@ final class Exchange: @unchecked Sendable {
         case .found: .problem
         }
     }
+
+    /// Whether an answer is still wanted from a handler.
+    var isOpen: Bool { !isClaimed.load(ordering: .relaxed) }
 
     /// True for the first caller only: the handler that finished, or the stopping server that gave up on it.
     func claim() -> Bool {

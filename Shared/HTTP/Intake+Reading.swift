@@ -9,7 +9,7 @@ extension Intake {
     private static let discardLimit = 16_000_000
 
     func begin(_ connection: OpaquePointer, _ link: Link, rawTarget: String?) -> Exchange {
-        inFlight.add(1, ordering: .relaxed)
+        inFlight.add(1)
         let now = Moment.now()
         link.move(deadline: now + limits.request.microseconds)
         return Exchange(connection: connection, link: link, rawTarget: rawTarget, startedAt: now)
@@ -81,7 +81,7 @@ extension Intake {
             exchange.answer = nil
             MHD_destroy_response(answer.handle)
         }
-        inFlight.subtract(1, ordering: .releasing)
+        inFlight.add(-1)
         if isDraining.load(ordering: .relaxed) { ended.ring() }
     }
 

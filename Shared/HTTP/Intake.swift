@@ -6,7 +6,8 @@ import Synchronization
 /// What happens to a request between the HTTP library and the router.
 ///
 /// The polling thread calls in here and never waits. When a request has been read, its connection is suspended and a
-/// handler thread takes over; the handler makes the response and resumes the connection, and the polling thread sends it.
+/// handler thread takes over; the handler makes the response and resumes the connection, and the polling thread sends
+/// it.
 final class Intake: Sendable {
     let limits: Limits
     let links = Links()
@@ -15,7 +16,7 @@ final class Intake: Sendable {
     let log: Log
     let isDraining = Atomic(false)
     /// Requests that have begun and are not yet answered in full.
-    let inFlight = Atomic(0)
+    let inFlight = Tally()
     /// Rings when a request ends while the server drains.
     let ended = Doorbell()
 
@@ -32,7 +33,11 @@ final class Intake: Sendable {
         reserved = HandlerPool(name: "http-reserved", threads: 2, waiting: 64)
         let links = links
         let handlers = handlers
+        let inFlight = inFlight
         metrics.gauge("http_connections", "Open connections") { Double(links.count) }
+        metrics.gauge("http_requests_in_flight", "Requests begun and not yet answered in full") {
+            Double(inFlight.value)
+        }
         metrics.gauge("http_waiting_requests", "Requests that wait for a handler") { Double(handlers.waiting) }
     }
 
@@ -61,6 +66,8 @@ final class Intake: Sendable {
         MHD_suspend_connection(exchange.connection)
         unfinished.withLock { $0[ObjectIdentifier(exchange)] = exchange }
         let isTaken = pool.submit { [self] in
+            // The server may have given up on it while it waited: then nothing must be done that was refused.
+            guard exchange.isOpen else { return }
             finish(exchange, router.respond(to: request, resolution))
         }
         if !isTaken { finish(exchange, Problem.overloaded.response(style(of: resolution))) }

@@ -18,7 +18,8 @@ final class Link: Sendable {
 }
 
 /// Every open connection. The HTTP library only knows an inactivity timeout, under which a client that sends one byte a
-/// second stays for hours; so the stages of a request have deadlines here, and the server's own thread cuts who is late.
+/// second stays for hours; so the stages of a request have deadlines here, and the server's own thread cuts who is
+/// late.
 final class Links: Sendable {
     private let links = Mutex<[ObjectIdentifier: Link]>([:])
 

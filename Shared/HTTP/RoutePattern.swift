@@ -42,8 +42,8 @@ struct RoutePattern: Sendable {
             }
     }
 
-    /// Whether a path that both match belongs to this one: the first literal from the left decides, so `/persons/lookup`
-    /// is not taken for a person's id.
+    /// Whether a path that both match belongs to this one: the first literal from the left decides, so
+    /// `/persons/lookup` is not taken for a person's id.
     func isMoreSpecific(than other: RoutePattern) -> Bool {
         for pair in zip(parts, other.parts) {
             switch pair {

@@ -64,7 +64,7 @@ package final class Server: Worker {
 
     private func wait(for patience: Duration) -> Bool {
         let deadline = Deadline(in: patience)
-        while intake.inFlight.load(ordering: .acquiring) > 0 {
+        while intake.inFlight.value > 0 {
             guard !deadline.hasPassed else { return false }
             if intake.ended.wait(for: .milliseconds(50)) { intake.ended.clear() }
             cutLate()
