@@ -21,8 +21,8 @@ package struct DevelopmentIssuer: Sendable {
         try self.init(SigningKey(algorithm), issuer: issuer, audience: audience)
     }
 
-    /// An issuer whose key is kept in `issuer-key.json` (readable by its owner only) and made when missing, with the key
-    /// set for services beside it in `jwks.json`.
+    /// An issuer whose key is kept in `issuer-key.json` (readable by its owner only) and made when missing, with the
+    /// key set for services beside it in `jwks.json`.
     package init(
         keptIn folder: String, issuer: String = "https://issuer.skolbuss.test", audience: String = "skolbuss"
     ) throws(AccessError) {

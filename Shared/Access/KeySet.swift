@@ -7,7 +7,7 @@ struct KeySet: Sendable {
     /// Of the document, to see whether anything changed.
     let digest: [UInt8]
 
-    /// Keys that are of no use here are passed over, as the standard asks; a document without any useful key is refused.
+    /// Keys that are of no use here are passed over, as the standard asks; a document without a useful key is refused.
     init(parsing document: [UInt8]) throws(AccessError) {
         let json: JSON
         do { json = try JSON(parsing: document) } catch { throw .keysMalformed("the key set \(error)") }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The issuer's keys, kept here and fetched again when a token names one we do not have.
 ///
-/// It guarantees that the issuer is asked at most once every 30 seconds however many tokens with made-up key ids arrive,
+/// It guarantees that the issuer is asked at most once every 30 seconds however many tokens with made-up key ids come,
 /// that no more than one thread asks at a time, and that keys once known stay in use while the issuer is away. As a
 /// `Worker` it also asks every ten minutes, so that a withdrawn key is soon not believed any more.
 package final class KeySource: Worker {

@@ -4,8 +4,8 @@ package import Runtime
 /// Tells who sends a request, from its `Authorization` header, or refuses with a problem that says why.
 ///
 /// It guarantees that a caller is only ever made from a token whose signature was checked with a key of the configured
-/// issuer and with that key's own algorithm, that is meant for us, and whose time has come and not passed (30 seconds of
-/// clock difference are forgiven). Nothing it throws or remembers contains the token.
+/// issuer and with that key's own algorithm, that is meant for us, and whose time has come and not passed (30 seconds
+/// of clock difference are forgiven). Nothing it throws or remembers contains the token.
 package struct TokenVerifier: Sendable {
     private static let leeway: Duration = .seconds(30)
 
@@ -30,6 +30,9 @@ package struct TokenVerifier: Sendable {
         self.clock = clock
         verified = VerifiedTokens(bound: remembering)
     }
+
+    /// How many tokens are remembered now.
+    package var remembered: Int { verified.count }
 
     package func verify(_ header: String?) throws(Problem) -> Caller {
         let token = try bearerToken(header)

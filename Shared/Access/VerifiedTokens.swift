@@ -2,11 +2,11 @@ import Digest
 import Runtime
 import Synchronization
 
-/// Tokens that were verified, by their SHA-256 digest, so that the next request with the same token costs one digest and
-/// one look-up instead of a signature check. The token itself is not kept.
+/// Tokens that were verified, by their SHA-256 digest, so that the next request with the same token costs one digest
+/// and one look-up instead of a signature check. The token itself is not kept.
 ///
-/// Bounded by two generations: when the young one is half of the bound, the old one is dropped and the young one becomes
-/// the old. What is used at least once in a generation stays.
+/// Bounded by two generations: when the young one is half of the bound, the old one is dropped and the young one
+/// becomes the old. What is used at least once in a generation stays.
 final class VerifiedTokens: Sendable {
     struct Key: Hashable {
         private let words: (UInt64, UInt64, UInt64, UInt64)
