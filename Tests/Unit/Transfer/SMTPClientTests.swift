@@ -4,20 +4,20 @@ import Testing
 import Transfer
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPClientTests {
-    typealias Moment = ScriptedMailServer.Moment
+    typealias Moment = UnreliableSMTPServer.Moment
 
     let message = Array("Subject: Frånvaro\r\n\r\nHej\r\n.\r\n..two dots\r\n".utf8)
 
-    func client(_ server: ScriptedMailServer, timeout: Duration = .seconds(30)) -> SMTPClient {
+    func client(_ server: UnreliableSMTPServer, timeout: Duration = .seconds(30)) -> SMTPClient {
         SMTPClient(url: server.url, tls: .none, timeout: timeout)
     }
 
-    func send(_ server: ScriptedMailServer, timeout: Duration = .seconds(30)) throws(TransferError) -> SMTPReceipt {
+    func send(_ server: UnreliableSMTPServer, timeout: Duration = .seconds(30)) throws(TransferError) -> SMTPReceipt {
         try client(server, timeout: timeout).send(from: "skola@example.se", to: "vh@example.se", message: message)
     }
 
     @Test func `a message arrives as it was written`() throws {
-        let server = try ScriptedMailServer(.accept)
+        let server = try UnreliableSMTPServer(.accept)
         #expect(try send(server) == SMTPReceipt(code: 250))
         let arrived = try #require(server.messages.first)
         #expect(arrived.sender == "skola@example.se")
@@ -26,7 +26,7 @@ import Transfer
     }
 
     @Test func `many messages go over one connection`() throws {
-        let server = try ScriptedMailServer(.accept)
+        let server = try UnreliableSMTPServer(.accept)
         let client = client(server)
         for number in 0..<200 {
             _ = try client.send(from: "skola@example.se", to: "vh\(number)@example.se", message: message)
@@ -36,7 +36,7 @@ import Transfer
     }
 
     @Test func `bare line feeds become line ends, not a second message`() throws {
-        let server = try ScriptedMailServer(.accept)
+        let server = try UnreliableSMTPServer(.accept)
         let text = "Subject: x\n\na\n.\nMAIL FROM:<evil@example.se>\r.\rb"
         _ = try client(server).send(from: "skola@example.se", to: "vh@example.se", message: Array(text.utf8))
         #expect(server.messages.count == 1)
@@ -46,7 +46,7 @@ import Transfer
 
     @Test(arguments: [550, 450], [Moment.greeting, .hello, .sender])
     func `a server that refuses us is unreachable, not a refusal of the recipient`(code: Int, moment: Moment) throws {
-        let server = try ScriptedMailServer(.answer(code, at: moment))
+        let server = try UnreliableSMTPServer(.answer(code, at: moment))
         let error = try #require(throws: TransferError.self) { _ = try send(server) }
         guard case .unreachable = error else {
             Issue.record("\(error)")
@@ -64,12 +64,12 @@ import Transfer
     func `a refusal tells code, stage and whether it may pass`(
         code: Int, moment: Moment, temporary: Bool, stage: TransferError.Stage
     ) throws {
-        let server = try ScriptedMailServer(.answer(code, at: moment))
+        let server = try UnreliableSMTPServer(.answer(code, at: moment))
         #expect(throws: TransferError.refused(code: code, temporary: temporary, stage: stage)) { try send(server) }
     }
 
     @Test func `a server that closes down while the recipient is named is unreachable`() throws {
-        let server = try ScriptedMailServer(.answer(421, at: .recipient))
+        let server = try UnreliableSMTPServer(.answer(421, at: .recipient))
         let error = try #require(throws: TransferError.self) { _ = try send(server) }
         guard case .unreachable = error else {
             Issue.record("\(error)")
@@ -79,7 +79,7 @@ import Transfer
 
     @Test(arguments: [Moment.greeting, .hello, .sender, .recipient, .data])
     func `a connection that dies before the message was handed over has sent nothing`(moment: Moment) throws {
-        let server = try ScriptedMailServer(.hangUp(at: moment))
+        let server = try UnreliableSMTPServer(.hangUp(at: moment))
         let error = try #require(throws: TransferError.self) { _ = try send(server) }
         guard case .unreachable = error else {
             Issue.record("\(error)")
@@ -89,7 +89,7 @@ import Transfer
     }
 
     @Test func `a connection that dies after the message was handed over leaves the outcome unknown`() throws {
-        let server = try ScriptedMailServer(.hangUp(at: .message))
+        let server = try UnreliableSMTPServer(.hangUp(at: .message))
         let error = try #require(throws: TransferError.self) { _ = try send(server) }
         guard case .unknown = error else {
             Issue.record("\(error)")
@@ -101,7 +101,7 @@ import Transfer
 
     @Test(arguments: [Moment.greeting, .sender, .recipient, .data, .message])
     func `a server that falls silent is given up by what is known`(moment: Moment) throws {
-        let server = try ScriptedMailServer(.fallSilent(at: moment))
+        let server = try UnreliableSMTPServer(.fallSilent(at: moment))
         // Long enough that a slow machine, too, gets to the end of the message within it.
         let limit: Duration = moment == .message ? .seconds(2) : .milliseconds(300)
         let error = try #require(throws: TransferError.self) { _ = try send(server, timeout: limit) }
@@ -113,11 +113,11 @@ import Transfer
     }
 
     @Test func `other codes of success are success`() throws {
-        #expect(try send(ScriptedMailServer(.answer(251, at: .message))) == SMTPReceipt(code: 251))
+        #expect(try send(UnreliableSMTPServer(.answer(251, at: .message))) == SMTPReceipt(code: 251))
     }
 
     @Test func `a connection closed while idle is opened again`() throws {
-        let server = try ScriptedMailServer(.hangUpAfter(messages: 2), .hangUpAfter(messages: 1), .accept)
+        let server = try UnreliableSMTPServer(.hangUpAfter(messages: 2), .hangUpAfter(messages: 1), .accept)
         let client = client(server)
         for number in 0..<6 {
             _ = try client.send(from: "skola@example.se", to: "vh\(number)@example.se", message: message)
@@ -127,7 +127,7 @@ import Transfer
     }
 
     @Test func `a refusal does not spoil the next message`() throws {
-        let server = try ScriptedMailServer(.answer(550, at: .recipient), .accept)
+        let server = try UnreliableSMTPServer(.answer(550, at: .recipient), .accept)
         let client = client(server)
         #expect(throws: TransferError.refused(code: 550, temporary: false, stage: .recipient)) {
             try client.send(from: "skola@example.se", to: "vh@example.se", message: message)
@@ -149,7 +149,7 @@ import Transfer
     }
 
     @Test func `required encryption sends nothing in the clear`() throws {
-        let server = try ScriptedMailServer(.accept)
+        let server = try UnreliableSMTPServer(.accept)
         let client = SMTPClient(url: server.url, tls: .required, timeout: .seconds(30))
         let error = try #require(throws: TransferError.self) {
             _ = try client.send(from: "skola@example.se", to: "vh@example.se", message: message)
@@ -167,7 +167,7 @@ import Transfer
         "a@b,c@d", "",
     ])
     func `an address that is none never reaches the server`(address: String) throws {
-        let server = try ScriptedMailServer(.accept)
+        let server = try UnreliableSMTPServer(.accept)
         #expect(throws: TransferError.unusable(part: "recipient")) {
             try client(server).send(from: "skola@example.se", to: address, message: message)
         }
@@ -180,7 +180,7 @@ import Transfer
     @Test func `no error shows an address`() throws {
         for moment in Moment.allCases {
             let error = try #require(throws: TransferError.self) {
-                _ = try send(ScriptedMailServer(.answer(550, at: moment)))
+                _ = try send(UnreliableSMTPServer(.answer(550, at: moment)))
             }
             #expect(!"\(error)".contains("example.se"))
         }

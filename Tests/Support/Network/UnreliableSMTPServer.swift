@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A mail server that fails where a test wants it to.
-package final class ScriptedMailServer: Sendable {
+package final class UnreliableSMTPServer: Sendable {
     /// The moments at which a server answers.
     package enum Moment: String, Sendable, CaseIterable {
         case greeting, hello, sender, recipient, data, message
@@ -46,24 +46,24 @@ package final class ScriptedMailServer: Sendable {
 }
 
 private final class TakenMessages: Sendable {
-    private let list = Mutex<[ScriptedMailServer.Message]>([])
+    private let list = Mutex<[UnreliableSMTPServer.Message]>([])
 
-    var all: [ScriptedMailServer.Message] { list.withLock { $0 } }
+    var all: [UnreliableSMTPServer.Message] { list.withLock { $0 } }
 
-    func append(_ message: ScriptedMailServer.Message) {
+    func append(_ message: UnreliableSMTPServer.Message) {
         list.withLock { $0.append(message) }
     }
 }
 
 private struct MailConversation {
     private let connection: LoopbackConnection
-    private let behaviour: ScriptedMailServer.Behaviour
+    private let behaviour: UnreliableSMTPServer.Behaviour
     private let taken: TakenMessages
     private var sender = ""
     private var recipient = ""
     private var count = 0
 
-    init(_ connection: LoopbackConnection, _ behaviour: ScriptedMailServer.Behaviour, _ taken: TakenMessages) {
+    init(_ connection: LoopbackConnection, _ behaviour: UnreliableSMTPServer.Behaviour, _ taken: TakenMessages) {
         self.connection = connection
         self.behaviour = behaviour
         self.taken = taken
@@ -106,7 +106,7 @@ private struct MailConversation {
         count += 1
         if case .answer(_, at: .message) = behaviour {
         } else {
-            taken.append(ScriptedMailServer.Message(sender: sender, recipient: recipient, lines: lines))
+            taken.append(UnreliableSMTPServer.Message(sender: sender, recipient: recipient, lines: lines))
         }
         guard answer(250, at: .message) != nil else { return false }
         if case .hangUpAfter(let messages) = behaviour { return count < messages }
@@ -114,7 +114,7 @@ private struct MailConversation {
     }
 
     /// The code that was sent; nil when the connection is to end.
-    private func answer(_ usual: Int, at moment: ScriptedMailServer.Moment) -> Int? {
+    private func answer(_ usual: Int, at moment: UnreliableSMTPServer.Moment) -> Int? {
         var code = usual
         switch behaviour {
         case .answer(let other, at: moment): code = other
