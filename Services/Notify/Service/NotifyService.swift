@@ -1,5 +1,6 @@
 package import Access
 package import HTTP
+package import Messaging
 package import Runtime
 package import SQLite
 
@@ -50,6 +51,13 @@ package struct NotifyService: Sendable {
         NotifyGauges.register(metrics, database: database, server: self.server, clock: clock)
         health.check("obligation-clock") { [report] in report.health(at: clock.now()) }
         report.recorded(try database.write { [record] in try record.settleInterrupted(in: $0) })
+    }
+
+    /// What the routes promise, for `/openapi.json`.
+    package static let openAPI: [UInt8] = PackageResources.openapi_json
+
+    package var subscriptions: [Subscription] {
+        NotifySubscriptions.all(register, attendance)
     }
 
     package func routes(gate: Gate) -> [Route] {

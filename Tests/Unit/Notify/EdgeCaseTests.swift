@@ -11,40 +11,40 @@ import Testing
 @Suite struct NotifyEdgeCaseTests {
     private static func family() throws -> NotifyWorld {
         let world = try NotifyWorld()
-        try world.pupil(Sample.child, guardians: [Sample.mother, Sample.father])
-        try world.adult(Sample.mother, emails: ["mor@hem.example"])
-        try world.adult(Sample.father, emails: ["far@hem.example"])
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother, NotifySample.father])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
+        try world.adult(NotifySample.father, emails: ["far@hem.example"])
         return world
     }
 
     @Test func `an absence nobody explains is told to both guardians when the grace time is over, and once`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(899))
         #expect(world.mail.offered.isEmpty)
         try world.pass(.seconds(1))
         #expect(world.alerts == ["far@hem.example", "mor@hem.example"])
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.phase(NotifySample.child) == .told)
         try world.pass(.seconds(24 * 3600))
         #expect(world.mail.offered.count == 2)
     }
 
     @Test func `two guardians of whom one has no contact: the other is told and the missing one is on record`() throws {
         let world = try Self.family()
-        try world.adult(Sample.father, emails: [])
-        try world.established(Sample.Absence())
+        try world.adult(NotifySample.father, emails: [])
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(1000))
         #expect(world.alerts == ["mor@hem.example"])
-        #expect(try world.phase(Sample.child) == .told)
-        #expect(try world.standing(Sample.child).alerts[Sample.father] == .noContact)
+        #expect(try world.phase(NotifySample.child) == .told)
+        #expect(try world.standing(NotifySample.child).alerts[NotifySample.father] == .noContact)
         #expect(world.escalations.isEmpty)
     }
 
     @Test func `guardianship ended between mark and alert: that person is not told`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(600))
-        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
         try world.pass(.seconds(600))
         #expect(world.alerts == ["mor@hem.example"])
     }
@@ -52,60 +52,60 @@ import Testing
     @Test func `guardianship ended between intent and attempt: that person is not told`() throws {
         let world = try Self.family()
         world.mail.answer("far@hem.example", .deferred(code: 451))
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(900))
-        try world.pupil(Sample.child, guardians: [Sample.mother])
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
         try world.pass(.seconds(3600))
         #expect(world.alerts == ["mor@hem.example"])
-        #expect(try world.standing(Sample.child).alerts[Sample.father] == .dropped)
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.standing(NotifySample.child).alerts[NotifySample.father] == .dropped)
+        #expect(try world.phase(NotifySample.child) == .told)
     }
 
     @Test func `pupil turns 18 today: nobody is told`() throws {
         let world = try Self.family()
-        try world.pupil(Sample.child, born: "2008-11-25", guardians: [Sample.mother, Sample.father])
-        try world.established(Sample.Absence())
+        try world.pupil(NotifySample.child, born: "2008-11-25", guardians: [NotifySample.mother, NotifySample.father])
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(36_000))
         #expect(world.mail.offered.isEmpty)
-        #expect(try world.phase(Sample.child) == .exempt)
+        #expect(try world.phase(NotifySample.child) == .exempt)
     }
 
     @Test func `a pupil who turns 18 tomorrow is still a child today`() throws {
         let world = try Self.family()
-        try world.pupil(Sample.child, born: "2008-11-26", guardians: [Sample.mother])
-        try world.established(Sample.Absence())
+        try world.pupil(NotifySample.child, born: "2008-11-26", guardians: [NotifySample.mother])
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(1000))
         #expect(world.alerts == ["mor@hem.example"])
     }
 
     @Test func `a deceased pupil alerts nobody and a deceased guardian is skipped`() throws {
         let world = try Self.family()
-        try world.adult(Sample.father, emails: ["far@hem.example"], status: "Avliden")
-        try world.established(Sample.Absence())
+        try world.adult(NotifySample.father, emails: ["far@hem.example"], status: "Avliden")
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(1000))
         #expect(world.alerts == ["mor@hem.example"])
 
         let other = try Self.family()
-        try other.pupil(Sample.child, guardians: [Sample.mother], status: "Avliden")
-        try other.established(Sample.Absence())
+        try other.pupil(NotifySample.child, guardians: [NotifySample.mother], status: "Avliden")
+        try other.established(NotifySample.Absence())
         try other.pass(.seconds(36_000))
         #expect(other.mail.offered.isEmpty)
-        #expect(try other.phase(Sample.child) == .exempt)
+        #expect(try other.phase(NotifySample.child) == .exempt)
     }
 
     @Test func `siblings: each child's absence is told, to the same guardians, once each`() throws {
         let world = try Self.family()
-        try world.pupil(Sample.sibling, guardians: [Sample.mother, Sample.father])
-        try world.established(Sample.Absence())
-        try world.established(Sample.Absence(child: Sample.sibling))
+        try world.pupil(NotifySample.sibling, guardians: [NotifySample.mother, NotifySample.father])
+        try world.established(NotifySample.Absence())
+        try world.established(NotifySample.Absence(child: NotifySample.sibling))
         try world.pass(.seconds(1000))
         #expect(world.alerts.count == 4)
         #expect(Set(world.mail.taken.map(\.messageID)).count == 4)
-        try world.explained(Sample.Absence(child: Sample.sibling))
+        try world.explained(NotifySample.Absence(child: NotifySample.sibling))
         try world.work()
         #expect(world.corrections == ["far@hem.example", "mor@hem.example"])
-        #expect(try world.phase(Sample.child) == .told)
-        #expect(try world.phase(Sample.sibling) == .corrected)
+        #expect(try world.phase(NotifySample.child) == .told)
+        #expect(try world.phase(NotifySample.sibling) == .corrected)
     }
 
     @Test(arguments: [
@@ -115,31 +115,31 @@ import Testing
     ])
     func `DST day: the duty lasts to the end of the local day`(day: String, last: String, end: String) throws {
         let world = try NotifyWorld("\(day)T09:00:00Z")
-        try world.pupil(Sample.child, guardians: [Sample.mother])
-        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
         for _ in 0..<200 { world.mail.answer("mor@hem.example", .deferred(code: 451)) }
-        try world.established(Sample.Absence(day: LocalDate(iso8601: day)!))
+        try world.established(NotifySample.Absence(day: LocalDate(iso8601: day)!))
         try world.pass(until: Instant(rfc3339: last)!)
-        #expect(try world.phase(Sample.child, LocalDate(iso8601: day)!) == .escalated)
+        #expect(try world.phase(NotifySample.child, LocalDate(iso8601: day)!) == .escalated)
         try world.pass(until: Instant(rfc3339: end)!)
-        #expect(try world.phase(Sample.child, LocalDate(iso8601: day)!) == .expired)
+        #expect(try world.phase(NotifySample.child, LocalDate(iso8601: day)!) == .expired)
     }
 
     @Test func `lesson cancelled after the mark but before the alert: nobody is told`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(600))
-        try world.explained(Sample.Absence())
+        try world.explained(NotifySample.Absence())
         try world.pass(.seconds(36_000))
         #expect(world.mail.offered.isEmpty)
-        #expect(try world.phase(Sample.child) == .withdrawn)
+        #expect(try world.phase(NotifySample.child) == .withdrawn)
     }
 
     @Test func `report arrives one second after the mark: nobody is told`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(1))
-        try world.explained(Sample.Absence())
+        try world.explained(NotifySample.Absence())
         try world.pass(.seconds(36_000))
         #expect(world.mail.offered.isEmpty)
     }
@@ -147,46 +147,46 @@ import Testing
     @Test func `a corrected mark after the alert: those who were told are told so, exactly once`() throws {
         let world = try Self.family()
         world.mail.answer("far@hem.example", .refused(code: 550))
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(1000))
         #expect(world.alerts == ["mor@hem.example"])
-        try world.explained(Sample.Absence())
-        try world.explained(Sample.Absence())
+        try world.explained(NotifySample.Absence())
+        try world.explained(NotifySample.Absence())
         try world.pass(.seconds(36_000))
         #expect(world.corrections == ["mor@hem.example"])
         let alert = world.mail.taken.first(where: \.isAlert)?.messageID
         #expect(world.mail.taken.first(where: \.isCorrection)?.header("In-Reply-To") == alert)
-        #expect(try world.phase(Sample.child) == .corrected)
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
     @Test func `one of two missed lessons explained after the alert is no reason for a correction`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence(lesson: 1))
-        try world.established(Sample.Absence(lesson: 2))
+        try world.established(NotifySample.Absence(lesson: 1))
+        try world.established(NotifySample.Absence(lesson: 2))
         try world.pass(.seconds(1000))
-        try world.explained(Sample.Absence(lesson: 1))
+        try world.explained(NotifySample.Absence(lesson: 1))
         try world.work()
         #expect(world.corrections.isEmpty)
-        try world.explained(Sample.Absence(lesson: 2))
+        try world.explained(NotifySample.Absence(lesson: 2))
         try world.work()
         #expect(world.corrections.count == 2)
     }
 
     @Test func `an absence established again the same day alerts no guardian twice, and staff take over`() throws {
         let world = try Self.family()
-        try world.hear(Sample.organisation(Sample.unit, email: "skolan@stad.example"))
-        try world.established(Sample.Absence(lesson: 1))
+        try world.hear(NotifySample.organisation(NotifySample.unit, email: "skolan@stad.example"))
+        try world.established(NotifySample.Absence(lesson: 1))
         try world.pass(.seconds(1000))
-        try world.explained(Sample.Absence(lesson: 1))
+        try world.explained(NotifySample.Absence(lesson: 1))
         try world.work()
-        try world.established(Sample.Absence(lesson: 2))
+        try world.established(NotifySample.Absence(lesson: 2))
         try world.pass(.seconds(1000))
         #expect(world.alerts.count == 2)
         #expect(world.escalations == ["skolan@stad.example"])
-        try world.explained(Sample.Absence(lesson: 2))
+        try world.explained(NotifySample.Absence(lesson: 2))
         try world.pass(.seconds(1000))
         #expect(world.corrections.count == 2)
-        #expect(try world.phase(Sample.child) == .corrected)
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
     @Test
@@ -194,11 +194,11 @@ import Testing
         throws
     {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(300))
-        try world.explained(Sample.Absence(), version: 2)
+        try world.explained(NotifySample.Absence(), version: 2)
         try world.pass(.seconds(300))
-        try world.established(Sample.Absence(), version: 3)
+        try world.established(NotifySample.Absence(), version: 3)
         try world.pass(.seconds(899))
         #expect(world.mail.offered.isEmpty)
         try world.pass(.seconds(1))
@@ -207,16 +207,16 @@ import Testing
 
     @Test func `duplicate, late and reordered delivery changes nothing`() throws {
         let world = try Self.family()
-        try world.explained(Sample.Absence(), version: 2)
-        try world.established(Sample.Absence(), version: 1)
-        try world.explained(Sample.Absence(), version: 2)
+        try world.explained(NotifySample.Absence(), version: 2)
+        try world.established(NotifySample.Absence(), version: 1)
+        try world.explained(NotifySample.Absence(), version: 2)
         try world.pass(.seconds(1000))
         #expect(world.mail.offered.isEmpty)
-        try world.established(Sample.Absence(), version: 3)
-        try world.established(Sample.Absence(), version: 3)
-        try world.explained(Sample.Absence(), version: 2)
+        try world.established(NotifySample.Absence(), version: 3)
+        try world.established(NotifySample.Absence(), version: 3)
+        try world.explained(NotifySample.Absence(), version: 2)
         try world.pass(.seconds(1000))
-        try world.established(Sample.Absence(), version: 3)
+        try world.established(NotifySample.Absence(), version: 3)
         try world.pass(.seconds(1000))
         #expect(world.alerts.count == 2)
         #expect(world.corrections.isEmpty)
@@ -226,23 +226,23 @@ import Testing
         throws
     {
         let world = try NotifyWorld()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try world.pass(.seconds(3600))
         #expect(world.mail.offered.isEmpty)
-        #expect(try world.phase(Sample.child) == .waiting)
-        try world.pupil(Sample.child, guardians: [Sample.mother])
+        #expect(try world.phase(NotifySample.child) == .waiting)
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
         try world.work()
         #expect(world.mail.offered.isEmpty, "the guardian has not come yet")
-        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
         try world.pass(.seconds(60))
         #expect(world.alerts == ["mor@hem.example"])
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.phase(NotifySample.child) == .told)
     }
 
     @Test func `a pupil the register never sends is handed to the school of the lesson at the fixed time`() throws {
         let world = try NotifyWorld()
-        try world.hear(Sample.organisation(Sample.unit, email: "skolan@stad.example"))
-        try world.established(Sample.Absence())
+        try world.hear(NotifySample.organisation(NotifySample.unit, email: "skolan@stad.example"))
+        try world.established(NotifySample.Absence())
         try world.pass(until: world.today.at(hour: 15, minute: 29))
         #expect(world.mail.offered.isEmpty)
         try world.pass(until: world.today.at(hour: 15, minute: 31))
@@ -252,32 +252,35 @@ import Testing
     @Test func `a protected child: guardians of the protected document are told, those of the open one are not`() throws
     {
         let world = try Self.family()
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         // The mark comes first and says nothing; the old document may name the one the child is protected from.
-        try world.hear(PersonProtected(Sample.child, securityMarking: "Sekretessmarkering", version: 2))
+        try world.hear(PersonProtected(NotifySample.child, securityMarking: "Sekretessmarkering", version: 2))
         try world.pass(.seconds(1800))
         #expect(world.mail.offered.isEmpty)
         try world.hear(
-            Sample.person(
-                Sample.child, version: 2, born: "2013-01-15", guardians: [Sample.mother], unit: Sample.unit,
+            NotifySample.person(
+                NotifySample.child, version: 2, born: "2013-01-15", guardians: [NotifySample.mother],
+                unit: NotifySample.unit,
                 marking: "Sekretessmarkering"))
         try world.work()
         #expect(world.alerts == ["mor@hem.example"])
         // The open document of before, delivered late.
         try world.hear(
-            Sample.person(Sample.child, version: 1, born: "2013-01-15", guardians: [Sample.father], unit: Sample.unit))
+            NotifySample.person(
+                NotifySample.child, version: 1, born: "2013-01-15", guardians: [NotifySample.father],
+                unit: NotifySample.unit))
         try world.pass(.seconds(3600))
         #expect(world.alerts == ["mor@hem.example"])
     }
 
     @Test func `a lesson moved to another day takes its absence with it`() throws {
         let world = try Self.family()
-        try world.established(Sample.Absence())
-        let moved = Sample.Absence(day: world.today.adding(days: 1))
+        try world.established(NotifySample.Absence())
+        let moved = NotifySample.Absence(day: world.today.adding(days: 1))
         try world.established(moved, version: 2)
         try world.pass(.seconds(1800))
         #expect(world.mail.offered.isEmpty)
-        #expect(try world.phase(Sample.child) == .withdrawn)
-        #expect(try world.phase(Sample.child, moved.day) == .waiting)
+        #expect(try world.phase(NotifySample.child) == .withdrawn)
+        #expect(try world.phase(NotifySample.child, moved.day) == .waiting)
     }
 }

@@ -12,7 +12,7 @@ import Transfer
 @testable import NotifyService
 
 /// A mail server that writes down what it is given and answers as it is told, by address.
-final class ScriptedMailServer: Sendable {
+final class MoodyMailServer: Sendable {
     struct Mail: Sendable, Equatable {
         let to: String
         let text: String
@@ -74,8 +74,8 @@ final class ScriptedMailServer: Sendable {
     }
 
     private final class Connection: MailConnection {
-        let script: ScriptedMailServer
-        init(script: ScriptedMailServer) { self.script = script }
+        let script: MoodyMailServer
+        init(script: MoodyMailServer) { self.script = script }
 
         func send(from sender: MailAddress, to address: MailAddress, text: [UInt8]) -> AttemptOutcome {
             script.take(Mail(to: address.text, text: String(decoding: text, as: UTF8.self)))
@@ -88,7 +88,7 @@ final class NotifyWorld: @unchecked Sendable {
     // The suites use each world from one thread; Sendable is for the closure that interrupts a sending.
     let clock: TestClock
     let database: Database
-    let mail = ScriptedMailServer()
+    let mail = MoodyMailServer()
     let metrics = Metrics()
     private(set) var service: NotifyService
     private var versions: [UUID: Int64] = [:]
@@ -102,7 +102,7 @@ final class NotifyWorld: @unchecked Sendable {
     }
 
     private static func service(
-        _ database: Database, _ mail: ScriptedMailServer, _ metrics: Metrics, _ clock: TestClock, _ grace: Duration
+        _ database: Database, _ mail: MoodyMailServer, _ metrics: Metrics, _ clock: TestClock, _ grace: Duration
     ) throws -> NotifyService {
         try NotifyService(
             database: database, configuration: .forTests(grace: grace), metrics: metrics, health: Health(),
@@ -144,11 +144,11 @@ final class NotifyWorld: @unchecked Sendable {
 
     /// A pupil with these guardians, at a school unit; a later call is a later version.
     func pupil(
-        _ id: PersonID, born: String = "2013-01-15", guardians: [PersonID], unit: OrganisationID? = Sample.unit,
+        _ id: PersonID, born: String = "2013-01-15", guardians: [PersonID], unit: OrganisationID? = NotifySample.unit,
         status: String = "Aktiv", marking: String? = nil
     ) throws {
         try hear(
-            Sample.person(
+            NotifySample.person(
                 id, version: next(id.uuid), born: born, guardians: guardians, unit: unit, status: status,
                 marking: marking))
     }
@@ -158,16 +158,16 @@ final class NotifyWorld: @unchecked Sendable {
         type: String = "Privat"
     ) throws {
         try hear(
-            Sample.person(
+            NotifySample.person(
                 id, version: next(id.uuid), born: "1984-05-01", emails: emails, emailType: type, status: status,
                 principalName: principalName))
     }
 
-    func established(_ absence: Sample.Absence, version: Int64 = 1, at: Instant? = nil) throws {
+    func established(_ absence: NotifySample.Absence, version: Int64 = 1, at: Instant? = nil) throws {
         try hear(AbsenceEstablished(absence.occasion, at: at ?? clock.now, version: version))
     }
 
-    func explained(_ absence: Sample.Absence, version: Int64 = 2) throws {
+    func explained(_ absence: NotifySample.Absence, version: Int64 = 2) throws {
         try hear(AbsenceExplained(absence.occasion, at: clock.now, version: version))
     }
 
@@ -188,7 +188,7 @@ final class NotifyWorld: @unchecked Sendable {
             let sent = try send()
             if sent == 0, next.map({ $0 > clock.now }) ?? true { return }
         }
-        throw Restless()
+        throw NotifyRestless()
     }
 
     /// One sender works until no mail is due. Returns how many were handed over.
@@ -255,7 +255,7 @@ final class NotifyWorld: @unchecked Sendable {
 }
 
 /// Notify found something to do at one instant again and again.
-struct Restless: Error {}
+struct NotifyRestless: Error {}
 
 extension NotifyConfiguration {
     static func forTests(grace: Duration = .seconds(900), senders: Int = 1) -> NotifyConfiguration {

@@ -11,10 +11,10 @@ import Testing
 @Suite struct NotifyOutcomeTests {
     private static func family() throws -> NotifyWorld {
         let world = try NotifyWorld()
-        try world.hear(Sample.organisation(Sample.unit, email: "skolan@stad.example"))
-        try world.pupil(Sample.child, guardians: [Sample.mother])
-        try world.adult(Sample.mother, emails: ["mor@hem.example"])
-        try world.established(Sample.Absence())
+        try world.hear(NotifySample.organisation(NotifySample.unit, email: "skolan@stad.example"))
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
+        try world.established(NotifySample.Absence())
         return world
     }
 
@@ -47,8 +47,8 @@ import Testing
         try world.pass(.seconds(3600))
         #expect(world.mail.offered.count == 2)
         #expect(Set(world.mail.offered.map(\.messageID)).count == 1)
-        #expect(try world.standing(Sample.child).alerts[Sample.mother] == .accepted)
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.standing(NotifySample.child).alerts[NotifySample.mother] == .accepted)
+        #expect(try world.phase(NotifySample.child) == .told)
     }
 
     @Test func `a second crash leaves the outcome unknown: no third mail, not told, and the school takes over`() throws
@@ -62,7 +62,7 @@ import Testing
         }
         try world.pass(.seconds(3600))
         #expect(world.mail.offered.filter(\.isAlert).count == 2)
-        #expect(try world.standing(Sample.child).alerts[Sample.mother] == .unknown)
+        #expect(try world.standing(NotifySample.child).alerts[NotifySample.mother] == .unknown)
         #expect(world.escalations == ["skolan@stad.example"])
     }
 
@@ -71,7 +71,7 @@ import Testing
         world.mail.answer("mor@hem.example", .unknown)
         try world.pass(.seconds(1800))
         #expect(world.mail.offered.count == 2)
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.phase(NotifySample.child) == .told)
     }
 
     @Test func `an unknown outcome is not corrected when the absence is explained, for nobody knows of an alert`()
@@ -80,21 +80,21 @@ import Testing
         let world = try Self.family()
         world.mail.answer("mor@hem.example", .unknown, .unknown)
         try world.pass(.seconds(900))
-        try world.explained(Sample.Absence())
+        try world.explained(NotifySample.Absence())
         try world.pass(.seconds(3600))
         #expect(world.mail.offered.count == 1)
         #expect(world.corrections.isEmpty)
-        #expect(try world.phase(Sample.child) == .withdrawn)
+        #expect(try world.phase(NotifySample.child) == .withdrawn)
     }
 
     @Test func `an explanation that arrives while the mail is being accepted is followed by a correction`() throws {
         let world = try Self.family()
         try Self.due(world)
-        world.mail.whileSending { try? world.explained(Sample.Absence()) }
+        world.mail.whileSending { try? world.explained(NotifySample.Absence()) }
         try world.send()
         #expect(world.alerts == ["mor@hem.example"])
         #expect(world.corrections == ["mor@hem.example"])
-        #expect(try world.phase(Sample.child) == .corrected)
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
     @Test(arguments: [AttemptOutcome.deferred(code: 451), .refused(code: 550), .unreachable, .unknown])
@@ -102,25 +102,25 @@ import Testing
         let world = try Self.family()
         try Self.due(world)
         world.mail.answer("mor@hem.example", outcome)
-        world.mail.whileSending { try? world.explained(Sample.Absence()) }
+        world.mail.whileSending { try? world.explained(NotifySample.Absence()) }
         try world.send()
         try world.pass(.seconds(36_000))
         #expect(world.mail.offered.count == 1)
-        #expect(try world.phase(Sample.child) == .withdrawn)
+        #expect(try world.phase(NotifySample.child) == .withdrawn)
     }
 
     @Test func `explained and established again while the mail is under way: told once, no correction`() throws {
         let world = try Self.family()
         try Self.due(world)
         world.mail.whileSending {
-            try? world.explained(Sample.Absence(), version: 2)
-            try? world.established(Sample.Absence(lesson: 2))
+            try? world.explained(NotifySample.Absence(), version: 2)
+            try? world.established(NotifySample.Absence(lesson: 2))
         }
         try world.send()
         try world.pass(.seconds(3600))
         #expect(world.alerts.count == 1)
         #expect(world.corrections.isEmpty)
-        #expect(try world.phase(Sample.child) == .told)
+        #expect(try world.phase(NotifySample.child) == .told)
     }
 
     @Test func `a stop request hands back what was claimed and not begun, as if it had never been claimed`() throws {
@@ -146,10 +146,10 @@ import Testing
     @Test func `a dead server costs one attempt, and the rest of the batch is handed back`() throws {
         let world = try NotifyWorld()
         for number in 0..<4 {
-            let (child, guardian) = (Sample.person(100 + number), Sample.person(200 + number))
+            let (child, guardian) = (NotifySample.person(100 + number), NotifySample.person(200 + number))
             try world.pupil(child, guardians: [guardian])
             try world.adult(guardian, emails: ["v\(number)@hem.example"])
-            try world.established(Sample.Absence(child: child))
+            try world.established(NotifySample.Absence(child: child))
             world.mail.answer("v\(number)@hem.example", .unreachable)
         }
         try Self.due(world)
@@ -164,18 +164,18 @@ import Testing
 
     @Test func `mails leave through the running workers and a stop request ends them`() throws {
         let world = try NotifyWorld(grace: .zero)
-        try world.pupil(Sample.child, guardians: [Sample.mother])
-        try world.adult(Sample.mother, emails: ["mor@hem.example"])
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
         let stop = Stop()
         let group = WorkerGroup(world.service.workers, drain: .seconds(30), log: .silent)
         let thread = NamedThread.start("workers") { _ = group.run(until: stop) }
         defer { stop.request() }
-        try world.established(Sample.Absence())
+        try world.established(NotifySample.Absence())
         try eventually("the alert") { world.alerts.count == 1 }
-        try world.explained(Sample.Absence())
+        try world.explained(NotifySample.Absence())
         try eventually("the correction") { world.corrections.count == 1 }
         stop.request()
         #expect(thread.join(within: .seconds(30)))
-        #expect(try world.phase(Sample.child) == .corrected)
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 }

@@ -21,7 +21,7 @@ enum AlertList {
             $0.set("child", JSON(child.description))
             $0.set("date", JSON(day.description))
             $0.set("status", JSON(obligation?.phase.rawValue ?? "none"))
-            $0.set("dueAt", obligation.map { JSON($0.dueAt.rfc3339) })
+            $0.set("dueAt", obligation.flatMap { $0.phase == .withdrawn ? nil : JSON($0.dueAt.rfc3339) })
             $0.set("escalatedAt", obligation?.escalatedAt.map { JSON($0.rfc3339) })
             $0.set("correctedAt", obligation?.correctedAt.map { JSON($0.rfc3339) })
             $0.set("alerts", JSON(alerts))

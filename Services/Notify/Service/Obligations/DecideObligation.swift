@@ -120,6 +120,7 @@ package struct DecideObligation: Sendable {
         } else {
             decision.obligation.phase = mails.someoneTold ? .corrected : .withdrawn
         }
+        if decision.obligation.phase == .withdrawn { decision.obligation.forgetTimes() }
         if mails.someoneTold { decision.obligation.correctedAt = now }
     }
 

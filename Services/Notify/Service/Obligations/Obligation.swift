@@ -50,6 +50,12 @@ package struct Obligation: Hashable, Sendable {
         escalateAt = day.end
     }
 
+    /// Nobody was told and nobody needs to be: as if nothing had been known, whatever the order of the facts was.
+    mutating func forgetTimes() {
+        dueAt = day.start
+        escalateAt = day.end
+    }
+
     /// After this instant telling would break the law's "the same day".
     package var deadline: Instant { day.end }
 }

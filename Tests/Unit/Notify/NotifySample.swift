@@ -6,7 +6,7 @@ import Runtime
 import SS12000
 
 /// Pupils, guardians and lessons for Notify's tests. Ids are readable: the last digits say who it is.
-enum Sample {
+enum NotifySample {
     static let child = person(1)
     static let sibling = person(2)
     static let mother = person(11)
@@ -27,16 +27,16 @@ enum Sample {
     /// A lesson a child was absent from.
     struct Absence: Hashable {
         var lesson = 1
-        var child = Sample.child
+        var child = NotifySample.child
         var day = LocalDate(iso8601: "2026-11-25")!
-        var unit: OrganisationID? = Sample.unit
+        var unit: OrganisationID? = NotifySample.unit
 
         var occasion: AbsenceOccasion {
             // Deterministic per lesson and child, as Attendance makes it.
             let number = 1_000_000 + lesson * 1_000 + Int(child.uuid.bytes16[15])
             return AbsenceOccasion(
-                attendance: AttendanceID(Sample.uuid(number)), student: child,
-                calendarEvent: CalendarEventID(Sample.uuid(500_000 + lesson)), organisation: unit, date: day,
+                attendance: AttendanceID(NotifySample.uuid(number)), student: child,
+                calendarEvent: CalendarEventID(NotifySample.uuid(500_000 + lesson)), organisation: unit, date: day,
                 start: day.at(hour: 8, minute: 0), end: day.at(hour: 9, minute: 0))
         }
     }

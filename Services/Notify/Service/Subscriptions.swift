@@ -1,0 +1,36 @@
+import AttendanceContracts
+import Messaging
+import RegisterContracts
+
+/// Everything Notify listens to.
+enum NotifySubscriptions {
+    static func all(_ register: RegisterEvents, _ attendance: AttendanceEvents) -> [Subscription] {
+        [fromRegister(register), fromAttendance(attendance)]
+    }
+
+    /// Whom a child's absence may be told to, and who answers for a school. Protected persons come in full by the same
+    /// queue, from `register.protected`.
+    private static func fromRegister(_ events: RegisterEvents) -> Subscription {
+        var subscription = Subscription(queue: "notify.from-register", from: "register")
+        subscription.on(PersonChanged.self) { event, _, transaction in try events.changed(event, in: transaction) }
+        subscription.on(PersonProtected.self) { event, _, transaction in try events.protected(event, in: transaction) }
+        subscription.on(PersonDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction) }
+        subscription.on(OrganisationChanged.self) { event, _, transaction in try events.changed(event, in: transaction)
+        }
+        subscription.on(OrganisationDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction)
+        }
+        subscription.on(DutyChanged.self) { event, _, transaction in try events.changed(event, in: transaction) }
+        subscription.on(DutyDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction) }
+        return subscription
+    }
+
+    /// Which absences are unexplained.
+    private static func fromAttendance(_ events: AttendanceEvents) -> Subscription {
+        var subscription = Subscription(queue: "notify.from-attendance", from: "attendance")
+        subscription.on(AbsenceEstablished.self) { event, _, transaction in
+            try events.established(event, in: transaction)
+        }
+        subscription.on(AbsenceExplained.self) { event, _, transaction in try events.explained(event, in: transaction) }
+        return subscription
+    }
+}

@@ -1,0 +1,173 @@
+import Access
+import HTTP
+import JSON
+import RegisterContracts
+import Runtime
+import SQLite
+import SS12000
+import TestSupport
+import Testing
+
+@testable import NotifyService
+
+/// `GET /v1/alerts` through the router: what it answers, and to whom.
+@Suite struct AlertRouteTests {
+    private let world: NotifyWorld
+    private let issuer: DevelopmentIssuer
+    private let router: Router
+
+    init() throws {
+        let world = try NotifyWorld()
+        let issuer = try DevelopmentIssuer()
+        let keys = KeySource(clock: world.clock.clock, log: .silent) { issuer.keySet }
+        let gate = Gate(
+            TokenVerifier(
+                issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: world.clock.clock))
+        var router = Router()
+        router.add(world.service.routes(gate: gate))
+        (self.world, self.issuer, self.router) = (world, issuer, router)
+
+        try world.hear(NotifySample.organisation(NotifySample.school, email: "skolan@stad.example"))
+        try world.hear(NotifySample.organisation(NotifySample.unit, parent: NotifySample.school))
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother, NotifySample.father])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"], principalName: "Mor@hem.example")
+        try world.adult(NotifySample.father, emails: ["far@hem.example"], principalName: "far@hem.example")
+        try world.adult(NotifySample.head, emails: ["rektor@stad.example"], principalName: "rektor@stad.example")
+        try world.hear(NotifySample.duty(41, NotifySample.head, at: NotifySample.school))
+        try world.adult(NotifySample.teacher, emails: ["larare@stad.example"], principalName: "larare@stad.example")
+        try world.hear(NotifySample.duty(42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare"))
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1000))
+    }
+
+    private func get(_ target: String, _ token: String?) throws -> Response {
+        let headers = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
+        return router.respond(to: try #require(Request(.get, target, headers: headers)))
+    }
+
+    private func ask(person: String, child: PersonID = NotifySample.child) throws -> Response {
+        try get(
+            "/v1/alerts?child=\(child)&date=2026-11-25",
+            try issuer.token(person: person, clock: world.clock.clock))
+    }
+
+    private func ask(scopes: [String], child: PersonID = NotifySample.child) throws -> Response {
+        try get(
+            "/v1/alerts?child=\(child)&date=2026-11-25",
+            try issuer.token(machine: "uppfoljning", scopes: scopes, clock: world.clock.clock))
+    }
+
+    private static func code(_ response: Response) throws -> String? {
+        try JSON(parsing: response.body)["code"]?.string
+    }
+
+    @Test func `a machine with the scope reads what was sent, to whom, when and with which outcome`() throws {
+        let response = try ask(scopes: ["notify.read"])
+        #expect(response.status == 200)
+        let document = try JSON(parsing: response.body)
+        #expect(document["status"]?.string == "told")
+        #expect(document["alerts"]?.count == 2)
+        let alert = try #require(document["alerts"]?[0])
+        #expect(alert["kind"]?.string == "alert")
+        #expect(alert["guardian"]?.string == NotifySample.mother.description)
+        #expect(alert["channel"]?.string == "email")
+        #expect(alert["address"]?.string == "m***@h***.example")
+        #expect(alert["outcome"]?.string == "accepted")
+        #expect(alert["sentAt"]?.string == "2026-11-25T07:15:00Z")
+        #expect(alert["attempts"]?[0]?["code"]?.int == 250)
+        #expect(!String(decoding: response.body, as: UTF8.self).contains("mor@hem"))
+    }
+
+    @Test func `a guardian sees what was sent to that guardian and not to the other`() throws {
+        let response = try ask(person: "mor@hem.example")
+        let document = try JSON(parsing: response.body)
+        #expect(document["alerts"]?.count == 1)
+        #expect(document["alerts"]?[0]?["guardian"]?.string == NotifySample.mother.description)
+    }
+
+    @Test func `staff of the child's unit and the head above see everything`() throws {
+        for person in ["larare@stad.example", "rektor@stad.example"] {
+            let response = try ask(person: person)
+            #expect(try JSON(parsing: response.body)["alerts"]?.count == 2)
+        }
+    }
+
+    @Test func `nobody else sees anything, and cannot tell an unknown child from a foreign one`() throws {
+        try world.pupil(NotifySample.sibling, guardians: [NotifySample.person(13)], unit: NotifySample.organisation(39))
+        for person in ["mor@hem.example", "larare@stad.example", "rektor@stad.example", "okand@hem.example"] {
+            let foreign = try ask(person: person, child: NotifySample.sibling)
+            let unknown = try ask(person: person, child: NotifySample.person(99))
+            #expect(foreign.status == 404)
+            #expect(unknown.status == 404)
+            #expect(try Self.code(foreign) == Self.code(unknown))
+        }
+    }
+
+    @Test func `a guardian whose guardianship has ended, or whose child has turned 18, sees nothing`() throws {
+        try world.pupil(NotifySample.child, guardians: [NotifySample.father])
+        #expect(try ask(person: "mor@hem.example").status == 404)
+        try world.pupil(NotifySample.child, born: "2008-11-25", guardians: [NotifySample.father])
+        #expect(try ask(person: "far@hem.example").status == 404)
+    }
+
+    @Test func `a duty that has ended gives no right`() throws {
+        try world.hear(
+            NotifySample.duty(
+                42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare", version: 2, ends: "2026-11-24"))
+        #expect(try ask(person: "larare@stad.example").status == 404)
+    }
+
+    @Test func `a protected child is for guardians, heads and machines that may, not for every teacher`() throws {
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Sekretessmarkering")
+        #expect(try ask(person: "larare@stad.example").status == 404)
+        #expect(try ask(scopes: ["notify.read"]).status == 404)
+        #expect(try ask(person: "rektor@stad.example").status == 200)
+        #expect(try ask(person: "mor@hem.example").status == 200)
+        #expect(try ask(scopes: ["notify.read", "notify.protected"]).status == 200)
+    }
+
+    @Test func `bad requests get stable codes`() throws {
+        let token = try issuer.token(machine: "m", scopes: ["notify.read"], clock: world.clock.clock)
+        #expect(try Self.code(get("/v1/alerts?child=\(NotifySample.child)&date=2026-11-25", nil)) == "token-missing")
+        #expect(try Self.code(get("/v1/alerts?date=2026-11-25", token)) == "parameter-malformed")
+        #expect(try Self.code(get("/v1/alerts?child=1&date=2026-11-25", token)) == "parameter-malformed")
+        #expect(try Self.code(get("/v1/alerts?child=\(NotifySample.child)&date=25/11", token)) == "parameter-malformed")
+        #expect(try ask(scopes: ["ss12000.read"]).status == 403)
+    }
+
+    @Test func `every answered read is written down, and no refused one answers`() throws {
+        _ = try ask(person: "mor@hem.example")
+        _ = try ask(scopes: ["notify.read"])
+        _ = try ask(person: "okand@hem.example")
+        let rights = try world.database.read { snapshot in
+            try snapshot.rows("SELECT right_used FROM alert_reading ORDER BY position") { row in row.text(0) }
+        }
+        #expect(rights == ["guardian", "machine"])
+    }
+
+    @Test func `a day without a duty answers that there was none`() throws {
+        let token = try issuer.token(machine: "m", scopes: ["notify.read"], clock: world.clock.clock)
+        let response = try get("/v1/alerts?child=\(NotifySample.child)&date=2026-11-24", token)
+        let document = try JSON(parsing: response.body)
+        #expect(document["status"]?.string == "none")
+        #expect(document["alerts"]?.count == 0)
+    }
+
+    @Test func `the OpenAPI document lists exactly the routes`() throws {
+        let document = try JSON(parsing: NotifyService.openAPI)
+        let documented = try #require(document["paths"]?.members).flatMap { path, methods in
+            (methods.members.map { Array($0) } ?? []).map { "\($0.key.uppercased()) \(path)" }
+        }
+        let standard = StandardRoutes(health: Health(), metrics: Metrics(), openAPI: []).routes
+        let served = (router.routes + standard).map { "\($0.method.rawValue.uppercased()) \($0.pattern)" }
+        #expect(Set(documented) == Set(served))
+        for phase in Obligation.Phase.allCases {
+            let words = document["components"]?["schemas"]?["AlertsOfDay"]?["properties"]?["status"]?["enum"]?.elements
+            #expect(words?.contains { $0.string == phase.rawValue } == true)
+        }
+        for state in Delivery.State.allCases {
+            let words = document["components"]?["schemas"]?["Alert"]?["properties"]?["outcome"]?["enum"]?.elements
+            #expect(words?.contains { $0.string == state.rawValue } == true)
+        }
+    }
+}
