@@ -124,20 +124,23 @@ final class AttendanceScene {
     // MARK: What came of it
 
     /// The absence events in the order they will be published.
-    func published() throws -> [PublishedAbsence] {
+    func published() throws -> [PublishedAbsence] { try publishedWithSubjects().map(\.event) }
+
+    func publishedWithSubjects() throws -> [(subject: String, event: PublishedAbsence)] {
         let rows = try database.read { db in
             try db.rows(
                 """
-                SELECT type, version, body FROM outbox WHERE type LIKE 'attendance.absence-%' ORDER BY sequence
+                SELECT type, version, subject, body FROM outbox WHERE type LIKE 'attendance.absence-%' ORDER BY sequence
                 """
-            ) { row in (type: row.text(0), version: row.int64(1), body: row.bytes(2)) }
+            ) { row in (type: row.text(0), version: row.int64(1), subject: row.text(2), body: row.bytes(3)) }
         }
         return try rows.map { row in
             let data = try JSON(parsing: row.body)
-            return PublishedAbsence(
-                fact: row.type == "attendance.absence-established.v1" ? .established : .explained,
-                student: try #require(data["student"]?.string.flatMap { PersonID($0) }), version: row.version,
-                date: try #require(data["date"]?.string))
+            let student = try #require(data["student"]?.string.flatMap { PersonID($0) })
+            let date = try #require(data["date"]?.string)
+            let fact: PublishedAbsence.Fact =
+                row.type == "attendance.absence-established.v1" ? .established : .explained
+            return (row.subject, PublishedAbsence(fact: fact, student: student, version: row.version, date: date))
         }
     }
 

@@ -91,3 +91,11 @@ enum Class7B {
                 participation: participation, substitutes: substitutes), version: version)
     }
 }
+
+extension CalendarEventChanged {
+    /// The same lesson at other times, which may be on two days.
+    func moved(from start: Instant, to end: Instant) -> CalendarEventChanged {
+        CalendarEventChanged(
+            SchoolDocument.lesson(document.id, of: document.activity, from: start, to: end), version: version)
+    }
+}

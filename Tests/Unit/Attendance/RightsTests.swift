@@ -1,0 +1,166 @@
+import HTTP
+import JSON
+import RegisterContracts
+import Runtime
+import SS12000
+import TestSupport
+import Testing
+
+@testable import AttendanceService
+
+@Suite struct RightsTests {
+    // MARK: The whole table of routes
+
+    private enum Target: CaseIterable {
+        case sheet, takeRoll, history, report, withdraw, reportStandard, list, single
+
+        static let absence = AbsenceID.numbered(1)
+
+        func request(_ scene: AttendanceScene, as caller: TestCaller, absence: String) throws -> TestAnswer {
+            let roll = "/v1/lessons/\(Class7B.lesson)/roll"
+            let report: JSON = ["student": JSON(Class7B.ada.description), "date": "2026-11-25"]
+            let standard: JSON = [
+                "student": ["id": JSON(Class7B.ada.description)], "type": "Anmäld frånvaro",
+                "startTime": "2026-11-25T07:00:00Z", "endTime": "2026-11-25T15:00:00Z",
+            ]
+            return switch self {
+            case .sheet: try scene.send(.get, roll, as: caller)
+            case .takeRoll: try scene.send(.put, roll, as: caller, body: ["marks": []])
+            case .history: try scene.send(.get, "\(roll)/history", as: caller)
+            case .report: try scene.send(.post, "/v1/absences", as: caller, body: report)
+            case .withdraw: try scene.send(.delete, "/v1/absences/\(absence)", as: caller)
+            case .reportStandard: try scene.send(.post, "/v2.0/absences", as: caller, body: standard)
+            case .list: try scene.send(.get, "/v2.0/absences", as: caller)
+            case .single: try scene.send(.get, "/v2.0/absences/\(absence)", as: caller)
+            }
+        }
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let caller: TestCaller
+        /// In the order of `Target`: sheet, take, history, report, withdraw another's report, standard report, list,
+        /// single.
+        let statuses: [Int]
+    }
+
+    static let table = [
+        Row(testDescription: "nobody", caller: .nobody, statuses: [401, 401, 401, 401, 401, 401, 401, 401]),
+        Row(testDescription: "unknown person", caller: .unknown, statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
+        Row(testDescription: "stranger", caller: .stranger, statuses: [404, 404, 404, 404, 404, 404, 403, 403]),
+        Row(testDescription: "the pupil", caller: .pupil, statuses: [404, 404, 404, 404, 404, 404, 403, 403]),
+        Row(testDescription: "guardian", caller: .secondGuardian, statuses: [404, 404, 404, 201, 404, 200, 403, 403]),
+        Row(testDescription: "the teacher", caller: .teacher, statuses: [200, 200, 200, 404, 404, 404, 403, 403]),
+        Row(testDescription: "a colleague", caller: .colleague, statuses: [404, 404, 404, 404, 404, 404, 403, 403]),
+        Row(testDescription: "the office", caller: .office, statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
+        Row(testDescription: "the head above", caller: .head, statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
+        Row(
+            testDescription: "another office", caller: .otherOffice, statuses: [404, 404, 404, 404, 404, 404, 403, 403]),
+        Row(
+            testDescription: "a system that reads", caller: .machine(["attendance.read"]),
+            statuses: [200, 403, 200, 403, 403, 403, 200, 200]),
+        Row(
+            testDescription: "a system that writes", caller: .machine(["attendance.write"]),
+            statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
+        Row(
+            testDescription: "a system for something else", caller: .machine(["ss12000.read", "schedule.write"]),
+            statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
+    ]
+
+    @Test(arguments: table)
+    func `each route answers each caller as the table says`(_ row: Row) throws {
+        for (target, status) in zip(Target.allCases, row.statuses) {
+            let scene = try AttendanceScene()
+            let absence = try #require(try scene.report(Class7B.ada).json?["id"]?.string)
+            let answer = try target.request(scene, as: row.caller, absence: absence)
+            #expect(answer.status == status, "\(target)")
+        }
+    }
+
+    @Test func `every route needs a token`() throws {
+        let scene = try AttendanceScene()
+        #expect(scene.router.routes.count == 11)
+        for route in scene.router.routes {
+            let path = route.pattern.replacing(pattern: "0d9c8b7a-6f5e-4d3c-8b2a-190817263508")
+            #expect(try scene.send(route.method, path, as: .nobody).status == 401, "\(route.pattern)")
+        }
+    }
+
+    @Test func `foreign ids answer 404 everywhere, as unknown ones do`() throws {
+        let scene = try AttendanceScene()
+        let foreign = try #require(try scene.report(Class7B.ada).json?["id"]?.string)
+        for id in [foreign, AbsenceID.numbered(7).description] {
+            let answer = try scene.send(.delete, "/v1/absences/\(id)", as: .stranger)
+            #expect(answer.status == 404)
+            #expect(answer.code == "absence-not-found")
+        }
+        for lesson in [Class7B.lesson, .numbered(7)] {
+            #expect(try scene.takeRoll([:], of: lesson, as: .stranger).code == "lesson-not-found")
+        }
+    }
+
+    // MARK: Rights follow the register and the schedule
+
+    @Test func `a duty that has ended gives no right`() throws {
+        let scene = try AttendanceScene()
+        try scene.tell(Class7B.dutyEvent(101, until: "2026-11-24", version: 2))
+        #expect(try scene.takeRoll([:]).status == 404)
+        try scene.tell(Class7B.dutyEvent(101, until: "2026-11-25", version: 3))
+        #expect(try scene.takeRoll([:]).status == 200)
+        try scene.tell(DutyDeleted(.numbered(101), version: 4))
+        #expect(try scene.takeRoll([:]).status == 404)
+    }
+
+    @Test func `a substitute may take the roll and the one stood in for may not`() throws {
+        let scene = try AttendanceScene()
+        try scene.tell(
+            Class7B.lessonEvent(substitutes: [.numbered(102): true, .numbered(101): false], version: 2))
+        #expect(try scene.takeRoll([:], as: .colleague).status == 200)
+        #expect(try scene.takeRoll([:], as: .teacher).status == 404)
+    }
+
+    @Test func `a login name that the register gives to two persons is nobody's`() throws {
+        let scene = try AttendanceScene()
+        try scene.tell(Class7B.adult(201, "Teacher@Skola.test"))
+        let answer = try scene.takeRoll([:])
+        #expect(answer.status == 403)
+        #expect(answer.code == "caller-unknown")
+        try scene.tell(PersonDeleted(.numbered(201), version: 2))
+        #expect(try scene.takeRoll([:]).status == 200)
+    }
+
+    @Test func `a circle of organisations ends`() throws {
+        let scene = try AttendanceScene()
+        try scene.tell(
+            OrganisationChanged(SchoolDocument.organisation(.numbered(2), parent: .numbered(1)), version: 2))
+        #expect(try scene.sheet(as: .otherOffice).status == 404)
+        #expect(try scene.sheet(as: .head).status == 200)
+    }
+
+    @Test func `a mark of protection that comes before or after the document holds`() throws {
+        for order in [[0, 1], [1, 0]] {
+            let scene = try AttendanceScene()
+            let said: [any Sendable] = [
+                PersonProtected(Class7B.cia, securityMarking: "Sekretessmarkering", version: 2),
+                Class7B.personEvent(Class7B.cia, "Cia", "Nilsson", marking: "Sekretessmarkering", version: 2),
+            ]
+            for place in order {
+                if let mark = said[place] as? PersonProtected { try scene.tell(mark) }
+                if let person = said[place] as? PersonChanged { try scene.tell(person) }
+            }
+            #expect(try scene.sheet().marks[Class7B.cia]?["familyName"] == nil)
+            let named = try scene.sheet(query: "?include=protectedNames").marks
+            #expect(named[Class7B.cia]?["familyName"]?.string == "Nilsson")
+            // Lifted later.
+            try scene.tell(Class7B.personEvent(Class7B.cia, "Cia", "Nilsson", version: 3))
+            #expect(try scene.sheet().marks[Class7B.cia]?["familyName"]?.string == "Nilsson")
+        }
+    }
+}
+
+extension String {
+    /// The pattern with every parameter replaced.
+    fileprivate func replacing(pattern value: String) -> String {
+        split(separator: "/").map { $0.hasPrefix("{") ? value : String($0) }.reduce("") { "\($0)/\($1)" }
+    }
+}
