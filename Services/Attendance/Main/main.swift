@@ -1,1 +1,7 @@
-// placeholder
+import AttendanceService
+import Hosting
+import RabbitMQ
+
+ServiceHost.run(AttendanceService.self) { broker, log in
+    try RabbitMQBroker(url: broker.url, certificateAuthority: broker.certificateAuthority, log: log)
+}

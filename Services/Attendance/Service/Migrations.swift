@@ -1,9 +1,9 @@
 import Messaging
-import SQLite
+package import SQLite
 
 /// The database's history, in order. A shipped step is never changed; a new one is added at the end.
 extension AttendanceService {
-    static var migrations: [Migration] {
+    package static var migrations: [Migration] {
         Outbox.migrations + [
             Migration("v001-remember-the-register", sql: PackageResources.v001_remember_the_register_sql),
             Migration("v002-remember-the-schedule", sql: PackageResources.v002_remember_the_schedule_sql),

@@ -1,12 +1,12 @@
 import Contracts
-import Messaging
+package import Messaging
 import RegisterContracts
 import ScheduleContracts
 
 /// Each event this service listens to, and the function that takes it in. One queue per publisher, so that a
 /// publisher's order survives; between the two no order is assumed.
 extension AttendanceService {
-    var subscriptions: [Subscription] { [fromRegister, fromSchedule] }
+    package var subscriptions: [Subscription] { [fromRegister, fromSchedule] }
 
     private var fromRegister: Subscription {
         let groups = GroupEvents(derivation: derivation)

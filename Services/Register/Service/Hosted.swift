@@ -1,0 +1,17 @@
+package import Hosting
+import Messaging
+package import SQLite
+
+/// What Register's process needs.
+extension RegisterService: HostedService {
+    package static let defaultPort = 7101
+    package static let exchanges = ["register.events", protectedExchange]
+    package static let migrations = Outbox.migrations + RegisterMigrations.all
+    package static let openAPI = PackageResources.openapi_json
+
+    package init(_ configuration: Void, in context: ServiceContext) {
+        self.init(
+            database: context.database, metrics: context.metrics, log: context.log, clock: context.clock,
+            identifiers: context.identifiers)
+    }
+}
