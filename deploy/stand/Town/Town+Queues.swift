@@ -4,7 +4,7 @@ extension Town {
     /// What lies in each queue at this moment, asked of the broker itself (the management interface is seconds behind).
     package func queues() throws -> [(queue: String, count: Int)] {
         let answer = try broker.control([
-            "list_queues", "-q", "-p", Self.virtualHost, "--formatter", "json", "name", "messages",
+            "list_queues", "-q", "-p", virtualHost, "--formatter", "json", "name", "messages",
         ])
         return try JSON(parsing: answer).elements?.compactMap { row in
             guard let name = row["name"]?.string, let count = row["messages"]?.int else { return nil }

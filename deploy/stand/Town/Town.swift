@@ -35,11 +35,11 @@ package final class Town: Sendable {
         package init() {}
     }
 
-    package static let virtualHost = "skolbuss"
     package static let audience = "skolbuss"
 
     package let folder: Folder
     package let broker: PrivateBroker
+    package let virtualHost: String
     package let issuer: DevelopmentIssuer
     package let catcher: MailCatcher
     package let proxies: [Service: TCPProxy]
@@ -48,12 +48,20 @@ package final class Town: Sendable {
     private let doorPort: Port
     private let processes = Mutex<[Service: Process]>([:])
     private let door = Mutex<FrontDoor?>(nil)
+    private let ownsBroker: Bool
 
     /// Prepares the town and starts its mail catcher; broker and services are started one by one or by `open()`.
-    package init(in folder: Folder, options: Options = Options()) throws {
+    /// - Parameter broker: a broker that others use too, each town in a virtual host of its own; nil = one of its own.
+    package init(
+        in folder: Folder, options: Options = Options(), sharing broker: PrivateBroker? = nil,
+        virtualHost: String = "skolbuss"
+    ) throws {
         self.folder = folder
         self.options = options
-        broker = try PrivateBroker(in: try folder.folder("broker"))
+        self.virtualHost = virtualHost
+        ownsBroker = broker == nil
+        let broker = try broker ?? PrivateBroker(in: try folder.folder("broker"))
+        self.broker = broker
         let keys = try folder.folder("keys")
         issuer = try DevelopmentIssuer(
             keptIn: keys.path, audience: Self.audience)
@@ -100,21 +108,21 @@ package final class Town: Sendable {
     }
 
     package func applyTopology() throws {
-        let secrets = try folder.folder("secrets")
+        let secrets = try broker.folder.folder("secrets")
         let password = secrets.file("administrator.password")
         try File.write(password, broker.administratorPassword)
         let answer = try Process.run(
             Repository.binary("skolbuss"),
             [
                 "topology", "apply", "--management", broker.managementURL, "--user", PrivateBroker.administrator,
-                "--password-file", password, "--vhost", Self.virtualHost, "--secrets", secrets.path,
+                "--password-file", password, "--vhost", virtualHost, "--secrets", secrets.path,
             ])
         guard answer.exit == .code(0) else { throw StandError("topology apply: \(answer.exit)\n\(answer.errors)") }
     }
 
     /// The broker's password of a user, made when the topology was applied.
     package func password(of user: String) throws -> String {
-        let text = try File.text(try folder.folder("secrets").file("\(user).password"))
+        let text = try File.text(try broker.folder.folder("secrets").file("\(user).password"))
         return text.last == "\n" ? String(text.dropLast()) : text
     }
 
@@ -172,7 +180,7 @@ package final class Town: Sendable {
             if let process = processes.withLock({ $0.removeValue(forKey: service) }) { process.terminate() }
         }
         catcher.stop()
-        broker.stop()
+        if ownsBroker { broker.stop() }
     }
 
     private func environment(of service: Service) throws -> [String: String] {
@@ -183,7 +191,7 @@ package final class Town: Sendable {
             "PATH": "/usr/bin:/bin",
             "\(prefix)_DATABASE": database(service),
             "\(prefix)_BROKER_URL":
-                "amqp://\(service.rawValue):\(password)@127.0.0.1:\(brokerPort)/\(Self.virtualHost)",
+                "amqp://\(service.rawValue):\(password)@127.0.0.1:\(brokerPort)/\(virtualHost)",
             "\(prefix)_HTTP_PORT": "\(ports[service]!.number)",
             "\(prefix)_TOKEN_ISSUER": issuer.issuer,
             "\(prefix)_TOKEN_AUDIENCE": issuer.audience,
