@@ -1,0 +1,25 @@
+package import Stand
+
+/// Towns for tests: on the process's shared broker, each in a virtual host of its own, or with a broker of its own for tests
+/// that kill it.
+package enum TestTown {
+    package static func open(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
+        let town = try prepare(name, options)
+        try town.applyTopology()
+        for service in Town.Service.allCases { try town.start(service) }
+        for service in Town.Service.allCases { try town.waitUntilReady(service) }
+        return town
+    }
+
+    /// On the shared broker; nothing is started yet.
+    package static func prepare(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
+        try Town(
+            in: try TestBroker.folder(name), options: options, sharing: try TestBroker.shared,
+            virtualHost: "\(name)-\(randomWord(length: 6))")
+    }
+
+    /// With a broker of its own; nothing is started yet.
+    package static func alone(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
+        try Town(in: try TestBroker.folder(name), options: options)
+    }
+}
