@@ -8,7 +8,6 @@ extension NotifyService: HostedService {
     package static let defaultPort = 7104
     package static let exchanges: [String] = []
     package static let migrations = Outbox.migrations + NotifyMigrations.all
-    package static let openAPI = PackageResources.openapi_json
 
     package static func configuration(from settings: inout Settings) -> NotifyConfiguration {
         NotifyConfiguration(&settings)
