@@ -26,6 +26,8 @@ package struct ResourceColumn: Sendable {
 /// a client that asks for what is newer than the newest it has misses nothing. `number` never changes: it is the order
 /// of lists.
 package struct ResourceTable: Sendable {
+    /// Nil for resources that no import brings.
+    let kind: ResourceKind?
     /// The path segment under which the resources are served.
     let path: String
     let name: String
@@ -43,7 +45,7 @@ package struct ResourceTable: Sendable {
         _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [],
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
-        self.init(path: kind.path, name: name, columns: columns, hides: hides)
+        self.init(kind, path: kind.path, name: name, columns: columns, hides: hides)
     }
 
     /// A table of resources that no import brings, such as reported absences.
@@ -51,6 +53,14 @@ package struct ResourceTable: Sendable {
         path: String, name: String, columns: [ResourceColumn] = [],
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
+        self.init(nil, path: path, name: name, columns: columns, hides: hides)
+    }
+
+    private init(
+        _ kind: ResourceKind?, path: String, name: String, columns: [ResourceColumn],
+        hides: @escaping @Sendable (JSON) -> Bool
+    ) {
+        self.kind = kind
         self.path = path
         self.name = name
         self.columns = columns

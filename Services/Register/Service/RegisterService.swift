@@ -1,6 +1,7 @@
 package import Access
 package import HTTP
 import Messaging
+import Resources
 package import Runtime
 package import SQLite
 
@@ -17,14 +18,14 @@ package struct RegisterService: Sendable {
     package static let protectedExchange = "register.protected"
 
     private let database: Database
-    private let importer: ImportRegister
+    private let importer: ResourceImport
 
     package init(
         database: Database, metrics: Metrics, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
         self.database = database
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
-        importer = ImportRegister(
+        importer = ImportRegister.make(
             database: database, changes: RegisterChanges(outbox: outbox), metrics: metrics, log: log, clock: clock)
     }
 

@@ -5,13 +5,10 @@ import SQLite
 
 /// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
 enum RegisterRoutes {
-    /// The largest document one import may hand over.
-    static let largestImport = 64 * 1_024 * 1_024
-
-    static func all(database: Database, importer: ImportRegister, gate: Gate) -> [Route] {
+    static func all(database: Database, importer: ResourceImport, gate: Gate) -> [Route] {
         [
             Route(
-                .post, "/v1/imports", access: .token, bodyBytes: largestImport,
+                .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
         ] + standard(database, gate)
     }

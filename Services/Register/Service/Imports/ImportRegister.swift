@@ -1,144 +1,33 @@
-import FoundationEssentials
 import HTTP
-import JSON
 import Messaging
 import Resources
 import Runtime
 import SQLite
 import SS12000
-import Synchronization
 
-/// Takes a supplier's document into the register.
-///
-/// The document is opened and its ids are read before anything is written; one that is cut off is refused whole. Then
-/// items are judged and written in the order in which kinds refer to each other, a few hundred to a transaction, so that
-/// other writers wait for milliseconds only. Each item is written with its event or not at all. Importing the same
-/// document again changes nothing and tells nobody, so a caller who got no answer imports again.
-struct ImportRegister: Sendable {
-    /// What Register owns; activities and calendar events are Schedule's.
-    static let kinds: [ResourceKind] = [.organisations, .persons, .groups, .duties]
-    private static let batch = 250
-
-    let database: Database
-    let changes: RegisterChanges
-    let clock: Clock
-    private let log: Log
-    private let running = ImportTurn()
-    private let imported: Counter
-    private let rejected: Counter
-
-    init(database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock) {
-        self.database = database
-        self.changes = changes
-        self.clock = clock
-        self.log = log
-        imported = metrics.counter("register_import_items_total", "Items taken in or found unchanged")
-        rejected = metrics.counter("register_import_rejected_total", "Items an import left out")
+/// The register's part of a supplier's document: organisations, persons, groups and duties. Activities and calendar
+/// events are Schedule's.
+enum ImportRegister {
+    static func make(
+        database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock
+    ) -> ResourceImport {
+        ResourceImport(
+            into: RegisterChanges.tables, of: database, service: RegisterService.name, metrics: metrics, log: log,
+            clock: clock, held: { try held(database) },
+            write: { prepared, times, trace, transaction in
+                try changes.write(prepared, &times, trace: trace, in: transaction)
+            })
     }
 
-    func answer(_ request: Request) throws -> Response {
-        .json(try run(request.body, trace: request.header("traceparent")).json)
-    }
-
-    /// Throws a problem when nothing of the document can be taken, and the database's error when it cannot keep it.
-    func run(_ bytes: [UInt8], trace: String? = nil) throws -> ImportReport {
-        guard !bytes.isEmpty else { throw Problem.bodyMissing }
-        guard running.take() else { throw Problem.importRunning }
-        defer { running.giveBack() }
-        let document: ImportDocument
-        do {
-            document = try ImportDocument(parsing: bytes)
-        } catch {
-            throw Problem(error)
-        }
-        let held = try HeldReferences(database)
-        let normaliser = Normaliser(document, known: held.known, today: LocalDate(clock.now()))
-        var report = ImportReport()
-        for kind in Self.kinds {
-            try take(kind, normaliser, held, trace, &report)
-            report.counts[kind, default: .init()].received = document.count(kind)
-            report.counts[kind, default: .init()].rejected = normaliser.rejected[kind] ?? 0
-        }
-        normaliser.note(notTaken: ResourceKind.allCases.filter { !Self.kinds.contains($0) })
-        report.add(normaliser.findings)
-        let left = report.counts.values.reduce(0) { $0 + $1.rejected }
-        rejected.add(left)
-        log.info(
-            "document imported",
-            [
-                "import.bytes": .int(bytes.count),
-                "import.items": .int(report.counts.values.reduce(0) { $0 + $1.received }),
-                "import.rejected": .int(left),
-                "import.findings": .int(report.findings.total),
-            ])
-        return report
-    }
-
-    /// Prepares the next batch while the writer commits the last one.
-    private func take(
-        _ kind: ResourceKind, _ normaliser: Normaliser, _ held: HeldReferences, _ trace: String?,
-        _ report: inout ImportReport
-    ) throws {
-        guard let table = RegisterChanges.table(of: kind) else { return }
-        var gathered: [PreparedResource] = []
-        var pending: (batch: [PreparedResource], write: PendingWrite<[WrittenResource]>)?
-
-        func settle() throws {
-            guard let (batch, write) = pending else { return }
-            pending = nil
-            for (prepared, written) in zip(batch, try write.wait().get()) {
-                report.count(written, kind)
-                if written.keptProtection { report.findings.add(prepared.keptProtection) }
+    private static func held(_ database: Database) throws -> HeldReferences {
+        let organisations = try database.read { try Organisations.known(in: $0) }
+        return HeldReferences(database, organisations: organisations) { kind, id, transaction in
+            switch kind {
+            case .persons: try transaction.first("SELECT 1 FROM persons WHERE id = ?", id) { _ in true } ?? false
+            case .groups: try transaction.first("SELECT 1 FROM groups WHERE id = ?", id) { _ in true } ?? false
+            case .duties: try transaction.first("SELECT 1 FROM duties WHERE id = ?", id) { _ in true } ?? false
+            case .organisations, .activities, .calendarEvents: false
             }
-            imported.add(batch.count)
         }
-        func hand() throws {
-            // A reference the database could not be asked about must not be taken for one to nothing.
-            try held.check()
-            let batch = gathered
-            gathered.removeAll(keepingCapacity: true)
-            let write = database.submit { [changes] transaction in
-                var times = try table.modificationTimes(in: transaction)
-                var written: [WrittenResource] = []
-                written.reserveCapacity(batch.count)
-                for prepared in batch {
-                    written.append(try changes.write(prepared, &times, trace: trace, in: transaction))
-                }
-                return written
-            }
-            try settle()
-            pending = (batch, write)
-        }
-        try normaliser.read(kind) { item in
-            guard let encoded = table.encode(item.json) else { return }
-            gathered.append(PreparedResource(item: item, encoded: encoded))
-            if gathered.count == Self.batch { try hand() }
-        }
-        if !gathered.isEmpty { try hand() }
-        try settle()
     }
-}
-
-extension PreparedResource {
-    fileprivate var keptProtection: Finding {
-        Finding(
-            resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(.protectionKept),
-            field: "securityMarking")
-    }
-}
-
-extension ImportReport {
-    fileprivate mutating func add(_ more: FindingLedger) {
-        var all = more
-        for finding in findings.kept { all.add(finding) }
-        findings = all
-    }
-}
-
-/// One import at a time: two would hold two documents in memory and win nothing, since there is one writer.
-private final class ImportTurn: Sendable {
-    private let isTaken = Atomic(false)
-
-    func take() -> Bool { isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged }
-    func giveBack() { isTaken.store(false, ordering: .releasing) }
 }

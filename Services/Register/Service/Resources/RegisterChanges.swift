@@ -6,35 +6,13 @@ import Resources
 import SQLite
 import SS12000
 
-/// One resource ready to be written.
-struct PreparedResource: Sendable {
-    let item: ImportItem
-    let encoded: EncodedResource
-}
-
-/// What writing one resource came to.
-struct WrittenResource: Sendable {
-    enum Outcome: Sendable { case created, changed, unchanged }
-    let outcome: Outcome
-    /// The document did not speak of the person's protection mark, so the register's own stayed.
-    var keptProtection = false
-}
-
 /// Writes a resource and tells of it, in one transaction: either both happen or neither. What says nothing new is
 /// neither written nor told.
 struct RegisterChanges: Sendable {
     let outbox: Outbox
 
-    /// The table a kind is kept in; nil for kinds Register does not own.
-    static func table(of kind: ResourceKind) -> ResourceTable? {
-        switch kind {
-        case .organisations: Organisations.table
-        case .persons: Persons.table
-        case .groups: Groups.table
-        case .duties: Duties.table
-        case .activities, .calendarEvents: nil
-        }
-    }
+    /// In the order in which the kinds refer to each other.
+    static let tables = [Organisations.table, Persons.table, Groups.table, Duties.table]
 
     func write(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, trace: String?,
@@ -98,24 +76,5 @@ struct RegisterChanges: Sendable {
             }
         }
         return WrittenResource(outcome: change.outcome, keptProtection: keptProtection)
-    }
-}
-
-extension StoredChange {
-    /// Version and bytes of a change others must hear of.
-    fileprivate var told: (version: Int64, document: [UInt8])? {
-        switch self {
-        case .unchanged: nil
-        case .created(let document): (1, document)
-        case .changed(let version, let document): (version, document)
-        }
-    }
-
-    fileprivate var outcome: WrittenResource.Outcome {
-        switch self {
-        case .unchanged: .unchanged
-        case .created: .created
-        case .changed: .changed
-        }
     }
 }

@@ -1,25 +1,24 @@
 import JSON
-import Resources
-import Runtime
-import SS12000
+package import Runtime
+package import SS12000
 
 /// Reading columns out of documents, and the filters several lists share.
-enum StandardColumns {
-    static func text(_ column: String, _ field: String) -> ResourceColumn {
+package enum StandardColumns {
+    package static func text(_ column: String, _ field: String) -> ResourceColumn {
         ResourceColumn(column) { $0[field]?.string.stored ?? .null }
     }
 
-    static func reference(_ column: String, _ field: String) -> ResourceColumn {
+    package static func reference(_ column: String, _ field: String) -> ResourceColumn {
         ResourceColumn(column) { json in
             (json[field]?["id"]?.string).flatMap { OrganisationID($0) }.map { .uuid($0.uuid) } ?? .null
         }
     }
 
-    static let period = [text("start_date", "startDate"), text("end_date", "endDate")]
+    package static let period = [text("start_date", "startDate"), text("end_date", "endDate")]
 
     /// Both dates are inclusive. What has no end passes every test of its end, what has no start every test of its
     /// start (the standard's words).
-    static let periodFilters: [ResourceFilter] = [
+    package static let periodFilters: [ResourceFilter] = [
         .one("startDate.onOrBefore", "start_date IS NULL OR start_date <= ?", date),
         .one("startDate.onOrAfter", "start_date IS NULL OR start_date >= ?", date),
         .one("endDate.onOrBefore", "end_date IS NULL OR end_date <= ?", date),
@@ -27,14 +26,14 @@ enum StandardColumns {
     ]
 
     /// The unit itself or anything below it.
-    static let unitOrBelow: String = """
+    package static let unitOrBelow: String = """
         organisation IN (WITH RECURSIVE below (id) AS (SELECT ? UNION
             SELECT organisations.id FROM organisations JOIN below ON organisations.parent = below.id)
             SELECT id FROM below)
         """
 
     /// A value of one of the standard's codes; another is a mistake of the client's.
-    static func code<C: Code>(_ type: C.Type) -> @Sendable (String) -> StoredValue? {
+    package static func code<C: Code>(_ type: C.Type) -> @Sendable (String) -> StoredValue? {
         { C(rawValue: $0).map { .text($0.rawValue) } }
     }
 

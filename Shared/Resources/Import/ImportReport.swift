@@ -1,19 +1,25 @@
-import JSON
+package import JSON
 import Runtime
-import SS12000
+package import SS12000
 
 /// What became of a document, in numbers and in findings. It names ids, rules and fields, never a value.
-struct ImportReport: Sendable {
-    struct Counts: Sendable, Equatable {
-        var received = 0
-        var created = 0
-        var changed = 0
-        var unchanged = 0
-        var rejected = 0
+package struct ImportReport: Sendable {
+    package struct Counts: Sendable, Equatable {
+        package var received = 0
+        package var created = 0
+        package var changed = 0
+        package var unchanged = 0
+        package var rejected = 0
+
+        package init() {}
     }
 
-    var counts: [ResourceKind: Counts] = [:]
-    var findings = FindingLedger()
+    /// The kinds the service takes in, in the order of the report.
+    let kinds: [ResourceKind]
+    package internal(set) var counts: [ResourceKind: Counts] = [:]
+    package internal(set) var findings = FindingLedger()
+
+    init(_ kinds: [ResourceKind]) { self.kinds = kinds }
 
     mutating func count(_ written: WrittenResource, _ kind: ResourceKind) {
         switch written.outcome {
@@ -24,9 +30,9 @@ struct ImportReport: Sendable {
     }
 
     /// `findings` holds the first of each rule; `findingTotals` counts them all.
-    var json: JSON {
+    package var json: JSON {
         .object { object in
-            for kind in ImportRegister.kinds {
+            for kind in kinds {
                 let counts = counts[kind] ?? Counts()
                 object.set(
                     kind.path,
