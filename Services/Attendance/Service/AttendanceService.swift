@@ -1,4 +1,5 @@
-import Messaging
+package import Hosting
+package import Messaging
 package import Runtime
 package import SQLite
 
@@ -7,8 +8,13 @@ package import SQLite
 /// It owns rolls, marks, absence reports and granted leave; remembers what it needs of Register and Schedule; derives
 /// which absences are unexplained; and publishes when one becomes established or explained. Everything it does is
 /// listed in `Routes`, `Subscriptions` and `Migrations`.
-package struct AttendanceService: Sendable {
+package struct AttendanceService: HostedService {
     package static let name = "attendance"
+    package static let defaultPort = 7103
+    /// "SkAt": another service's database file is refused.
+    package static let applicationID: Int32 = 0x536B_4174
+    package static let exchanges = ["attendance.events"]
+    package static let openAPI = PackageResources.openapi_json
 
     let database: Database
     let outbox: Outbox
@@ -16,11 +22,16 @@ package struct AttendanceService: Sendable {
     let clock: Clock
     let identifiers: Identifiers
 
-    package init(database: Database, clock: Clock = .system, identifiers: Identifiers = .v7) {
+    package init(database: Database, outbox: Outbox, clock: Clock = .system, identifiers: Identifiers = .v7) {
         self.database = database
+        self.outbox = outbox
         self.clock = clock
         self.identifiers = identifiers
-        outbox = Outbox(source: Self.name, exchange: "attendance.events", identifiers: identifiers)
         derivation = Derivation(outbox: outbox)
+    }
+
+    package init(_ configuration: Void, in context: ServiceContext) {
+        self.init(
+            database: context.database, outbox: context.outbox, clock: context.clock, identifiers: context.identifiers)
     }
 }

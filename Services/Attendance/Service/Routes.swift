@@ -1,5 +1,5 @@
-import Access
-import HTTP
+package import Access
+package import HTTP
 import Resources
 
 /// Each HTTP route, who may use it, and what answers. Health, metrics and `/openapi.json` are added by the host.
@@ -15,7 +15,7 @@ import Resources
 /// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does
 /// not know, and a machine without the scope, get 403.
 extension AttendanceService {
-    func routes(_ gate: Gate) -> [Route] {
+    package func routes(gate: Gate) -> [Route] {
         let rolls = RollRoutes(
             database: database, take: TakeRoll(database: database, outbox: outbox, derivation: derivation),
             clock: clock)

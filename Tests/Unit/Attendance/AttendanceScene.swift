@@ -28,17 +28,17 @@ final class AttendanceScene {
     init(told: Bool = true, now: String = "2026-11-25T07:00:00Z") throws {
         clock = TestClock(now)
         database = try Database(
-            at: ":memory:", applicationID: 0x4154_544e, migrations: AttendanceService.migrations, clock: clock.clock)
-        service = AttendanceService(database: database, clock: clock.clock)
+            at: ":memory:", applicationID: AttendanceService.applicationID, migrations: AttendanceService.migrations,
+            clock: clock.clock)
+        service = AttendanceService(
+            database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"), clock: clock.clock)
         let issuer = try DevelopmentIssuer()
         self.issuer = issuer
         let keys = KeySource(clock: clock.clock, log: .silent) { issuer.keySet }
+        let verifier = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock.clock)
         var router = Router()
-        router.add(
-            service.routes(
-                Gate(
-                    TokenVerifier(
-                        issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock.clock))))
+        router.add(service.routes(gate: Gate(verifier)))
         self.router = router
         if told { for event in Class7B.facts { try tell(event) } }
     }
