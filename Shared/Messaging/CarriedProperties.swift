@@ -3,25 +3,29 @@ import JSON
 /// The properties of a message that is passed on as it came, in the form the outbox stores them.
 ///
 /// The sender may be anyone, so what cannot be stored or sent on is left out rather than let stop the relay: a NUL in a
-/// text, and headers beyond what fits beside ours into one AMQP frame.
+/// text, names longer than AMQP's short strings, and headers beyond what fits beside ours into one frame.
 struct CarriedProperties: Equatable {
     static let mostBytes = 65_536
+    static let longestName = 255
 
     var messageID: String?
     var headers: [String: HeaderValue]
 
     init(of delivery: Delivery) {
-        messageID = delivery.messageID.map { Self.storable($0) }
+        messageID = delivery.messageID.map { Self.short($0) }
         headers = [:]
         var room = Self.mostBytes
         for (name, value) in delivery.headers.sorted(by: { $0.key < $1.key }) {
             let value = value.string.map { .string(Self.storable($0)) } ?? value
             let size = name.utf8.count + (value.string?.utf8.count ?? 8) + 8
-            guard size <= room else { continue }
+            guard size <= room, name.utf8.count <= Self.longestName else { continue }
             room -= size
             headers[Self.storable(name)] = value
         }
     }
+
+    /// Adds a header of ours. Its text may quote what the sender called the message.
+    mutating func mark(_ name: String, _ text: String) { headers[name] = .string(Self.short(text)) }
 
     init?(json: JSON) {
         guard let members = json["headers"]?.members else { return nil }
@@ -52,8 +56,15 @@ struct CarriedProperties: Equatable {
         }
     }
 
+    /// As a message id, a type or a reason may be: at most 255 bytes, which bytes that were no UTF-8 may have outgrown.
+    static func short(_ text: String) -> String {
+        var short = storable(text)
+        while short.utf8.count > longestName { short.unicodeScalars.removeLast() }
+        return short
+    }
+
     private static func storable(_ text: String) -> String {
         guard text.utf8.contains(0) else { return text }
-        return String(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : Character($0) })
+        return String(text.unicodeScalars.map { $0.value == 0 ? "?" : Character($0) })
     }
 }

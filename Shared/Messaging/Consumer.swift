@@ -63,7 +63,9 @@ package struct Consumer: Worker {
                 failures = consuming.hasProgressed ? 1 : failures + 1
                 metrics.reconnects.add()
                 let delay = policy.pause(before: error, after: failures)
-                log.warning("consumer lost the broker", ["error": .error(error), "retry.after": .duration(delay)])
+                log.warning(
+                    "consumer interrupted; it goes on after a pause",
+                    ["error": .error(error), "retry.after": .duration(delay)])
                 _ = stop.wait(for: delay)
             }
         }

@@ -59,5 +59,5 @@ package struct DeadLetter: Sendable {
 
 package extension Delivery {
     /// How many times an operator has put this message back; 0 for a message that was never parked.
-    var replay: Int64 { max(0, headers[DeadLetter.Header.replay]?.int ?? 0) }
+    var replay: Int64 { min(max(0, headers[DeadLetter.Header.replay]?.int ?? 0), 1_000_000) }
 }

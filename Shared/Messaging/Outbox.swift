@@ -65,8 +65,8 @@ package struct Outbox: Sendable {
     ) throws {
         let stream = try OutboxStream.advance(Self.deadExchange, source: source, in: transaction)
         var carried = CarriedProperties(of: delivery)
-        carried.headers[DeadLetter.Header.reason] = .string(reason)
-        carried.headers[DeadLetter.Header.handler] = .string(handler)
+        carried.mark(DeadLetter.Header.reason, reason)
+        carried.mark(DeadLetter.Header.handler, handler)
         carried.headers[DeadLetter.Header.attempts] = .int(Int64(attempts))
         carried.headers[DeadLetter.Header.queue] = .string(queue)
         carried.headers[DeadLetter.Header.at] = .string(transaction.now.rfc3339)
@@ -76,7 +76,8 @@ package struct Outbox: Sendable {
             INSERT INTO outbox (stream, sequence, id, type, subject, version, time, routing_key, carried, body)
             VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6, ?7, ?8)
             """,
-            stream.number, stream.sequence, id, delivery.type ?? "", transaction.now, queue, carried.json.text,
+            stream.number, stream.sequence, id, CarriedProperties.short(delivery.type ?? ""), transaction.now, queue,
+            carried.json.text,
             delivery.body)
     }
 

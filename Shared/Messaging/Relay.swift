@@ -57,7 +57,9 @@ package struct Relay: Worker {
                 failures = sending.hasProgressed ? 1 : failures + 1
                 metrics.reconnects.add()
                 let delay = policy.pause(before: error, after: failures)
-                log.warning("relay lost the broker", ["error": .error(error), "retry.after": .duration(delay)])
+                log.warning(
+                    "relay interrupted; it goes on after a pause",
+                    ["error": .error(error), "retry.after": .duration(delay)])
                 _ = stop.wait(for: delay)
             }
         }

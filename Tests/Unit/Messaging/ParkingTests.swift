@@ -70,6 +70,30 @@ import Testing
         #expect(post.deadLetters().count == 2, "its duplicate cannot be known")
     }
 
+    @Test func `a hostile message is parked in a form that can be sent on`() throws {
+        let post = try Correspondence()
+        var hostile = Correspondence.message()
+        hostile.messageID = String(repeating: "\u{FFFD}", count: 255)
+        hostile.type = String(repeating: "\0", count: 300)
+        hostile.headers = [
+            (String(repeating: "n", count: 400), .string("x")), ("nul", .string("a\0b")), ("replay", .int(.max)),
+            ("huge", .string(String(repeating: "y", count: 120_000))), ("kept", .int(.min)),
+        ]
+        post.inject(hostile)
+        post.inject(Correspondence.message(version: 2))
+        try settle(post)
+        #expect(try post.effects() == [2])
+        let letter = try #require(post.deadLetters().first)
+        #expect(letter.delivery.messageID?.utf8.count == 255 && letter.delivery.type?.utf8.count == 255)
+        #expect(letter.delivery.headers["nul"] == .string("a?b") && letter.delivery.headers["kept"] == .int(.min))
+        #expect(letter.reason.hasPrefix("envelope") && letter.handler?.utf8.count == 255)
+        let bytes = letter.delivery.headers.reduce(0) {
+            $0 + $1.key.utf8.count + ($1.value.string?.utf8.count ?? 8) + 8
+        }
+        #expect(bytes < 100_000, "fits one frame")
+        #expect(letter.replayed().headers.contains { $0.0 == "replay" && $0.1 == .int(1_000_001) })
+    }
+
     @Test func `a handler that fails is tried three times, then its message is parked`() throws {
         let post = try Correspondence()
         let attempts = Mutex(0)

@@ -247,7 +247,7 @@ import Testing
         #expect(letter.queue == Correspondence.queue && letter.replays == 0)
         #expect(letter.delivery.messageID == message.messageID && letter.delivery.body == [0, 255, 1])
         #expect(letter.envelope == (try Envelope(of: delivery)))
-        #expect(letter.delivery.headers["x-odd"] == .string("a\u{FFFD}b"))
+        #expect(letter.delivery.headers["x-odd"] == .string("a?b"))
         #expect(letter.delivery.headers["flag"] == .bool(true))
         #expect(letter.delivery.headers["big"] == nil, "a header that fits no frame is left out")
     }
