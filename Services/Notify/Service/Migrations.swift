@@ -1,8 +1,8 @@
-package import SQLite
+import SQLite
 
 /// The schema of Notify's own tables, in the order in which it came to be. A shipped step never changes.
-package enum NotifyMigrations {
-    package static let all: [Migration] = [
+enum NotifyMigrations {
+    static let all: [Migration] = [
         Migration("v001-create-guardians", sql: PackageResources.v001_create_guardians_sql),
         Migration("v002-create-obligations", sql: PackageResources.v002_create_obligations_sql),
         Migration("v003-create-deliveries", sql: PackageResources.v003_create_deliveries_sql),

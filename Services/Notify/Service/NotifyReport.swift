@@ -41,7 +41,7 @@ package final class NotifyReport: Sendable {
             "notify_escalations_without_recipient_total", "Escalations for which the register knows no staff address")
         exemptions = metrics.counter("notify_exempt_total", "Duties that ended because nobody may be told")
         expirations = Dictionary(
-            uniqueKeysWithValues: Obligation.Phase.allCases.map { phase in
+            uniqueKeysWithValues: [Obligation.Phase.waiting, .telling, .escalated].map { phase in
                 (
                     phase,
                     metrics.counter(

@@ -96,7 +96,7 @@ final class NotifyWorld: @unchecked Sendable {
     init(_ start: String = "2026-11-25T07:00:00Z", grace: Duration = .seconds(900)) throws {
         clock = TestClock(start)
         database = try Database(
-            at: ":memory:", applicationID: NotifyService.applicationID, migrations: NotifyMigrations.all,
+            at: ":memory:", applicationID: NotifyService.applicationID, migrations: NotifyService.migrations,
             clock: clock.clock)
         service = try Self.service(database, mail, metrics, clock, grace)
     }
