@@ -16,7 +16,7 @@ package final class TopologyPresence: Worker {
 
     /// - Parameter pause: between two looks, until all is there.
     package init(
-        broker: any Broker, exchanges: [String], queues: [String], pause: Duration = .seconds(2), log: Log = .silent
+        broker: any Broker, exchanges: [String], queues: [String], pause: Duration = .seconds(1), log: Log = .silent
     ) {
         self.broker = broker
         self.exchanges = exchanges
