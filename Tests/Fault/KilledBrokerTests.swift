@@ -7,7 +7,7 @@ import Transfer
 
 @Suite(.serialized)
 struct KilledBrokerTests {
-    @Test(.timeLimit(.minutes(8)))
+    @Test(.timeLimit(.minutes(20)))
     func `the broker killed and restarted under load loses and doubles nothing`() throws {
         var options = Town.Options()
         options.grace = "0s"
@@ -32,7 +32,7 @@ struct KilledBrokerTests {
         #expect(try town.deadLetters().isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(8)), arguments: [7 as UInt64])
+    @Test(.timeLimit(.minutes(20)), arguments: [7 as UInt64])
     func `services started in any order with the broker last come up and lose nothing`(_ seed: UInt64) throws {
         var options = Town.Options()
         options.grace = "0s"

@@ -9,7 +9,8 @@ import Testing
 struct KilledServiceTests {
     private static let school = TownSchool(classes: 4, pupils: 5)
 
-    private func town(_ name: String, proxied service: Town.Service) throws -> (Town, TownClient, AlertLedger, TCPProxy) {
+    private func town(_ name: String, proxied service: Town.Service) throws -> (Town, TownClient, AlertLedger, TCPProxy)
+    {
         var options = Town.Options()
         options.proxied = [service]
         options.grace = "0s"
@@ -37,7 +38,7 @@ struct KilledServiceTests {
         try town.waitUntilReady(service)
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [Town.Service.register, .schedule])
+    @Test(.timeLimit(.minutes(20)), arguments: [Town.Service.register, .schedule])
     func `a publisher killed between commit and publish still tells everybody`(_ service: Town.Service) throws {
         var (town, client, ledger, proxy) = try town("unpublished", proxied: service)
         defer { town.close() }
@@ -51,7 +52,7 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `Attendance killed between commit and publish still tells everybody`() throws {
         var (town, client, ledger, proxy) = try town("unpublished", proxied: .attendance)
         defer { town.close() }
@@ -66,7 +67,7 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `Attendance killed after publish and before mark tells nobody twice`() throws {
         var (town, client, ledger, proxy) = try town("unmarked", proxied: .attendance)
         defer { town.close() }
@@ -87,7 +88,7 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `Register killed after publish and before mark changes nothing twice`() throws {
         var (town, client, ledger, proxy) = try town("unmarked", proxied: .register)
         defer { town.close() }
@@ -104,7 +105,7 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [Town.Service.schedule, .attendance, .notify])
+    @Test(.timeLimit(.minutes(20)), arguments: [Town.Service.schedule, .attendance, .notify])
     func `a consumer killed after commit and before acknowledgement applies nothing twice`(
         _ service: Town.Service
     ) throws {
@@ -127,7 +128,7 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `Notify killed while it sends repeats a mail at most once and loses none`() throws {
         var options = Town.Options()
         options.grace = "0s"

@@ -13,13 +13,15 @@ package enum TestTown {
 
     /// On the shared broker; nothing is started yet.
     package static func prepare(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
-        try Town(
+        Midnight.keepClear()
+        return try Town(
             in: try TestBroker.folder(name), options: options, sharing: try TestBroker.shared,
             virtualHost: "\(name)-\(randomWord(length: 6))")
     }
 
     /// With a broker of its own; nothing is started yet.
     package static func alone(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
-        try Town(in: try TestBroker.folder(name), options: options)
+        Midnight.keepClear()
+        return try Town(in: try TestBroker.folder(name), options: options)
     }
 }

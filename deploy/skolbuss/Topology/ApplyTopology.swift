@@ -14,9 +14,16 @@ struct ApplyTopology {
         try management.change(
             "POST", "/definitions/\(management.host)",
             [
-                "policies": JSON(definitions.list("policies")), "exchanges": JSON(definitions.list("exchanges")),
-                "queues": JSON(definitions.list("queues")), "bindings": JSON(definitions.list("bindings").map(bound)),
+                "policies": JSON(definitions.list("policies")),
+                "exchanges": JSON(definitions.list("exchanges").map { whole($0).setting("internal", false) }),
+                "queues": JSON(definitions.list("queues").map(whole)),
+                "bindings": JSON(definitions.list("bindings").map(bound)),
             ])
+    }
+
+    /// With what the broker insists on and the file need not repeat.
+    private func whole(_ item: JSON) -> JSON {
+        item.setting("auto_delete", false).setting("arguments", item["arguments"] ?? .object { _ in })
     }
 
     private func bound(_ binding: JSON) -> JSON {
