@@ -60,6 +60,17 @@ struct DocumentScanner {
         }
     }
 
+    /// The folded keys of the object that comes next, which stays unconsumed.
+    func keysAhead() throws -> Set<String> {
+        var ahead = self
+        var keys: Set<String> = []
+        try ahead.members { key, scanner in
+            keys.insert(Text.folded(String(decoding: bytes[key], as: UTF8.self)))
+            _ = try scanner.value()
+        }
+        return keys
+    }
+
     /// Consumes one value and returns where it lies.
     mutating func value() throws -> Range<Int> {
         guard let first = peek() else { throw Malformed(offset: offset) }

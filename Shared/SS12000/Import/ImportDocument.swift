@@ -60,9 +60,7 @@ package struct ImportDocument: Sendable {
         switch scanner.peek() {
         case UInt8(ascii: "["): try guessed(&scanner, buffer)
         case UInt8(ascii: "{"):
-            var ahead = scanner
-            let range = try ahead.value()
-            if let kind = Self.guess(json(Item(range: range))) {
+            if let kind = Self.guess(try scanner.keysAhead()) {
                 note(.repaired(.resourceGuessed), "document")
                 try add(kind, &scanner, buffer)
             } else {
@@ -103,9 +101,8 @@ package struct ImportDocument: Sendable {
         switch scanner.peek() {
         case UInt8(ascii: "["): try scanner.elements { try add(kind, &$0, buffer) }
         case UInt8(ascii: "{"):
-            var ahead = scanner
-            let json = json(Item(range: try ahead.value()))
-            if Self.guess(json) != nil || json?["id"] != nil {
+            let keys = try scanner.keysAhead()
+            if Self.guess(keys) != nil || keys.contains("id") {
                 note(.repaired(.valueWrapped), kind.path)
                 try add(kind, &scanner, buffer)
                 return
@@ -135,9 +132,8 @@ package struct ImportDocument: Sendable {
     private mutating func guessed(_ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         var position = 0
         try scanner.elements { scanner in
-            var ahead = scanner
-            let json = json(Item(range: try ahead.value()))
-            if let kind = Self.guess(json) {
+            let isObject = scanner.peek() == UInt8(ascii: "{")
+            if isObject, let kind = Self.guess(try scanner.keysAhead()) {
                 if position == 0 { note(.repaired(.resourceGuessed), "document") }
                 try add(kind, &scanner, buffer)
             } else {
@@ -186,11 +182,8 @@ package struct ImportDocument: Sendable {
         "calenderevents": .calendarEvents,
     ]
 
-    /// The kind whose own fields the object has; nil when none can be told.
-    private static func guess(_ json: JSON?) -> ResourceKind? {
-        guard let members = json?.members else { return nil }
-        var keys: Set<String> = []
-        for member in members { keys.insert(Text.folded(member.key)) }
+    /// The kind that has these (folded) fields; nil when none can be told.
+    private static func guess(_ keys: Set<String>) -> ResourceKind? {
         guard keys.contains("id") || keys.contains("uuid") || keys.contains("meta") else { return nil }
         if keys.contains("organisationtype") || keys.contains("organizationtype") { return .organisations }
         if keys.contains("schoolunitcode") { return .organisations }

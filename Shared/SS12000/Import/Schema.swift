@@ -135,11 +135,11 @@ struct Draft {
 
 /// The standard's values of one code, found by exact and by folded spelling.
 struct CodeTable: Sendable {
-    private let exact: Set<String>
+    private let exact: [String: String]
     private let folded: [String: String]
 
     init<C: Code>(_ type: C.Type) {
-        exact = Set(type.allCases.map(\.rawValue))
+        exact = Dictionary(uniqueKeysWithValues: type.allCases.map { ($0.rawValue, $0.rawValue) })
         var folded = type.aliases.mapValues(\.rawValue)
         for value in type.allCases { folded[Text.folded(value.rawValue)] = value.rawValue }
         self.folded = folded
@@ -147,7 +147,8 @@ struct CodeTable: Sendable {
 
     /// Compares bytes: to Swift a decomposed `ö` equals the composed one, to other readers it does not.
     func isExact(_ text: String) -> Bool {
-        exact.contains(text) && folded[Text.folded(text)].map { $0.utf8.elementsEqual(text.utf8) } ?? false
+        exact[text].map { $0.utf8.elementsEqual(text.utf8) } ?? false
     }
+
     func meant(by text: String) -> String? { folded[Text.folded(text)] }
 }
