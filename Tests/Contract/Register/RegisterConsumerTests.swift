@@ -1,0 +1,77 @@
+import Contracts
+import JSON
+import RegisterContracts
+import Runtime
+import SS12000
+import Testing
+
+/// What those who listen to Register rely on.
+struct RegisterConsumerTests {
+    static let events: [any Event.Type] = [
+        OrganisationChanged.self, PersonChanged.self, PersonProtected.self, GroupChanged.self, DutyChanged.self,
+        OrganisationDeleted.self, PersonDeleted.self, GroupDeleted.self, DutyDeleted.self,
+    ]
+
+    @Test func `every event has its sample and every sample its event`() throws {
+        #expect(try ContractSample.names(of: "Register") == Self.events.map { $0.type.name }.sorted())
+    }
+
+    @Test(arguments: events.map { $0.type.name })
+    func `a sample is read, written again the same, and read with fields nobody knows yet`(name: String) throws {
+        let sample = try ContractSample(name, of: "Register")
+        let type = try #require(Self.events.first { $0.type.name == name })
+        try roundTrip(type, sample)
+    }
+
+    private func roundTrip<E: Event>(_ type: E.Type, _ sample: ContractSample) throws {
+        #expect(sample.type == E.type)
+        let event = try sample.decoded(as: type)
+        #expect(event.subject == sample.subject && event.version == sample.version)
+        #expect(event.encoded() == sample.data)
+        #expect(try JSON(parsing: event.body()) == sample.data)
+        let later = try sample.decoded(as: type, data: sample.data.setting("addedLater", ["x": 1]))
+        #expect(later.subject == sample.subject)
+    }
+
+    @Test(arguments: events.map { $0.type.name })
+    func `a body without id, or about another than its subject, breaks the contract by name`(name: String) throws {
+        let sample = try ContractSample(name, of: "Register")
+        let type = try #require(Self.events.first { $0.type.name == name })
+        for broken in [nil, "6A", 7, "00000000-0000-4000-8000-000000000099"] as [JSON?] {
+            let error = #expect(throws: ContractError.self) { try refuse(type, sample, broken) }
+            #expect(error?.field == "id")
+        }
+    }
+
+    private func refuse<E: Event>(_ type: E.Type, _ sample: ContractSample, _ id: JSON?) throws {
+        _ = try sample.decoded(as: type, data: sample.data.setting("id", id))
+    }
+
+    @Test func `a person says who has custody, what protects and when they are adult`() throws {
+        let event: PersonChanged = try ContractSample("register.person-changed.v1", of: "Register").decoded()
+        let person = event.document
+        #expect(person.custodians.count == 2 && !person.isProtected)
+        #expect(person.principalNames == ["alva.exempel@elev.example.se"])
+        #expect(person.birthDate == LocalDate(year: 2014, month: 3, day: 9))
+        #expect(person.emails.first?.type == .pupil && person.enrolments.first?.schoolYear == 6)
+    }
+
+    @Test func `a protected person's event holds the id and the mark and nothing else`() throws {
+        let sample = try ContractSample("register.person-protected.v1", of: "Register")
+        #expect(sample.data.members?.map(\.key) == ["id", "securityMarking"])
+        let event: PersonProtected = try sample.decoded()
+        #expect(event.securityMarking == "Skyddad folkbokföring")
+    }
+
+    @Test func `a group says its members with their days, a duty its person, place and parts`() throws {
+        let group: GroupChanged = try ContractSample("register.group-changed.v1", of: "Register").decoded()
+        let last = try #require(group.document.memberships.last)
+        #expect(try last.includes(on: #require(LocalDate(iso8601: "2026-12-18"))))
+        #expect(try !last.includes(on: #require(LocalDate(iso8601: "2026-12-19"))))
+        let duty: DutyChanged = try ContractSample("register.duty-changed.v1", of: "Register").decoded()
+        #expect(duty.document.person != nil && duty.document.organisation != nil && duty.document.role == .teacher)
+        #expect(duty.document.assignmentRoles.first?.type == .mentor)
+        let unit: OrganisationChanged = try ContractSample("register.organisation-changed.v1", of: "Register").decoded()
+        #expect(unit.document.type == .schoolUnit && unit.document.parent != nil)
+    }
+}

@@ -1,0 +1,88 @@
+import Access
+import HTTP
+import JSON
+import Messaging
+import RegisterService
+import Runtime
+import SQLite
+import Testing
+
+/// Register itself, given what a sample says, publishes that sample.
+struct RegisterPublisherTests {
+    /// What Register publishes when these documents are imported one after the other: routing key and body.
+    private func published(_ documents: [JSON]) throws -> [(
+        exchange: String, type: String, subject: String, body: JSON
+    )] {
+        let database = try Database(
+            at: ":memory:", applicationID: RegisterService.applicationID,
+            migrations: Outbox.migrations + RegisterMigrations.all)
+        let issuer = try DevelopmentIssuer()
+        let verifier = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
+        let service = RegisterService(database: database, metrics: Metrics(), log: .silent)
+        var router = Router()
+        router.add(service.routes(gate: Gate(verifier)))
+        let token = try issuer.token(machine: "test", scopes: ["register.write"])
+        for document in documents {
+            let request = Request(
+                .post, "/v1/imports", headers: [("Authorization", "Bearer \(token)")], body: document.encoded())
+            let response = router.respond(to: try #require(request))
+            try #require(response.status == 200)
+        }
+        return try database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT exchange, type, subject, body FROM outbox
+                JOIN outbox_stream ON outbox_stream.number = outbox.stream ORDER BY position
+                """
+            ) { row in (row.text(0), row.text(1), row.text(2), try JSON(parsing: row.bytes(3))) }
+        }
+    }
+
+    /// Whatever a sample refers to, so that nothing of it is dropped.
+    private func surroundings(_ sample: ContractSample) -> JSON {
+        let parent: JSON = "3f0a9c52-5d0e-4a4b-9a51-0b7f1f0c2e00"
+        let unit: JSON = "3f0a9c52-5d0e-4a4b-9a51-0b7f1f0c2e01"
+        let persons = (1...5).map { number -> JSON in
+            ["id": JSON("7b1de0aa-93c7-4d63-8e0f-5a3c6c1b2d0\(number)"), "givenName": "A", "familyName": "B"]
+        }
+        return [
+            "organisations": [
+                ["id": parent, "displayName": "Kommunen", "organisationType": "Huvudman"],
+                ["id": unit, "displayName": "Skolan", "organisationType": "Skolenhet"],
+            ],
+            "persons": JSON(persons),
+            "groups": [
+                [
+                    "id": "c2a4e6d8-1f3b-4c5d-8e7f-9a0b1c2d3e01", "displayName": "x", "groupType": "Klass",
+                    "startDate": "2026-08-17", "organisation": ["id": unit],
+                ]
+            ],
+        ]
+    }
+
+    @Test(arguments: [
+        ("register.organisation-changed.v1", "organisations"), ("register.person-changed.v1", "persons"),
+        ("register.group-changed.v1", "groups"), ("register.duty-changed.v1", "duties"),
+    ])
+    func `a resource is published as its sample has it`(name: String, key: String) throws {
+        let sample = try ContractSample(name, of: "Register")
+        let document = JSON(object: [(key, JSON([sample.data]))])
+        let told = try published([surroundings(sample), document])
+        let last = try #require(told.last)
+        #expect(last.exchange == "register.events" && last.type == name && last.subject == sample.subject)
+        #expect(last.body.setting("meta", nil) == sample.data.setting("meta", nil))
+        // The times are Register's own, in the sample's place and form.
+        #expect(last.body.members?.map(\.key) == sample.data.members?.map(\.key))
+        #expect(last.body["meta"]?.members?.map(\.key) == ["created", "modified"])
+    }
+
+    @Test func `a protected person is published as the sample has it`() throws {
+        let sample = try ContractSample("register.person-protected.v1", of: "Register")
+        let person = sample.data.setting("givenName", "A").setting("familyName", "B")
+        let told = try published([["persons": [person]]])
+        #expect(told.map(\.exchange) == ["register.events", "register.protected"])
+        #expect(told.first?.type == "register.person-protected.v1" && told.first?.body == sample.data)
+        #expect(told.last?.type == "register.person-changed.v1")
+    }
+}
