@@ -1,5 +1,5 @@
 package import Hosting
-import Messaging
+package import Messaging
 package import SQLite
 
 /// What Register's process needs.
@@ -8,6 +8,8 @@ extension RegisterService: HostedService {
     package static let exchanges = ["register.events", protectedExchange]
     package static let migrations = Outbox.migrations + RegisterMigrations.all
     package static let openAPI = PackageResources.openapi_json
+
+    package var subscriptions: [Subscription] { RegisterSubscriptions.all }
 
     package init(_ configuration: Void, in context: ServiceContext) {
         self.init(
