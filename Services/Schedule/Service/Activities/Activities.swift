@@ -1,0 +1,39 @@
+import Resources
+import SQLite
+import SS12000
+
+/// What is taught to which groups by which duties. `member` and `teacher` do not look at dates (the standard's words).
+enum Activities {
+    static let table = ResourceTable(
+        .activities, name: "activities",
+        columns: [StandardColumns.reference("organisation", "organisation")] + StandardColumns.period)
+
+    static let list = ResourceList(
+        table,
+        filters: [
+            .any(
+                "member",
+                """
+                id IN (SELECT activity FROM membership JOIN activity_group USING (group_id) WHERE person = ?)
+                """, ResourceFilter.id),
+            .any("teacher", "id IN (SELECT activity FROM activity_teacher WHERE duty = ?)", ResourceFilter.id),
+            .any("group", "id IN (SELECT activity FROM activity_group WHERE group_id = ?)", ResourceFilter.id),
+            .any("organisation", StandardColumns.unitOrBelow, ResourceFilter.id),
+        ] + StandardColumns.periodFilters,
+        refusedExpansions: ["groups", "teachers", "syllabus"])
+
+    /// Keeps what the filters ask of the activity's parts.
+    static func keepParts(of activity: ActivityDocument, isNew: Bool, in tx: borrowing Transaction) throws {
+        if !isNew {
+            try tx.run("DELETE FROM activity_group WHERE activity = ?", activity.id)
+            try tx.run("DELETE FROM activity_teacher WHERE activity = ?", activity.id)
+        }
+        for group in activity.groups {
+            try tx.run("INSERT OR IGNORE INTO activity_group (activity, group_id) VALUES (?, ?)", activity.id, group)
+        }
+        for teacher in activity.teachers {
+            try tx.run(
+                "INSERT OR IGNORE INTO activity_teacher (activity, duty) VALUES (?, ?)", activity.id, teacher.duty)
+        }
+    }
+}

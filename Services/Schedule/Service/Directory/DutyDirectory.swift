@@ -1,0 +1,56 @@
+import Contracts
+import RegisterContracts
+import Runtime
+import SQLite
+import SS12000
+
+/// Who works where as what: to resolve teachers named by person, and to know who may cancel a lesson.
+enum DutyDirectory {
+    static func changed(_ event: DutyChanged, _: Envelope, in tx: borrowing Transaction) throws {
+        let duty = event.document
+        try tx.run(
+            """
+            INSERT INTO duty (id, version, person, organisation, role, start_date, end_date)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, person = excluded.person,
+                organisation = excluded.organisation, role = excluded.role, start_date = excluded.start_date,
+                end_date = excluded.end_date
+            WHERE excluded.version > duty.version
+            """, duty.id, event.version, duty.person, duty.organisation, duty.role.rawValue,
+            duty.period.start?.description ?? "0001-01-01", duty.period.end?.description ?? "9999-12-31")
+    }
+
+    /// A duty without person and organisation gives no rights; its version keeps a late change out.
+    static func deleted(_ event: DutyDeleted, _: Envelope, in tx: borrowing Transaction) throws {
+        try tx.run(
+            """
+            INSERT INTO duty (id, version, role, start_date, end_date) VALUES (?, ?, '', '', '')
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, person = NULL, organisation = NULL, role = '',
+                start_date = '', end_date = ''
+            WHERE excluded.version > duty.version
+            """, event.id, event.version)
+    }
+
+    static func duties(of person: PersonID, in db: borrowing ReadTransaction) throws -> [DutyID] {
+        try db.rows("SELECT id FROM duty WHERE person = ?", person) { row in row.id(0) }
+    }
+
+    /// Whether the person leads or administers the unit, or one above it, today.
+    static func leads(
+        _ person: PersonID, _ unit: OrganisationID, today: LocalDate, in db: borrowing Transaction
+    ) throws -> Bool {
+        // UNION, not UNION ALL: a circle of parents in bad data must end.
+        try db.first(
+            """
+            WITH RECURSIVE above (id) AS (
+                VALUES (?3) UNION
+                SELECT organisations.parent FROM organisations JOIN above ON organisations.id = above.id
+                WHERE organisations.parent IS NOT NULL)
+            SELECT 1 FROM duty WHERE person = ?1 AND start_date <= ?2 AND end_date >= ?2
+                AND role IN ('Rektor', 'Förskolechef', 'Övrig arbetsledning', 'Skoladministratör')
+                AND organisation IN (SELECT id FROM above)
+            LIMIT 1
+            """, person, today, unit
+        ) { _ in true } ?? false
+    }
+}

@@ -1,0 +1,62 @@
+import Access
+import HTTP
+import JSON
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// The command behind `PUT /v1/calendarEvents/{lesson}/cancellation`: the lesson will not take place, or will after
+/// all. Body `{"cancelled": true|false}`; answers with the lesson.
+///
+/// Idempotent: saying what holds already stores and publishes nothing. How it stands against imports: `Cancellation`.
+struct CancelLesson: Sendable {
+    let database: Database
+    let changes: ScheduleChanges
+
+    func answer(_ request: Request, _ caller: Caller) throws -> Response {
+        let lesson: CalendarEventID = try request.parameter("lesson")
+        guard let isCancelled = try request.json()["cancelled"]?.bool else { throw LessonProblem.cancellationInvalid }
+        let document = try self(lesson, isCancelled, by: caller, trace: request.header("traceparent"))
+        return .bytes(document, contentType: "application/json")
+    }
+
+    /// Who may: those who lead or administer the lesson's unit or one above it; a machine with `schedule.write`.
+    ///
+    /// Throws 404 `lesson-not-found` (also for a person whose unit it is not), 403 `caller-unknown` and 403
+    /// `scope-missing`.
+    func callAsFunction(
+        _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, trace: String? = nil
+    ) throws -> [UInt8] {
+        if caller.principalName == nil, !caller.scopes.contains("schedule.write") {
+            throw LessonProblem.scopeMissing
+        }
+        return try database.write { tx in
+            try authorise(caller, lesson, in: tx)
+            guard let held = try CalendarEvents.table.document(lesson, in: tx),
+                let event = CalendarEventDocument(try JSON(parsing: held.bytes))
+            else { throw LessonProblem.notFound }
+            var times = try CalendarEvents.table.modificationTimes(in: tx)
+            switch try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx) {
+            case .unchanged: return held.bytes
+            case .created(let document), .changed(_, let document): return document
+            }
+        }
+    }
+
+    private func authorise(_ caller: Caller, _ lesson: CalendarEventID, in tx: borrowing Transaction) throws {
+        guard let name = caller.principalName else { return }
+        guard let person = try PersonDirectory.person(loggedInAs: name, in: tx) else {
+            throw LessonProblem.callerUnknown
+        }
+        let unit = try tx.first(
+            """
+            SELECT activities.organisation FROM calendar_events
+            JOIN activities ON activities.id = calendar_events.activity WHERE calendar_events.id = ?
+            """, lesson
+        ) { row in row.optionalID(0, as: OrganisationID.self) }
+        guard let unit = unit ?? nil, try DutyDirectory.leads(person, unit, today: LocalDate(tx.now), in: tx) else {
+            throw LessonProblem.notFound
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import Access
+package import HTTP
+import Resources
+
+/// Each HTTP route, who may use it, and what answers. Health, metrics and `/openapi.json` are added by the host.
+///
+/// | route | who |
+/// |---|---|
+/// | importing | machines with `schedule.write` |
+/// | cancelling a lesson | those who lead or administer its unit or one above; machines with `schedule.write` |
+/// | the standard's lists and single reads | machines with `ss12000.read` |
+///
+/// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does
+/// not know, and a machine without the scope, get 403.
+extension ScheduleService {
+    package func routes(gate: Gate) -> [Route] {
+        let importer = importer
+        let cancel = CancelLesson(database: database, changes: changes)
+        let own: [Route] = [
+            Route(
+                .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
+                handler: gate.scope("schedule.write") { request, _ in try importer.answer(request) }),
+            Route(
+                .put, "/v1/calendarEvents/{lesson}/cancellation", access: .token, handler: gate.token(cancel.answer)),
+        ]
+        // `/activities` and `/calendarEvents`, each with `/{id}`, under /v2.0 and at the root.
+        let standard = ResourceRoutes(database, [Activities.list, CalendarEvents.list]) { answer in
+            gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
+        }
+        return own + standard.routes
+    }
+}

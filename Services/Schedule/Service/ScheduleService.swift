@@ -1,0 +1,35 @@
+package import Hosting
+package import Messaging
+import Resources
+package import Runtime
+package import SQLite
+
+/// Schedule: what is taught to whom, when and by whom, and whether it takes place.
+///
+/// It owns activities and lessons (SS 12000 `calendarEvents`), takes them in from other suppliers' documents, serves
+/// them by SS 12000, lets the office cancel a lesson, and publishes every change. Everything it does is listed in
+/// `Routes`, `Subscriptions` and `Migrations`.
+package struct ScheduleService: HostedService {
+    package static let name = "schedule"
+    package static let defaultPort = 7102
+    /// "SkSc": another service's database file is refused.
+    package static let applicationID: Int32 = 0x536B_5363
+    package static let exchanges = ["schedule.events"]
+    package static let openAPI = PackageResources.openapi_json
+
+    let database: Database
+    let changes: ScheduleChanges
+    let importer: ResourceImport
+
+    package init(database: Database, outbox: Outbox, metrics: Metrics, log: Log, clock: Clock = .system) {
+        self.database = database
+        changes = ScheduleChanges(outbox: outbox)
+        importer = ImportSchedule.make(database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+    }
+
+    package init(_ configuration: Void, in context: ServiceContext) {
+        self.init(
+            database: context.database, outbox: context.outbox, metrics: context.metrics, log: context.log,
+            clock: context.clock)
+    }
+}
