@@ -1,1 +1,4 @@
-// placeholder
+import Glibc
+
+// Everything is in ordinary files: a closure written here would be bound to the main actor.
+exit(runLoad(CommandLine.arguments))

@@ -1,0 +1,184 @@
+import FoundationEssentials
+import Runtime
+
+/// The plan as one SS 12000 document for import, written as text piece by piece: a city of 140,000 pupils is 200 MB.
+struct CityDocument {
+    private static let piece = 1 << 20
+
+    private let plan: CityPlan
+    private let schoolYear: (start: String, end: String)
+    private var bytes: [UInt8] = []
+
+    init(_ plan: CityPlan) {
+        self.plan = plan
+        let start = plan.day.month >= 7 ? plan.day.year : plan.day.year - 1
+        schoolYear = ("\(start)-08-01", "\(start + 1)-07-31")
+    }
+
+    /// Hands the document to `sink` in pieces of about a megabyte.
+    mutating func write(to sink: ([UInt8]) throws -> Void) throws {
+        bytes.reserveCapacity(Self.piece * 2)
+        text("{")
+        try list("organisations", count: plan.schools + 1, sink) { $0.organisation($1) }
+        text(",")
+        try list("persons", count: plan.schools + plan.classes + plan.pupils * 3, sink) { $0.person($1) }
+        text(",")
+        try list("groups", count: plan.classes, sink) { $0.group($1) }
+        text(",")
+        try list("duties", count: plan.schools + plan.classes, sink) { $0.duty($1) }
+        text(",")
+        try list("activities", count: plan.classes, sink) { $0.activity($1) }
+        text(",")
+        try list("calendarEvents", count: plan.classes * plan.lessonsPerClass, sink) { $0.lesson($1) }
+        text("}\n")
+        try sink(bytes)
+        bytes.removeAll()
+    }
+
+    private mutating func list(
+        _ name: String, count: Int, _ sink: ([UInt8]) throws -> Void, _ item: (inout CityDocument, Int) -> Void
+    ) throws {
+        text("\"\(name)\":[")
+        for number in 0..<count {
+            if number > 0 { text(",\n") }
+            item(&self, number)
+            if bytes.count >= Self.piece {
+                try sink(bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+        }
+        text("]")
+    }
+
+    private mutating func text(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func organisation(_ number: Int) {
+        guard number > 0 else {
+            return text(
+                "{\"id\":\"\(plan.municipality.lowercase)\",\"displayName\":\"Kommunen\",\"organisationType\":\"Huvudman\"}"
+            )
+        }
+        let school = number - 1
+        text(
+            """
+            {"id":"\(plan.schoolID(school).lowercase)","displayName":"Skola \(number)","organisationType":"Skolenhet",\
+            "parentOrganisation":{"id":"\(plan.municipality.lowercase)"},"email":"school-\(school)@school.example",\
+            "schoolTypes":["GR"]}
+            """)
+    }
+
+    /// Heads, then teachers, then each pupil followed by two guardians.
+    private mutating func person(_ number: Int) {
+        if number < plan.schools {
+            return staff(plan.headID(number), plan.headName(number))
+        }
+        let afterHeads = number - plan.schools
+        if afterHeads < plan.classes {
+            return staff(plan.teacherID(afterHeads), plan.teacherName(afterHeads))
+        }
+        let afterStaff = afterHeads - plan.classes
+        let pupil = afterStaff / 3
+        switch afterStaff % 3 {
+        case 0: self.pupil(pupil)
+        case 1: guardian(pupil, 0)
+        default: guardian(pupil, 1)
+        }
+    }
+
+    private mutating func staff(_ id: UUID, _ name: String) {
+        text(
+            """
+            {"id":"\(id.lowercase)","givenName":"Anställd","familyName":"\(name.prefix { $0 != "@" })",\
+            "personStatus":"Aktiv","securityMarking":"Ingen","eduPersonPrincipalNames":["\(name)"],\
+            "emails":[{"value":"\(name)","type":"Skola personal"}]}
+            """)
+    }
+
+    private mutating func pupil(_ pupil: Int) {
+        let schoolClass = pupil / CityPlan.classSize
+        let school = plan.schoolID(plan.school(of: schoolClass)).lowercase
+        let year = 1 + schoolClass % 9
+        let birthYear = plan.day.year - 6 - year
+        text(
+            """
+            {"id":"\(plan.pupilID(pupil).lowercase)","givenName":"Elev","familyName":"\(pupil)","personStatus":"Aktiv",\
+            "securityMarking":"Ingen","birthDate":"\(birthYear)-0\(1 + pupil % 9)-1\(pupil % 10)",\
+            "eduPersonPrincipalNames":["pupil-\(pupil)@school.example"],\
+            "enrolments":[{"enroledAt":{"id":"\(school)"},"schoolType":"GR","schoolYear":\(year),\
+            "startDate":"\(schoolYear.start)","endDate":"\(schoolYear.end)"}],\
+            "responsibles":[{"person":{"id":"\(plan.guardianID(pupil, 0).lowercase)"},"relationType":"Vårdnadshavare"},\
+            {"person":{"id":"\(plan.guardianID(pupil, 1).lowercase)"},"relationType":"Vårdnadshavare"}]}
+            """)
+    }
+
+    private mutating func guardian(_ pupil: Int, _ which: Int) {
+        let address = plan.guardianAddress(pupil, which)
+        text(
+            """
+            {"id":"\(plan.guardianID(pupil, which).lowercase)","givenName":"Vårdnadshavare","familyName":"\(pupil)",\
+            "personStatus":"Aktiv","securityMarking":"Ingen","eduPersonPrincipalNames":["\(address)"],\
+            "emails":[{"value":"\(address)","type":"Privat"}]}
+            """)
+    }
+
+    private mutating func group(_ schoolClass: Int) {
+        let school = plan.schoolID(plan.school(of: schoolClass)).lowercase
+        let members = plan.pupils(of: schoolClass).map { pupil in
+            """
+            {"person":{"id":"\(plan.pupilID(pupil).lowercase)"},"startDate":"\(schoolYear.start)",\
+            "endDate":"\(schoolYear.end)"}
+            """
+        }
+        text(
+            """
+            {"id":"\(plan.groupID(schoolClass).lowercase)","displayName":"Klass \(schoolClass)","groupType":"Klass",\
+            "organisation":{"id":"\(school)"},"schoolType":"GR","startDate":"\(schoolYear.start)",\
+            "endDate":"\(schoolYear.end)","groupMemberships":[\(members.joined(separator: ","))]}
+            """)
+    }
+
+    private mutating func duty(_ number: Int) {
+        if number < plan.schools {
+            duty(plan.headDutyID(number), plan.headID(number), plan.schoolID(number), "Rektor")
+        } else {
+            let schoolClass = number - plan.schools
+            duty(
+                plan.teacherDutyID(schoolClass), plan.teacherID(schoolClass),
+                plan.schoolID(plan.school(of: schoolClass)), "Lärare")
+        }
+    }
+
+    private mutating func duty(_ id: UUID, _ person: UUID, _ school: UUID, _ role: String) {
+        text(
+            """
+            {"id":"\(id.lowercase)","person":{"id":"\(person.lowercase)"},"dutyAt":{"id":"\(school.lowercase)"},\
+            "dutyRole":"\(role)","startDate":"\(schoolYear.start)","endDate":"\(schoolYear.end)"}
+            """)
+    }
+
+    private mutating func activity(_ schoolClass: Int) {
+        let school = plan.schoolID(plan.school(of: schoolClass)).lowercase
+        text(
+            """
+            {"id":"\(plan.activityID(schoolClass).lowercase)","displayName":"Undervisning \(schoolClass)",\
+            "activityType":"Undervisning","startDate":"\(schoolYear.start)","endDate":"\(schoolYear.end)",\
+            "calendarEventsRequired":true,"organisation":{"id":"\(school)"},\
+            "groups":[{"id":"\(plan.groupID(schoolClass).lowercase)"}],\
+            "teachers":[{"duty":{"id":"\(plan.teacherDutyID(schoolClass).lowercase)"},"startDate":"\(schoolYear.start)",\
+            "endDate":"\(schoolYear.end)"}]}
+            """)
+    }
+
+    private mutating func lesson(_ number: Int) {
+        let (schoolClass, lesson) = number.quotientAndRemainder(dividingBy: plan.lessonsPerClass)
+        let start = plan.day.at(hour: 8 + lesson, minute: 0)
+        text(
+            """
+            {"id":"\(plan.lessonID(schoolClass, lesson).lowercase)",\
+            "activity":{"id":"\(plan.activityID(schoolClass).lowercase)"},"startTime":"\(start.rfc3339)",\
+            "endTime":"\((start + .seconds(3_600)).rfc3339)","cancelled":false}
+            """)
+    }
+}

@@ -1,0 +1,24 @@
+import Runtime
+
+/// The roll of every class of a plan, as requests ready to be sent.
+enum RollRequests {
+    /// - Parameter absent: pupils of each class who did not arrive; the last ones of the class.
+    static func book(of plan: CityPlan, lesson: Int, absent: Int, port: Int, token: String) -> RequestBook {
+        var book = RequestBook()
+        for schoolClass in 0..<plan.classes {
+            book.append(
+                method: "PUT", target: "/v1/lessons/\(plan.lessonID(schoolClass, lesson).lowercase)/roll", port: port,
+                token: token, body: roll(of: schoolClass, in: plan, absent: absent))
+        }
+        return book
+    }
+
+    private static func roll(of schoolClass: Int, in plan: CityPlan, absent: Int) -> [UInt8] {
+        let pupils = plan.pupils(of: schoolClass)
+        let marks = pupils.map { pupil in
+            let status = pupil >= pupils.upperBound - absent ? "absent" : "present"
+            return "{\"student\":\"\(plan.pupilID(pupil).lowercase)\",\"status\":\"\(status)\"}"
+        }
+        return Array("{\"marks\":[\(marks.joined(separator: ","))]}".utf8)
+    }
+}
