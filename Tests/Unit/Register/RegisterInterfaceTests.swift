@@ -20,6 +20,12 @@ struct RegisterInterfaceTests {
         #expect(described == served)
     }
 
+    @Test func `an import may be 64 megabytes, anything else what the server allows`() throws {
+        for route in try RegisterBench().routes {
+            #expect(route.bodyBytes == (route.pattern == "/v1/imports" ? 67_108_864 : nil))
+        }
+    }
+
     @Test func `every described filter is served`() throws {
         let bench = try RegisterBench()
         let samples = [

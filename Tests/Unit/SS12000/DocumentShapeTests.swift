@@ -62,7 +62,7 @@ struct DocumentShapeTests {
     }
 
     @Test func `a key that is no resource is named and left`() throws {
-        let imported = try Imported(#"{"persons":[],"rooms":[{"id":"x"}],"exportedAt":"now","19121212-1212":{}}"#)
+        let imported = try Imported(#"{"persons":[],"rooms":[{"id":"x"}],"exportedAt":"now","19140309-2388":{}}"#)
         #expect(imported.has(.resourceNotTaken, "rooms") && imported.has(.resourceNotTaken, "exportedAt"))
         // A key that may be a civic number is not repeated.
         #expect(imported.has(.resourceNotTaken, "(other)"))

@@ -148,7 +148,7 @@ struct PlainValueTests {
         #expect(imported.items[.persons]?.count == 1)
     }
 
-    @Test(arguments: ["saknas", "a@", "@b.se", "a b@c.se", "a@b@c.se", "a@b", "x <a@b.se>"])
+    @Test(arguments: ["saknas", "a@", "@example.se", "a b@example.se", "a@b@example.se", "a@b", "x <a@example.se>"])
     func `an e-mail address that is none is dropped`(written: String) throws {
         let imported = try Imported(School.person(#""emails":[{"value":"\#(written)","type":"Privat"}]"#))
         #expect(try imported.only(.persons)["emails"]?.count == 0)
