@@ -1,0 +1,110 @@
+import HTTP
+import JSON
+import Runtime
+import Testing
+
+/// A service's `openapi.json`, compared with what the service does.
+struct InterfaceDocument {
+    let json: JSON
+
+    init(_ bytes: [UInt8]) throws { json = try JSON(parsing: bytes) }
+
+    /// The described operations are the service's routes and those every service has.
+    func expectExactly(_ routes: [Route]) throws {
+        var described: Set<String> = []
+        for (path, operations) in try #require(json["paths"]?.members) {
+            for (method, _) in try #require(operations.members) { described.insert("\(method.uppercased()) \(path)") }
+        }
+        let standard = StandardRoutes(health: Health(), metrics: Metrics(), openAPI: []).routes
+        let served = Set((routes + standard).map { "\($0.method.rawValue) \($0.pattern)" })
+        #expect(described.subtracting(served).isEmpty, "described but not served")
+        #expect(served.subtracting(described).isEmpty, "served but not described")
+    }
+
+    func expectWhole() throws {
+        let schemas = try #require(json["components"]?["schemas"])
+        var seen: Set<String> = []
+        func check(_ json: JSON) {
+            if let reference = json["$ref"]?.string, let name = reference.split(separator: "/").last {
+                seen.insert(String(name))
+                #expect(schemas[String(name)] != nil, "\(reference)")
+            }
+            if let members = json.members { for (_, value) in members { check(value) } }
+            if let elements = json.elements { for value in elements { check(value) } }
+        }
+        check(json)
+        #expect(seen == Set(try #require(schemas.members).map(\.key)), "every schema is used")
+    }
+
+    /// A query for each described parameter of a list, together with the required ones.
+    func queries(of path: String) throws -> [String] {
+        let parameters = try #require(json["paths"]?[path]?["get"]?["parameters"]?.elements).filter {
+            $0["in"]?.string == "query" && $0["name"]?.string != "pageToken"
+        }
+        let pairs = try parameters.map { parameter in
+            let name = try #require(parameter["name"]?.string)
+            let schema = try #require(parameter["schema"]?["items"] ?? parameter["schema"])
+            let kind = schema["format"]?.string ?? schema["type"]?.string ?? ""
+            let value = schema["enum"]?[0]?.string ?? Self.samples[kind] ?? "x"
+            return (isRequired: parameter["required"]?.bool == true, text: "\(name)=\(Self.escaped(value))")
+        }
+        let required = pairs.filter(\.isRequired).map(\.text)
+        return pairs.map { pair in (pair.isRequired ? required : required + [pair.text]).joined(separator: "&") }
+    }
+
+    /// The value has every required member of the schema and none that is not described, at every depth.
+    func expect(_ value: JSON?, isA name: String) throws {
+        let value = try #require(value)
+        try compare(value, try #require(json["components"]?["schemas"]?[name]), at: name)
+    }
+
+    private func compare(_ value: JSON, _ schema: JSON, at place: String) throws {
+        if let reference = schema["$ref"]?.string, let name = reference.split(separator: "/").last {
+            let target = try #require(json["components"]?["schemas"]?[String(name)])
+            return try compare(value, target, at: place)
+        }
+        switch schema["type"]?.string {
+        case "object":
+            let properties = try #require(schema["properties"])
+            let required = schema["required"]?.elements?.compactMap(\.string) ?? []
+            for name in required { #expect(value[name] != nil, "\(place).\(name) is missing") }
+            for (name, member) in try #require(value.members, "\(place) is no object") {
+                guard let described = properties[name] else {
+                    Issue.record("\(place).\(name) is not described")
+                    continue
+                }
+                try compare(member, described, at: "\(place).\(name)")
+            }
+        case "array":
+            for element in try #require(value.elements, "\(place) is no array") {
+                try compare(element, try #require(schema["items"]), at: "\(place)[]")
+            }
+        case "string":
+            if schema["nullable"]?.bool == true, value.isNull { return }
+            let text = try #require(value.string, "\(place) is no string")
+            if let words = schema["enum"]?.elements { #expect(words.contains { $0.string == text }, "\(place)") }
+        case "integer": #expect(value.int != nil, "\(place) is no integer")
+        case "boolean": #expect(value.bool != nil, "\(place) is no boolean")
+        default: Issue.record("\(place) has a schema without type")
+        }
+    }
+
+    private static let samples = [
+        "date-time": "2026-08-17T06:00:00Z", "date": "2026-08-17", "uuid": "0d9c8b7a-6f5e-4d3c-8b2a-190817263508",
+        "integer": "5", "boolean": "true",
+    ]
+
+    private static func escaped(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain =
+                byte < 0x80
+                && (byte == 0x2D || byte == 0x3A || Character(Unicode.Scalar(byte)).isLetter
+                    || Character(Unicode.Scalar(byte)).isNumber)
+            if isPlain {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += "%" + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}
