@@ -9,6 +9,7 @@ struct Imported {
     var items: [ResourceKind: [JSON]] = [:]
     var findings = FindingLedger()
     var rejected: [ResourceKind: Int] = [:]
+    var received: [ResourceKind: Int] = [:]
 
     init(_ text: String, known: KnownResources = .nothing) throws {
         try self.init(Array(text.utf8), known: known)
@@ -16,8 +17,10 @@ struct Imported {
 
     init(_ bytes: [UInt8], known: KnownResources = .nothing) throws {
         let today = try #require(LocalDate(year: 2026, month: 8, day: 17))
-        let normaliser = Normaliser(try ImportDocument(parsing: bytes), known: known, today: today)
+        let document = try ImportDocument(parsing: bytes)
+        let normaliser = Normaliser(document, known: known, today: today)
         for kind in ResourceKind.allCases {
+            received[kind] = document.count(kind)
             normaliser.read(kind) { items[kind, default: []].append($0.json) }
         }
         findings = normaliser.findings
