@@ -44,8 +44,12 @@ func service(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
     ]
 }
 
-func tool(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func tool(
+    _ name: String, path: String, _ dependencies: [Target.Dependency], embedding files: [String] = []
+) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, resources: files.map { .embedInCode($0) },
+        swiftSettings: strict)
 }
 
 let everyShared: [Target.Dependency] = [
@@ -101,7 +105,8 @@ let package = Package(
         + [
             tool(
                 "skolbuss", path: "deploy/skolbuss",
-                ["Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000"]),
+                ["Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000"],
+                embedding: ["definitions.json"]),
             tool("mailcatcher", path: "deploy/mailcatcher", ["Runtime"]),
             .target(
                 name: "Stand", dependencies: ["Runtime", "JSON", "Transfer", "Access"], path: "deploy/stand",

@@ -1,5 +1,3 @@
 import Glibc
-import Runtime
 
-LocalTime.install()
 exit(Skolbuss.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,48 @@
+import Glibc
+
+/// Whole files, as the commands read and write them.
+enum Files {
+    static func read(_ path: String) throws(ToolError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            guard count > 0 else { throw failure("read", path) }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// The only line of a file with a password or a token.
+    static func secret(_ path: String) throws(ToolError) -> String {
+        let text = String(decoding: try read(path), as: UTF8.self)
+        let line = text.prefix { $0 != "\n" && $0 != "\r\n" }
+        guard !line.isEmpty else { throw ToolError("\(path) is empty") }
+        return String(line)
+    }
+
+    /// The secret kept in the file, made and written (readable by its owner only) when there is none.
+    static func secret(keptIn path: String, orMade make: () -> String) throws(ToolError) -> String {
+        if access(path, F_OK) == 0 { return try secret(path) }
+        let secret = make()
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        defer { close(descriptor) }
+        let bytes = Array((secret + "\n").utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw failure("write", path)
+        }
+        return secret
+    }
+
+    static func makeFolder(_ path: String) throws(ToolError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
+    }
+
+    private static func failure(_ verb: String, _ path: String) -> ToolError {
+        ToolError("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+    }
+}
