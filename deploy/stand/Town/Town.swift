@@ -118,6 +118,7 @@ package final class Town: Sendable {
                 "--password-file", password, "--vhost", virtualHost, "--secrets", secrets.path,
             ])
         guard answer.exit == .code(0) else { throw StandError("topology apply: \(answer.exit)\n\(answer.errors)") }
+        try broker.settle()
     }
 
     /// The broker's password of a user, made when the topology was applied.
