@@ -28,11 +28,11 @@ struct ImportReport {
             counts.map { kind, counts in ["  " + kind] + Self.columns.map { "\(counts[$0]?.int ?? 0)" } })
         guard !totals.isEmpty else { return }
         Terminal.writeTable(
-            ["  rule", "resource", "outcome", "count", "for example"],
+            ["  outcome", "resource", "rule", "count", "for example"],
             totals.map { total in
                 [
-                    "  " + (total["rule"]?.string ?? ""), total["resource"]?.string ?? "",
-                    total["kind"]?.string ?? "", "\(total["count"]?.int ?? 0)", example(of: total),
+                    "  " + (total["kind"]?.string ?? ""), total["resource"]?.string ?? "",
+                    total["rule"]?.string ?? "", "\(total["count"]?.int ?? 0)", example(of: total),
                 ]
             })
     }
