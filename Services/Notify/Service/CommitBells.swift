@@ -10,7 +10,7 @@ package final class CommitBells: Sendable {
     let duties = Doorbell()
     let senders: SenderBells
     private let dutyChanged = Atomic<Bool>(false)
-    private let mailsIntended = Atomic<Int>(0)
+    private let mailIntended = Atomic<Bool>(false)
 
     package init(senders: SenderBells) {
         self.senders = senders
@@ -22,13 +22,12 @@ package final class CommitBells: Sendable {
     }
 
     func intendedMail() {
-        mailsIntended.add(1, ordering: .relaxed)
+        mailIntended.store(true, ordering: .relaxed)
     }
 
     /// Called on the writer's thread after each commit.
     func committed() {
         if dutyChanged.exchange(false, ordering: .relaxed) { duties.ring() }
-        let mails = mailsIntended.exchange(0, ordering: .relaxed)
-        if mails > 0 { senders.ring(for: mails) }
+        if mailIntended.exchange(false, ordering: .relaxed) { senders.ring() }
     }
 }

@@ -40,7 +40,7 @@ package struct NotifyConfiguration: Sendable {
         escalateAt = settings.localTime("ESCALATE_AT", default: "15:30")
         escalationWait = settings.duration("ESCALATE_WAIT", default: .seconds(30 * 60))
         senders = settings.int("SENDERS", default: 4, in: 1...64)
-        batch = settings.int("BATCH", default: 16, in: 1...100)
+        batch = settings.int("BATCH", default: 8, in: 1...100)
         retry = settings.duration("RETRY", default: .seconds(30))
         publicURL = settings.string("PUBLIC_URL")
         if !publicURL.isEmpty, !Self.isLink(publicURL) {

@@ -1,4 +1,5 @@
 package import Runtime
+import SS12000
 import Synchronization
 
 /// What an operator sees of Notify: counters, and a log line for everything loud. Called after commits, never inside.
@@ -66,9 +67,13 @@ package final class NotifyReport: Sendable {
         noticed(outcomes.notices)
     }
 
-    func noticed(_ notices: [ObligationNotice]) {
-        for notice in notices {
-            switch notice {
+    func noticed(_ notices: [NoticedObligation]) {
+        for noticed in notices {
+            let log = log.with([
+                "day": .string(noticed.day.description),
+                "school.unit": .string(noticed.unit?.description ?? "unknown"),
+            ])
+            switch noticed.notice {
             case .escalated:
                 escalations.add()
                 log.notice("no guardian could be told; the school's staff list is told")

@@ -37,7 +37,7 @@ package struct NotifyService: Sendable {
         self.clock = clock
         self.server =
             server ?? MailServer { [mail = configuration.mail] in SMTPConnection(mail, log: log) }
-        let bells = CommitBells(senders: SenderBells(senders: configuration.senders, batch: configuration.batch))
+        let bells = CommitBells(senders: SenderBells(senders: configuration.senders))
         self.bells = bells
         advance = AdvanceObligation(
             decide: DecideObligation(times: configuration.times, unknownChildPause: configuration.retry),

@@ -28,7 +28,7 @@ import Transfer
         #expect(configuration.escalateAt == (15, 30))
         #expect(configuration.escalationWait == .seconds(1800))
         #expect(configuration.senders == 4)
-        #expect(configuration.batch == 16)
+        #expect(configuration.batch == 8)
         #expect(configuration.retry == .seconds(30))
         #expect(configuration.mail.encryption == .opportunistic)
     }

@@ -4,6 +4,9 @@ import Runtime
 /// mail with an unknown outcome, which asks for few. So: what the server takes in a twentieth of a second, no more than
 /// `most`. A server on the same machine gets full batches; one that takes 100 ms a mail gets one at a time, and the
 /// commit is then no cost.
+///
+/// Measured with four senders, a server on the same machine and both busy with other work: 2,200 mails/s claimed one by
+/// one, 3,800 by 4, 4,100 to 5,700 by 8, 4,700 by 16. So 8: beyond it a crash costs more and the rate gains nothing.
 package struct BatchSize: Sendable {
     private static let window: Duration = .milliseconds(50)
 

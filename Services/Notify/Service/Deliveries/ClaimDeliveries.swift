@@ -19,9 +19,9 @@ struct ClaimDeliveries: Sendable {
 
     func callAsFunction(
         limit: Int, in transaction: borrowing Transaction
-    ) throws -> (claims: [ClaimedMail], notices: [ObligationNotice]) {
+    ) throws -> (claims: [ClaimedMail], notices: [NoticedObligation]) {
         var claims: [ClaimedMail] = []
-        var notices: [ObligationNotice] = []
+        var notices: [NoticedObligation] = []
         for delivery in try DeliveryStore.due(at: transaction.now, limit: limit, in: transaction) {
             if let claim = try claim(delivery, in: transaction) {
                 claims.append(claim)
@@ -76,7 +76,7 @@ struct ClaimDeliveries: Sendable {
         }
     }
 
-    private func settle(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> [ObligationNotice] {
+    private func settle(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> [NoticedObligation] {
         guard let obligation = try ObligationStore.find(delivery.child, delivery.day, in: transaction) else {
             return []
         }

@@ -10,7 +10,7 @@ struct FinishedMail: Sendable {
 
 /// What was counted while outcomes were recorded, to be published after the commit.
 struct RecordedOutcomes: Sendable {
-    var notices: [ObligationNotice] = []
+    var notices: [NoticedObligation] = []
     /// Deliveries that reached their final state.
     var settled: [(kind: Delivery.Kind, state: Delivery.State)] = []
     /// For each accepted alert, how long after its due time.

@@ -1,20 +1,17 @@
-package import Runtime
+import Runtime
 
-/// One doorbell per sender. Only as many are woken as there are batches of new mail.
+/// One doorbell per sender. All are rung at once: one that is busy with a slow server must not be the only one who knows
+/// of a new mail, and a sender that finds nothing to claim costs no commit.
 package struct SenderBells: Sendable {
     private let bells: [Doorbell]
-    private let batch: Int
 
-    package init(senders: Int, batch: Int) {
+    package init(senders: Int) {
         bells = (0..<senders).map { _ in Doorbell() }
-        self.batch = max(batch, 1)
     }
 
-    package var count: Int { bells.count }
+    subscript(_ sender: Int) -> Doorbell { bells[sender] }
 
-    package subscript(_ sender: Int) -> Doorbell { bells[sender] }
-
-    package func ring(for mails: Int) {
-        for bell in bells.prefix((mails + batch - 1) / batch) { bell.ring() }
+    func ring() {
+        for bell in bells { bell.ring() }
     }
 }

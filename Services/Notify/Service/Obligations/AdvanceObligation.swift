@@ -3,6 +3,13 @@ import Runtime
 import SQLite
 import SS12000
 
+/// Something an operator must see, and at which school: enough to act on, and nobody's name.
+struct NoticedObligation: Hashable, Sendable {
+    let notice: ObligationNotice
+    let day: LocalDate
+    let unit: OrganisationID?
+}
+
 /// Decides about one duty and does what was decided, all in the caller's transaction: state, intended mails and orders
 /// to drop them commit together or not at all.
 struct AdvanceObligation: Sendable {
@@ -15,7 +22,7 @@ struct AdvanceObligation: Sendable {
     /// - Returns: what an operator must see, to be told after the commit.
     func callAsFunction(
         _ obligation: Obligation, _ event: ObligationEvent, in transaction: borrowing Transaction
-    ) throws -> [ObligationNotice] {
+    ) throws -> [NoticedObligation] {
         let now = transaction.now
         let mails = try DeliveryStore.standing(obligation.child, obligation.day, in: transaction)
         let decision = decide(obligation, mails, event, at: now)
@@ -23,10 +30,11 @@ struct AdvanceObligation: Sendable {
         for order in decision.orders {
             try carryOut(order, for: decision.obligation, &notices, in: transaction)
         }
-        if case .settled = event, decision.obligation == obligation { return notices }
+        let noticed = notices.map { NoticedObligation(notice: $0, day: obligation.day, unit: obligation.unit) }
+        if case .settled = event, decision.obligation == obligation { return noticed }
         try ObligationStore.save(decision.obligation, in: transaction)
         if decision.obligation.nextAt != obligation.nextAt { bells.changedDuty() }
-        return notices
+        return noticed
     }
 
     private func carryOut(

@@ -40,7 +40,7 @@ package struct ObligationClock: Worker {
         let (advance, limit) = (advance, Self.batch)
         let (notices, next) = try database.write { transaction in
             let due = try ObligationStore.due(at: transaction.now, limit: limit, in: transaction)
-            var notices: [ObligationNotice] = []
+            var notices: [NoticedObligation] = []
             for obligation in due {
                 let family = try GuardianDirectory.family(
                     of: obligation.child, on: LocalDate(transaction.now), in: transaction)
