@@ -1,16 +1,24 @@
 import FoundationEssentials
 import Runtime
 
-/// The plan as one SS 12000 document for import, written as text piece by piece: a city of 140,000 pupils is 200 MB.
+/// The plan as SS 12000 documents for import, written as text piece by piece: a city of 140,000 pupils is 200 MB, so it may
+/// be written in parts of some schools each.
 struct CityDocument {
     private static let piece = 1 << 20
 
     private let plan: CityPlan
+    private let schools: Range<Int>
+    private let classes: Range<Int>
     private let schoolYear: (start: String, end: String)
     private var bytes: [UInt8] = []
 
-    init(_ plan: CityPlan) {
+    /// - Parameter schools: the part to write; all of them when nil.
+    init(_ plan: CityPlan, schools: Range<Int>? = nil) {
         self.plan = plan
+        self.schools = schools ?? 0..<plan.schools
+        classes =
+            plan.classes(of: self.schools.lowerBound)
+            .lowerBound..<plan.classes(of: self.schools.upperBound - 1).upperBound
         let start = plan.day.month >= 7 ? plan.day.year : plan.day.year - 1
         schoolYear = ("\(start)-08-01", "\(start + 1)-07-31")
     }
@@ -19,17 +27,17 @@ struct CityDocument {
     mutating func write(to sink: ([UInt8]) throws -> Void) throws {
         bytes.reserveCapacity(Self.piece * 2)
         text("{")
-        try list("organisations", count: plan.schools + 1, sink) { $0.organisation($1) }
+        try list("organisations", count: schools.count + 1, sink) { $0.organisation($1) }
         text(",")
-        try list("persons", count: plan.schools + plan.classes + plan.pupils * 3, sink) { $0.person($1) }
+        try list("persons", count: schools.count + classes.count * (1 + CityPlan.classSize * 3), sink) { $0.person($1) }
         text(",")
-        try list("groups", count: plan.classes, sink) { $0.group($1) }
+        try list("groups", count: classes.count, sink) { $0.group($0.classes.lowerBound + $1) }
         text(",")
-        try list("duties", count: plan.schools + plan.classes, sink) { $0.duty($1) }
+        try list("duties", count: schools.count + classes.count, sink) { $0.duty($1) }
         text(",")
-        try list("activities", count: plan.classes, sink) { $0.activity($1) }
+        try list("activities", count: classes.count, sink) { $0.activity($0.classes.lowerBound + $1) }
         text(",")
-        try list("calendarEvents", count: plan.classes * plan.lessonsPerClass, sink) { $0.lesson($1) }
+        try list("calendarEvents", count: classes.count * plan.lessonsPerClass, sink) { $0.lesson($1) }
         text("}\n")
         try sink(bytes)
         bytes.removeAll()
@@ -60,10 +68,10 @@ struct CityDocument {
                 "{\"id\":\"\(plan.municipality.lowercase)\",\"displayName\":\"Kommunen\",\"organisationType\":\"Huvudman\"}"
             )
         }
-        let school = number - 1
+        let school = schools.lowerBound + number - 1
         text(
             """
-            {"id":"\(plan.schoolID(school).lowercase)","displayName":"Skola \(number)","organisationType":"Skolenhet",\
+            {"id":"\(plan.schoolID(school).lowercase)","displayName":"Skola \(school + 1)","organisationType":"Skolenhet",\
             "parentOrganisation":{"id":"\(plan.municipality.lowercase)"},"email":"school-\(school)@school.example",\
             "schoolTypes":["GR"]}
             """)
@@ -71,15 +79,17 @@ struct CityDocument {
 
     /// Heads, then teachers, then each pupil followed by two guardians.
     private mutating func person(_ number: Int) {
-        if number < plan.schools {
-            return staff(plan.headID(number), plan.headName(number))
+        if number < schools.count {
+            let school = schools.lowerBound + number
+            return staff(plan.headID(school), plan.headName(school))
         }
-        let afterHeads = number - plan.schools
-        if afterHeads < plan.classes {
-            return staff(plan.teacherID(afterHeads), plan.teacherName(afterHeads))
+        let afterHeads = number - schools.count
+        if afterHeads < classes.count {
+            let schoolClass = classes.lowerBound + afterHeads
+            return staff(plan.teacherID(schoolClass), plan.teacherName(schoolClass))
         }
-        let afterStaff = afterHeads - plan.classes
-        let pupil = afterStaff / 3
+        let afterStaff = afterHeads - classes.count
+        let pupil = classes.lowerBound * CityPlan.classSize + afterStaff / 3
         switch afterStaff % 3 {
         case 0: self.pupil(pupil)
         case 1: guardian(pupil, 0)
@@ -140,10 +150,11 @@ struct CityDocument {
     }
 
     private mutating func duty(_ number: Int) {
-        if number < plan.schools {
-            duty(plan.headDutyID(number), plan.headID(number), plan.schoolID(number), "Rektor")
+        if number < schools.count {
+            let school = schools.lowerBound + number
+            duty(plan.headDutyID(school), plan.headID(school), plan.schoolID(school), "Rektor")
         } else {
-            let schoolClass = number - plan.schools
+            let schoolClass = classes.lowerBound + number - schools.count
             duty(
                 plan.teacherDutyID(schoolClass), plan.teacherID(schoolClass),
                 plan.schoolID(plan.school(of: schoolClass)), "Lärare")
@@ -172,7 +183,8 @@ struct CityDocument {
     }
 
     private mutating func lesson(_ number: Int) {
-        let (schoolClass, lesson) = number.quotientAndRemainder(dividingBy: plan.lessonsPerClass)
+        let (offset, lesson) = number.quotientAndRemainder(dividingBy: plan.lessonsPerClass)
+        let schoolClass = classes.lowerBound + offset
         let start = plan.day.at(hour: 8 + lesson, minute: 0)
         text(
             """

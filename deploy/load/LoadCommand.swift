@@ -8,10 +8,12 @@ struct LoadUsageError: Error, CustomStringConvertible {
 }
 
 private let usage = """
-    usage: load plan PUPILS [--date D] [--lessons N] [--out FILE]
+    usage: load morning [PUPILS]
+           load plan PUPILS [--date D] [--lessons N] [--out FILE]
            load roll PUPILS --port N --token T [--date D] [--lesson N] [--absent N] [--connections N]
            load get TARGET --port N --token T [--count N] [--connections N]
 
+    morning starts a town in .run/bench, imports a city of PUPILS (default 20000) and measures its first lesson
     plan   writes a city of PUPILS as one SS 12000 document: classes of 25, schools of 500, two guardians each
     roll   takes the roll of every class of that city once, N pupils of each absent
     get    reads one target COUNT times
@@ -24,6 +26,7 @@ func runLoad(_ arguments: [String]) -> Int32 {
     do {
         var options = try LoadOptions(arguments.dropFirst())
         switch options.command {
+        case "morning": try MorningBench(&options).run()
         case "plan": try writePlan(&options)
         case "roll": try takeRolls(&options)
         case "get": try readTarget(&options)

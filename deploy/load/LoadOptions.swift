@@ -9,7 +9,7 @@ struct LoadOptions {
     init(_ arguments: ArraySlice<String>) throws {
         var rest = arguments
         command = rest.popFirst() ?? ""
-        subject = rest.popFirst()
+        if rest.first?.hasPrefix("--") == false { subject = rest.popFirst() } else { subject = nil }
         while let name = rest.popFirst() {
             guard name.hasPrefix("--"), let value = rest.popFirst() else {
                 throw LoadUsageError(description: "\(name) is not a --name with a value")
@@ -22,6 +22,9 @@ struct LoadOptions {
         guard let subject else { throw LoadUsageError(description: "\(command) needs a value") }
         return subject
     }
+
+    /// The positional value, or this when there is none.
+    func positional(default standard: String) -> String { subject ?? standard }
 
     mutating func optional(_ name: String) -> String? {
         values.removeValue(forKey: name)

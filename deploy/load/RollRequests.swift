@@ -3,9 +3,12 @@ import Runtime
 /// The roll of every class of a plan, as requests ready to be sent.
 enum RollRequests {
     /// - Parameter absent: pupils of each class who did not arrive; the last ones of the class.
-    static func book(of plan: CityPlan, lesson: Int, absent: Int, port: Int, token: String) -> RequestBook {
+    /// - Parameter classes: which; all of them when nil.
+    static func book(
+        of plan: CityPlan, classes: Range<Int>? = nil, lesson: Int, absent: Int, port: Int, token: String
+    ) -> RequestBook {
         var book = RequestBook()
-        for schoolClass in 0..<plan.classes {
+        for schoolClass in classes ?? 0..<plan.classes {
             book.append(
                 method: "PUT", target: "/v1/lessons/\(plan.lessonID(schoolClass, lesson).lowercase)/roll", port: port,
                 token: token, body: roll(of: schoolClass, in: plan, absent: absent))

@@ -55,7 +55,9 @@ package struct TownSchool: Sendable {
         let child: JSON = [
             "id": JSON(pupil.description), "givenName": "Elev", "familyName": "Exempel", "birthDate": "2013-05-04",
             "securityMarking": "Ingen",
-            "enrolments": [["enroledAt": SchoolDocument.reference(unit), "schoolType": "GR", "startDate": "2020-08-01"]],
+            "enrolments": [
+                ["enroledAt": SchoolDocument.reference(unit), "schoolType": "GR", "startDate": "2020-08-01"]
+            ],
             "responsibles": JSON(
                 guardians.map { ["person": SchoolDocument.reference($0), "relationType": "Vårdnadshavare"] }),
         ]
@@ -70,7 +72,8 @@ package struct TownSchool: Sendable {
 
     private func group(_ index: Int, _ content: SchoolClass) -> JSON {
         [
-            "id": JSON(GroupID.numbered(index).description), "displayName": JSON("Klass \(index)"), "groupType": "Klass",
+            "id": JSON(GroupID.numbered(index).description), "displayName": JSON("Klass \(index)"),
+            "groupType": "Klass",
             "startDate": "2020-08-01", "organisation": SchoolDocument.reference(unit),
             "groupMemberships": JSON(
                 content.pupils.map { ["person": SchoolDocument.reference($0), "startDate": "2020-08-01"] }),

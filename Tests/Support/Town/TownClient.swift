@@ -77,10 +77,6 @@ package final class TownClient {
 
     /// One number of a service's metrics, summed over its labels; 0 when it is not there.
     package func metric(_ name: String, of service: Town.Service) throws -> Double {
-        let answer = try client.send(HTTPClientRequest("GET", town.url(service) + "/metrics"))
-        return String(decoding: answer.body, as: UTF8.self).split(separator: "\n").reduce(0) { sum, line in
-            let isIt = line.hasPrefix(name + " ") || line.hasPrefix(name + "{")
-            return isIt ? sum + (line.split(separator: " ").last.flatMap { Double($0) } ?? 0) : sum
-        }
+        try town.metric(name, of: service)
     }
 }
