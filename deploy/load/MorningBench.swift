@@ -148,8 +148,8 @@ struct MorningBench {
     }
 
     private func say(_ figure: JSON) {
-        print(figure.text)
-        fflush(stdout)
+        var line = figure.text + "\n"
+        line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     }
 }
 
