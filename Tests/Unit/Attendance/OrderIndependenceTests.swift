@@ -11,14 +11,14 @@ import Testing
 
 /// duplicate, late and reordered delivery: whatever the order and however often facts come, the end is the same.
 @Suite struct OrderIndependenceTests {
-    @Test(arguments: 0..<24)
+    @Test(arguments: 0..<16)
     func `facts in any order, told once or more, end in the same state and the same published standing`(
         seed: Int
     ) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let history = RandomHistory(&random)
         let expected = try outcome(of: history.told, history.own)
-        for _ in 0..<5 {
+        for _ in 0..<6 {
             let told = history.told.flatMap { fact in
                 Array(repeating: fact, count: random.happens(onceIn: 3) ? 2 : 1)
             }.shuffled(using: &random)
@@ -29,7 +29,7 @@ import Testing
     @Test func `the histories are worth telling: absences are established, explained and left alone`() throws {
         var open = 0
         var closed = 0
-        for seed in 0..<24 {
+        for seed in 0..<16 {
             var random = SeededRandom(seed: UInt64(seed))
             let history = RandomHistory(&random)
             let outcome = try outcome(of: history.told, history.own)
@@ -64,8 +64,10 @@ import Testing
         let scene = try AttendanceScene(told: false)
         var told = told[...]
         var own = own[...]
+        // Now and then the last word is the register's or the schedule's, now and then our own.
+        let pace = Int.random(in: 1...4, using: &random)
         while !told.isEmpty || !own.isEmpty {
-            if !own.isEmpty, told.isEmpty || random.happens(onceIn: 3) {
+            if !own.isEmpty, told.isEmpty || random.happens(onceIn: pace) {
                 try own.removeFirst().happen(in: scene)
             } else {
                 let event = told.removeFirst()

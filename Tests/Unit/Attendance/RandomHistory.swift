@@ -16,6 +16,7 @@ struct RandomHistory {
     let own: [OwnFact]
 
     private static let lessons: [CalendarEventID] = [.numbered(1), .numbered(2), .numbered(3)]
+    private static let groupSets: [[GroupID]] = [[.numbered(1)], [.numbered(2)], [.numbered(1), .numbered(2)]]
     private static let dates = ["2026-11-24", "2026-11-25"]
 
     init(_ random: inout SeededRandom) {
@@ -26,8 +27,7 @@ struct RandomHistory {
         }
         for version in 1...2 as ClosedRange<Int64> {
             for activity in 1...2 {
-                let groups: [GroupID] =
-                    random.happens(onceIn: 3) ? [.numbered(1), .numbered(2)] : [.numbered(activity)]
+                let groups = Self.groupSets.randomElement(using: &random) ?? []
                 told.append(Class7B.activityEvent(.numbered(activity), groups: groups, version: version))
             }
             for pupil in Class7B.pupils {
@@ -44,7 +44,7 @@ struct RandomHistory {
     private static func group(_ id: GroupID, _ version: Int64, _ random: inout SeededRandom) -> GroupChanged {
         var members: [SchoolDocument.Member] = []
         for pupil in Class7B.pupils where !random.happens(onceIn: 5) {
-            let until = random.happens(onceIn: 3) ? dates.randomElement(using: &random) : nil
+            let until = random.happens(onceIn: 2) ? dates.randomElement(using: &random) : nil
             members.append(.init(pupil, until: until))
         }
         return GroupChanged(SchoolDocument.group(id, members), version: version)
