@@ -9,103 +9,116 @@ import Transfer
 struct Morning {
     static let grace = Duration.seconds(5)
 
+    /// What one import may hand over, by the services' own bound.
+    private static let largestDocument = 64 << 20
+
     let arguments: Arguments
     let stop: Stop
+    let interruption: Interruption
 
-    /// True when exactly the expected mails arrived.
+    /// True when exactly the expected mails arrived, or when the document has nobody to play with and was imported.
     func run() throws -> Bool {
         let run = try Folder("\(Repository.root)/.run")
         let claim = try Claim(run.file("demo.lock"))
         defer { withExtendedLifetime(claim) {} }
         try run.folder("demo").remove()
         let folder = try run.folder("demo")
-        let raw = try File.read(arguments.document)
-        let (school, document, plan) = try prepare(raw)
-        let input = folder.file("school.json")
-        try File.write(input, String(decoding: document, as: UTF8.self))
+        let today = LocalDate(Clock.system.now())
+        let raw = try readDocument()
+        let performance = Performance(of: try items(of: raw, today), today: today)
+        try checkSize(performance?.document?.count ?? 0, "moved to today")
 
         Say.heading("Starting a private broker, four services, a mail catcher and the front door in .run/demo ...")
+        let town = try Town(in: folder, options: options)
+        defer { town.close() }
+        interruption.guarding(town)
+        if !town.displacedPorts.isEmpty {
+            let ports = town.displacedPorts.map { "\($0)" }.joined(separator: ", ")
+            Say.line("ports", "\(ports) taken by something else: free ones are used instead")
+        }
+        try town.open()
+        try town.openFrontDoor()
+        let input = folder.file("school.json")
+        try File.write(input, raw)
+        let imports = Imports(town: town)
+        try imports.take(input)
+        guard let performance else {
+            Say.heading("✔ Imported. The document has no pupil who could be missed at a lesson: no morning is played.")
+            end(town)
+            return true
+        }
+        if let remark = performance.remark { Say.line("school", remark) }
+        if let document = performance.document {
+            let played = folder.file("played.json")
+            try File.write(played, document)
+            try imports.takePlayed(played)
+        }
+        return try play(performance.plan, performance.school, town)
+    }
+
+    private var options: Town.Options {
         var options = Town.Options()
         options.prefersKnownPorts = true
         options.grace = "5s"
         // Whatever the time of day, the school's staff are told only of what no guardian can be told.
         options.settings = [.notify: ["NOTIFY_ESCALATE_AT": "23:59", "NOTIFY_ESCALATE_WAIT": "10m"]]
-        let town = try Town(in: folder, options: options)
-        defer { town.close() }
-        try town.open()
-        try town.openFrontDoor()
-        try importSchool(input, town)
+        return options
+    }
 
+    private func play(_ plan: MorningPlan, _ school: School, _ town: Town) throws -> Bool {
         let stage = Stage(
             frontDoor: town.frontDoor, mails: Mails(path: town.catcher.mails),
             personToken: { try town.token(person: $0) },
             machineToken: { try town.token(machine: "demo", $0) })
-        try waitUntilArrived(plan, school, stage)
+        try Arrival(plan: plan, school: school, stage: stage, town: town).wait()
         tell(plan, stage)
         Say.heading("The morning of \(plan.day)")
         let printer = MailPrinter(mails: stage.mails)
         printer.start()
         defer { printer.end() }
-        try Play(plan: plan, school: school, stage: stage, grace: Self.grace).run()
+        var play = Play(plan: plan, school: school, stage: stage, grace: Self.grace)
+        try play.run()
         let failures = try judge(plan, school, stage, town)
         printer.end()
         tell(failures, plan, town)
-        if !arguments.once, !stop.isRequested { stayUp(town) }
+        end(town)
         return failures.isEmpty
     }
 
-    /// Moves the document's busiest school day to today.
-    private func prepare(_ raw: [UInt8]) throws -> (School, [UInt8], MorningPlan) {
-        let today = LocalDate(Clock.system.now())
-        let written = try School(reading: raw, today: today)
-        guard let day = MorningPlan.busiestDay(of: written) else {
-            throw MorningError("the document has no lesson with pupils: there is no morning to play")
-        }
-        let days = today.days(since: day)
-        let moved = try Documents.moved(raw, by: DateShift(days: days))
-        let school = try School(reading: moved, today: today)
-        let plan = MorningPlan(school: school, day: today)
-        guard !plan.scenes.isEmpty else { throw MorningError("no pupil of the document can play a scene") }
-        if days != 0 { Say.line("school", "the lessons of \(day) are played today, \(today)") }
-        return (school, moved, plan)
+    private func end(_ town: Town) {
+        interruption.standAside()
+        interruption.end()
+        if !arguments.once, !stop.isRequested { stayUp(town) }
     }
 
-    private func importSchool(_ path: String, _ town: Town) throws {
-        let token = try town.token(machine: "demo", ["register.write", "schedule.write"])
-        let tokenFile = town.folder.file("import.token")
-        try File.write(tokenFile, token)
-        let command = [
-            "import", path, "--register", town.url(.register), "--schedule", town.url(.schedule), "--token-file",
-            tokenFile,
-        ]
-        let answer = try Process.run(Repository.binary("skolbuss"), command, within: .seconds(600))
-        Say.heading("Import")
-        let lines = answer.output.split(separator: "\n")
-        for line in lines where !line.hasPrefix("  repaired ") { Say.write("\(line)\n") }
-        Say.write("  and \(lines.count { $0.hasPrefix("  repaired ") }) rules repaired something\n")
-        // 1: something was rejected, which the report names; the rest is in.
-        guard [.code(0), .code(1)].contains(answer.exit) else {
-            throw MorningError("the import failed: \(answer.errors)")
+    // MARK: the document
+
+    private func readDocument() throws -> [UInt8] {
+        let raw = try File.read(arguments.document)
+        try checkSize(raw.count, "as it is")
+        return raw
+    }
+
+    private func checkSize(_ size: Int, _ which: String) throws {
+        guard size > Self.largestDocument else { return }
+        throw MorningError(
+            "the document \(which) has \(size >> 20) MB, and one import takes at most \(Self.largestDocument >> 20) MB. "
+                + "Split it: organisations, persons, groups and duties first, then the rest")
+    }
+
+    private func items(of raw: [UInt8], _ today: LocalDate) throws -> SchoolItems {
+        do {
+            return try SchoolItems(reading: raw, today: today)
+        } catch ImportDocumentError.notJSON(let offset) {
+            throw MorningError("the document is not JSON or is cut off: reading stopped at byte \(offset)")
+        } catch ImportDocumentError.nothingRecognised {
+            throw MorningError(
+                "the document holds nothing of SS 12000: expected organisations, persons, groups, duties, activities or "
+                    + "calendarEvents")
         }
     }
 
-    /// The register and the lessons reach Attendance and Notify as events; the school starts when they have.
-    private func waitUntilArrived(_ plan: MorningPlan, _ school: School, _ stage: Stage) throws {
-        let token = try stage.machineToken(["attendance.read"])
-        let deadline = Deadline(in: .seconds(60))
-        for lesson in plan.lessons {
-            let expected = school.roster(of: lesson).count
-            while true {
-                let sheet = try? stage.call("GET", "/v1/lessons/\(lesson.id)/roll", as: token)
-                if sheet?["marks"]?.count == expected { break }
-                if deadline.hasPassed {
-                    throw MorningError(
-                        "a lesson has \(sheet?["marks"]?.count ?? 0) pupils in Attendance, \(expected) in the document")
-                }
-                pause(.milliseconds(50))
-            }
-        }
-    }
+    // MARK: the verdict
 
     private func tell(_ plan: MorningPlan, _ stage: Stage) {
         Say.heading("Front door: \(stage.frontDoor)")
@@ -117,11 +130,11 @@ struct Morning {
     private func judge(_ plan: MorningPlan, _ school: School, _ stage: Stage, _ town: Town) throws -> [String] {
         let deadline = Deadline(in: .seconds(45))
         var verdict = Verdict(plan, school, try stage.mails.all())
-        while !verdict.failures.isEmpty, !deadline.hasPassed, !stop.isRequested {
+        while !verdict.failures.isEmpty, !deadline.hasPassed {
             pause(.milliseconds(100))
             verdict = Verdict(plan, school, try stage.mails.all())
         }
-        _ = stop.wait(for: Self.grace + .seconds(3))
+        pause(Self.grace + .seconds(3))
         verdict = Verdict(plan, school, try stage.mails.all())
         return verdict.failures + (try readBack(plan, school, stage)) + (try deadLetters(town))
     }

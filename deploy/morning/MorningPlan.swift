@@ -10,15 +10,6 @@ struct MorningPlan {
     /// Scenes that no pupil of this document could play.
     let missing: [Scene.Kind]
 
-    /// The day in the document with the most lessons that have pupils; the earliest of equals.
-    static func busiestDay(of school: School) -> LocalDate? {
-        var count: [LocalDate: Int] = [:]
-        for lesson in school.lessons where !lesson.isCancelled && !school.roster(of: lesson).isEmpty {
-            count[LocalDate(lesson.start), default: 0] += 1
-        }
-        return count.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    }
-
     init(school: School, day: LocalDate) {
         self.day = day
         let today = school.lessons
@@ -39,22 +30,41 @@ private struct Casting {
     let day: LocalDate
     let lessons: [CalendarEventDocument]
     private(set) var scenes: [Scene] = []
+    /// Who can be cast at each lesson: nobody is made to miss school who has died.
+    private let candidates: [CalendarEventID: [PersonID]]
+    /// Pupils with something special about them are kept for the scene that is about it.
+    private let special: [PersonID: Scene.Kind?]
+    /// Where the children of each guardian are.
+    private let children: [PersonID: [(pupil: PersonID, lesson: CalendarEventID)]]
     private var taken: Set<PersonID> = []
-    private var cancelled: CalendarEventID?
+    /// The lesson to be cancelled must not be anybody else's stage; the last of the day is the least missed.
+    private let cancelled: CalendarEventID?
 
     init(school: School, day: LocalDate, lessons: [CalendarEventDocument]) {
         self.school = school
         self.day = day
         self.lessons = lessons
-        // Pupils with something special about them are kept for the scene that is about it.
-        special = Dictionary(
-            lessons.flatMap { school.roster(of: $0) }.map { ($0, Self.speciality(of: $0, school, day)) },
-            uniquingKeysWith: { first, _ in first })
-        // The lesson to be cancelled must not be anybody else's stage; the last of the day is the least missed.
         cancelled = lessons.count > 1 ? lessons.last?.id : nil
+        var candidates: [CalendarEventID: [PersonID]] = [:]
+        var special: [PersonID: Scene.Kind?] = [:]
+        var children: [PersonID: [(pupil: PersonID, lesson: CalendarEventID)]] = [:]
+        for lesson in lessons {
+            let pupils = school.roster(of: lesson).filter { id in
+                school.persons[id].map { $0.status != .deceased } ?? false
+            }
+            candidates[lesson.id] = pupils
+            for pupil in pupils {
+                if special[pupil] == nil { special[pupil] = .some(Self.speciality(of: pupil, school, day)) }
+                guard special[pupil] == .some(nil), lesson.id != cancelled else { continue }
+                for custodian in school.persons[pupil]?.custodians ?? [] {
+                    children[custodian, default: []].append((pupil, lesson.id))
+                }
+            }
+        }
+        self.candidates = candidates
+        self.special = special
+        self.children = children
     }
-
-    private let special: [PersonID: Scene.Kind?]
 
     private static func speciality(of pupil: PersonID, _ school: School, _ day: LocalDate) -> Scene.Kind? {
         guard let person = school.persons[pupil] else { return .late }
@@ -70,7 +80,7 @@ private struct Casting {
         let wanted: Scene.Kind? =
             [.adult, .nobodyReachable, .protected, .oneGuardianUnreachable].contains(kind) ? kind : nil
         for lesson in lessons where (lesson.id == cancelled) == (kind == .cancelledLesson) {
-            let free = school.roster(of: lesson).filter { !taken.contains($0) && special[$0] == .some(wanted) }
+            let free = (candidates[lesson.id] ?? []).filter { !taken.contains($0) && special[$0] == .some(wanted) }
             guard let pupil = free.max(by: { rank($0, kind) < rank($1, kind) }) else { continue }
             place(kind, pupil, lesson.id)
             if kind == .unreported { castSiblings(of: pupil) }
@@ -89,15 +99,10 @@ private struct Casting {
         return min(guardians, 2) * 2 + (kind == .unreported && sibling(of: pupil) != nil ? 1 : 0)
     }
 
-    private func sibling(of pupil: PersonID) -> (PersonID, CalendarEventID)? {
-        let mine = Set(school.persons[pupil]?.custodians ?? [])
-        for lesson in lessons where lesson.id != cancelled {
-            for other in school.roster(of: lesson) where other != pupil && !taken.contains(other) {
-                guard special[other] == .some(nil), let person = school.persons[other] else { continue }
-                if !mine.isDisjoint(with: person.custodians) { return (other, lesson.id) }
-            }
-        }
-        return nil
+    private func sibling(of pupil: PersonID) -> (pupil: PersonID, lesson: CalendarEventID)? {
+        (school.persons[pupil]?.custodians ?? []).lazy.compactMap { custodian in
+            children[custodian]?.first { $0.pupil != pupil && !taken.contains($0.pupil) }
+        }.first
     }
 
     private mutating func castSiblings(of pupil: PersonID) {

@@ -9,8 +9,16 @@ struct Play {
     let stage: Stage
     /// How long Notify waits before it alerts.
     let grace: Duration
+    private var tokens: [CalendarEventID: String] = [:]
 
-    func run() throws {
+    init(plan: MorningPlan, school: School, stage: Stage, grace: Duration) {
+        self.plan = plan
+        self.school = school
+        self.stage = stage
+        self.grace = grace
+    }
+
+    mutating func run() throws {
         try reportBefore()
         try takeRolls()
         try repeatARoll()
@@ -23,10 +31,22 @@ struct Play {
 
     private func lesson(_ id: CalendarEventID) -> CalendarEventDocument? { plan.lessons.first { $0.id == id } }
 
-    /// The teacher's own token where the document names a teacher who can log in, otherwise the office's system.
-    private func token(for lesson: CalendarEventDocument) throws -> String {
-        if let principal = school.teacherPrincipal(of: lesson) { return try stage.personToken(principal) }
-        return try stage.machineToken(["attendance.write"])
+    /// The teacher's own token where the document names a teacher who can log in and is let in, otherwise the office's
+    /// system. Not letting in one whom the document is unclear about is a service doing its work.
+    private mutating func token(for lesson: CalendarEventDocument) throws -> String {
+        if let token = tokens[lesson.id] { return token }
+        var token = try stage.machineToken(["attendance.write"])
+        if let principal = school.teacherPrincipal(of: lesson) {
+            let own = try stage.personToken(principal)
+            do {
+                try stage.call("GET", "/v1/lessons/\(lesson.id)/roll", as: own)
+                token = own
+            } catch let refusal as Refusal where [403, 404].contains(refusal.status) {
+                Say.line("roll", "the teacher is not let in (\(refusal.status)); the school's system takes this roll")
+            }
+        }
+        tokens[lesson.id] = token
+        return token
     }
 
     private func reportBefore() throws {
@@ -40,7 +60,7 @@ struct Play {
         Say.line("report", scene.kind.rawValue)
     }
 
-    private func takeRolls() throws {
+    private mutating func takeRolls() throws {
         for lesson in plan.lessons {
             let token = try token(for: lesson)
             let sheet = try stage.call("GET", "/v1/lessons/\(lesson.id)/roll", as: token)
@@ -72,7 +92,7 @@ struct Play {
         }
     }
 
-    private func repeatARoll() throws {
+    private mutating func repeatARoll() throws {
         guard let lesson = plan.lessons.first else { return }
         let token = try token(for: lesson)
         let path = "/v1/lessons/\(lesson.id)/roll"
@@ -110,7 +130,7 @@ struct Play {
         }
     }
 
-    private func happenAfterAlert() throws {
+    private mutating func happenAfterAlert() throws {
         for scene in scenes(.reportedAfterAlert) { try report(scene) }
         for scene in scenes(.correctedMark) {
             guard let lesson = lesson(scene.lesson) else { continue }

@@ -3,72 +3,80 @@ import SS12000
 
 /// The played school as the document tells it: what the verdict is reckoned from, apart from what the services answer.
 struct School {
-    var persons: [PersonID: PersonDocument] = [:]
-    var groups: [GroupID: GroupDocument] = [:]
-    var duties: [DutyID: DutyDocument] = [:]
-    var organisations: [OrganisationID: OrganisationDocument] = [:]
-    var activities: [ActivityID: ActivityDocument] = [:]
-    var lessons: [CalendarEventDocument] = []
+    private(set) var persons: [PersonID: PersonDocument] = [:]
+    private(set) var groups: [GroupID: GroupDocument] = [:]
+    private(set) var duties: [DutyID: DutyDocument] = [:]
+    private(set) var organisations: [OrganisationID: OrganisationDocument] = [:]
+    private(set) var activities: [ActivityID: ActivityDocument] = [:]
+    private(set) var lessons: [CalendarEventDocument] = []
+    /// Read once: a city asks for them a hundred thousand times.
+    private(set) var memberships: [GroupID: [GroupMembership]] = [:]
+    private(set) var dutiesOfUnit: [OrganisationID: [DutyDocument]] = [:]
+    /// How many persons log in by a name; one that two share lets nobody in.
+    private var principals: [String: Int] = [:]
 
-    /// The pupils who belong to a lesson on its day.
+    init(_ items: SchoolItems) {
+        for json in items[.organisations] {
+            if let document = OrganisationDocument(json) { organisations[document.id] = document }
+        }
+        for json in items[.persons] {
+            guard let document = PersonDocument(json) else { continue }
+            persons[document.id] = document
+            for name in Set(document.principalNames.map { $0.lowercased() }) { principals[name, default: 0] += 1 }
+        }
+        for json in items[.groups] {
+            guard let document = GroupDocument(json) else { continue }
+            groups[document.id] = document
+            memberships[document.id] = document.memberships
+        }
+        for json in items[.duties] {
+            guard let document = DutyDocument(json) else { continue }
+            duties[document.id] = document
+            if let unit = document.organisation { dutiesOfUnit[unit, default: []].append(document) }
+        }
+        for json in items[.activities] {
+            if let document = ActivityDocument(json) { activities[document.id] = document }
+        }
+        lessons = items[.calendarEvents].compactMap { CalendarEventDocument($0) }
+    }
+
+    /// The pupils who belong to a lesson on its day: by the dates of their memberships and the lesson's exceptions, as
+    /// Attendance has it. The group's own period is not asked.
     func roster(of lesson: CalendarEventDocument) -> [PersonID] {
         guard let activity = activities[lesson.activity] else { return [] }
         let day = LocalDate(lesson.start)
-        var seen: Set<PersonID> = []
-        var pupils: [PersonID] = []
-        for group in activity.groups.compactMap({ groups[$0] }) where group.period.includes(day) {
-            for membership in group.memberships where membership.includes(on: day) {
-                if persons[membership.person] != nil, seen.insert(membership.person).inserted {
-                    pupils.append(membership.person)
-                }
+        var pupils: Set<PersonID> = []
+        for group in activity.groups {
+            for membership in memberships[group] ?? [] where membership.includes(on: day) {
+                pupils.insert(membership.person)
             }
         }
         for exception in lesson.studentExceptions {
-            if exception.participates {
-                if seen.insert(exception.student).inserted { pupils.append(exception.student) }
-            } else {
-                seen.remove(exception.student)
-                pupils.removeAll { $0 == exception.student }
-            }
+            if exception.participates { pupils.insert(exception.student) } else { pupils.remove(exception.student) }
         }
         return pupils.sorted()
     }
 
-    /// Those who must be told about this child, with the addresses each could be told at.
+    /// Those who must be told about this child, with the addresses each can be told at.
     func guardians(of pupil: PersonID, on day: LocalDate) -> [(person: PersonID, addresses: [String])] {
         guard let child = persons[pupil], !child.isAdult(on: day), child.status != .deceased else { return [] }
         return child.custodians.compactMap { custodian in
             guard let person = persons[custodian], person.status != .deceased else { return nil }
-            return (custodian, person.emails.map { $0.value.lowercased() })
+            return (custodian, Mailbox.usable(person.emails.map(\.value)))
         }
     }
 
+    /// The login name of one who teaches the lesson and is let in: present that day, and alone with the name.
     func teacherPrincipal(of lesson: CalendarEventDocument) -> String? {
         let day = LocalDate(lesson.start)
-        guard let activity = activities[lesson.activity] else { return nil }
-        for teacher in activity.teachers where teacher.period.includes(day) {
-            guard let duty = duties[teacher.duty], duty.period.includes(day), let person = duty.person else { continue }
-            if let name = persons[person]?.principalNames.first { return name }
+        let exceptions = lesson.teacherExceptions
+        let teachers = (activities[lesson.activity]?.teachers ?? []).filter { $0.period.includes(day) }.map(\.duty)
+        for id in teachers + exceptions.filter(\.participates).map(\.duty) {
+            guard !exceptions.contains(where: { $0.duty == id && !$0.participates }), let duty = duties[id],
+                duty.period.includes(day), let person = duty.person.flatMap({ persons[$0] }), !person.isProtected
+            else { continue }
+            if let name = person.principalNames.first(where: { principals[$0.lowercased()] == 1 }) { return name }
         }
         return nil
-    }
-
-    /// Addresses of the staff who are told when no guardian can be: the unit's own, and those of its leaders and office,
-    /// up through the organisations above it.
-    func staffAddresses(of lesson: CalendarEventDocument) -> Set<String> {
-        var found: Set<String> = []
-        var next = activities[lesson.activity]?.organisation
-        var steps = 0
-        while let unit = next, steps < 10 {
-            if let email = organisations[unit]?.email { found.insert(email.lowercased()) }
-            for duty in duties.values where duty.organisation == unit {
-                if let person = duty.person.flatMap({ persons[$0] }) {
-                    found.formUnion(person.emails.map { $0.value.lowercased() })
-                }
-            }
-            next = organisations[unit]?.parent
-            steps += 1
-        }
-        return found
     }
 }

@@ -21,7 +21,7 @@ struct Stage {
         self.machineToken = machineToken
     }
 
-    /// Sends a request and reads the JSON that comes back; anything but a success is an error that says which.
+    /// Sends a request and reads the JSON that comes back; anything but a success is a `Refusal`.
     @discardableResult
     func call(_ method: String, _ path: String, as token: String, _ body: JSON? = nil) throws -> JSON {
         let answer = try client.send(
@@ -31,7 +31,8 @@ struct Stage {
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
         guard (200..<300).contains(answer.status) else {
             let code = (try? JSON(parsing: answer.body))?["code"]?.string ?? "-"
-            throw MorningError("\(method) \(Self.pattern(path)) answered \(answer.status) \(code)")
+            throw Refusal(
+                status: answer.status, description: "\(method) \(Self.pattern(path)): \(answer.status) \(code)")
         }
         return answer.body.isEmpty ? .null : try JSON(parsing: answer.body)
     }
@@ -41,6 +42,12 @@ struct Stage {
         path.split(separator: "?")[0].split(separator: "/").map { $0.count == 36 ? "…" : String($0) }
             .reduce(into: "") { $0 += "/" + $1 }
     }
+}
+
+/// An answer that is no success.
+struct Refusal: Error, CustomStringConvertible {
+    let status: Int
+    let description: String
 }
 
 struct MorningError: Error, CustomStringConvertible {

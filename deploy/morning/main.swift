@@ -3,11 +3,13 @@ import Runtime
 
 LocalTime.install()
 let stop = Stop()
-Signals.install(stop: stop)
+Signals.install(stop: stop, endsWhenRepeated: true)
+let interruption = Interruption(stop: stop)
 do {
-    let morning = Morning(arguments: try Arguments(Array(CommandLine.arguments.dropFirst())), stop: stop)
-    exit(try morning.run() ? 0 : 1)
+    let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
+    exit(try Morning(arguments: arguments, stop: stop, interruption: interruption).run() ? 0 : 1)
 } catch {
+    interruption.standAside()
     Say.write("✘ \(error)\n")
     exit(2)
 }

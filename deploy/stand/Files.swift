@@ -28,10 +28,14 @@ package enum File {
 
     /// Replaces the file; readable by its owner only unless `mode` says otherwise.
     package static func write(_ path: String, _ text: String, mode: UInt32 = 0o600) throws {
+        try write(path, Array(text.utf8), mode: mode)
+    }
+
+    package static func write(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o600) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw StandError.system("open", path, code: errno) }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard written > 0 else { throw StandError.system("write", path, code: errno) }
