@@ -3,7 +3,7 @@ import Runtime
 import Testing
 
 @Suite(.timeLimit(.minutes(2)), .serialized) struct SignalTests {
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a signal asks the process to stop instead of ending it`(signal: Int32) {
         let stop = Stop()
         Signals.install(stop: stop)

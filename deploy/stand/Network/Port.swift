@@ -3,21 +3,21 @@ import Glibc
 /// A TCP port on loopback that belongs to this process for as long as the value lives, also while nothing listens on it:
 /// a service may be killed and started again on the same port.
 ///
-/// Ports lie below the range the kernel gives to outgoing connections, and each is claimed by a locked file that other
-/// test processes respect. The kernel drops the lock when the process dies.
+/// Ports lie below the range the kernel gives to outgoing connections, and each is claimed by a locked file that the
+/// user's other processes respect. The kernel drops the lock when the process dies.
 package final class Port: Sendable {
     package let number: Int
     private let lock: Int32
 
     /// Claims a free port: the preferred one, when it is free.
     package init(preferring preferred: Int? = nil) throws {
-        let folder = "/tmp/skolbuss-ports"
-        if mkdir(folder, 0o1777) == 0 { chmod(folder, 0o1777) }
+        // One folder for each user: the files of another could not be opened.
+        let folder = "/tmp/skolbuss-ports-\(getuid())"
+        mkdir(folder, 0o700)
         let candidates = (17_000...32_000).shuffled().prefix(2_000)
         for candidate in (preferred.map { [$0] } ?? []) + candidates {
-            let file = open("\(folder)/\(candidate)", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-            // A file of another user may not be opened: that port is simply theirs.
-            guard file >= 0 else { continue }
+            let file = open("\(folder)/\(candidate)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard file >= 0 else { throw StandError.system("open", "\(folder)/\(candidate)", code: errno) }
             if flock(file, LOCK_EX | LOCK_NB) == 0, Self.canBind(candidate) {
                 number = candidate
                 lock = file

@@ -35,28 +35,29 @@ package final class FrontDoor: Sendable {
         let servers = upstreams.map { name, port in
             "    upstream \(name) { server 127.0.0.1:\(port) max_fails=0; keepalive 32; }"
         }
-        // A master started by root would give its workers to a user who may not enter this folder.
-        let user = getuid() == 0 ? "user root;" : ""
+        // One process: a worker would outlive a master that is killed. Paths may hold blanks.
+        func path(_ path: String) -> String {
+            "\"\(path.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\"))\""
+        }
         return """
-            \(user)
             daemon off;
-            worker_processes 1;
-            pid \(folder.path)/nginx.pid;
+            master_process off;
+            pid \(path("\(folder.path)/nginx.pid"));
             events { worker_connections 1024; }
             http {
                 log_format door '$time_iso8601 $request_method $status $bytes_sent $request_time';
-                access_log \(folder.path)/access.log door;
-                error_log \(folder.path)/error.log crit;
+                access_log \(path("\(folder.path)/access.log")) door;
+                error_log \(path("\(folder.path)/error.log")) crit;
                 server_tokens off;
-                client_body_temp_path \(folder.path)/body;
-                proxy_temp_path \(folder.path)/proxy;
-                fastcgi_temp_path \(folder.path)/fastcgi;
-                uwsgi_temp_path \(folder.path)/uwsgi;
-                scgi_temp_path \(folder.path)/scgi;
+                client_body_temp_path \(path("\(folder.path)/body"));
+                proxy_temp_path \(path("\(folder.path)/proxy"));
+                fastcgi_temp_path \(path("\(folder.path)/fastcgi"));
+                uwsgi_temp_path \(path("\(folder.path)/uwsgi"));
+                scgi_temp_path \(path("\(folder.path)/scgi"));
             \(servers.joined(separator: "\n"))
                 server {
                     listen 127.0.0.1:\(port);
-                    include \(Repository.root)/deploy/frontdoor/routes.conf;
+                    include \(path("\(Repository.root)/deploy/frontdoor/routes.conf"));
                 }
             }
 

@@ -36,6 +36,7 @@ package final class Town: Sendable {
     }
 
     package static let audience = "skolbuss"
+    private static let doorPort = 7100
 
     package let folder: Folder
     package let broker: PrivateBroker
@@ -70,7 +71,7 @@ package final class Town: Sendable {
             ports[service] = try Port(preferring: options.prefersKnownPorts ? service.defaultPort : nil)
         }
         self.ports = ports
-        doorPort = try Port(preferring: options.prefersKnownPorts ? 7100 : nil)
+        doorPort = try Port(preferring: options.prefersKnownPorts ? Self.doorPort : nil)
         var proxies: [Service: TCPProxy] = [:]
         for service in options.proxied { proxies[service] = try TCPProxy(to: broker.amqpPort.number) }
         self.proxies = proxies
@@ -78,6 +79,13 @@ package final class Town: Sendable {
     }
 
     deinit { close() }
+
+    /// The known ports that were wanted and not free.
+    package var displacedPorts: [Int] {
+        guard options.prefersKnownPorts else { return [] }
+        return (doorPort.number == Self.doorPort ? [] : [Self.doorPort])
+            + Service.allCases.filter { ports[$0]?.number != $0.defaultPort }.map(\.defaultPort)
+    }
 
     package func url(_ service: Service) -> String { "http://127.0.0.1:\(ports[service]!.number)" }
     package var frontDoor: String { "http://127.0.0.1:\(doorPort.number)" }
@@ -182,6 +190,14 @@ package final class Town: Sendable {
         }
         catcher.stop()
         if ownsBroker { broker.stop() }
+    }
+
+    /// Ends everything at once and saves nothing. For any thread, also while another is still starting things.
+    package func abandon() {
+        door.withLock { $0.take() }?.stop()
+        for service in Service.allCases { kill(service) }
+        catcher.kill()
+        if ownsBroker { broker.kill() }
     }
 
     private func environment(of service: Service) throws -> [String: String] {
