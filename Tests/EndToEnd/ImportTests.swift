@@ -13,7 +13,7 @@ extension EndToEnd {
             let sample = try JSON(parsing: try File.read("\(Repository.root)/deploy/sample/school.json"))
             for service in [Town.Service.register, .schedule] {
                 try client.call("POST", service, "/v1/imports", sample)
-                try eventually("everything is published", within: .seconds(90)) {
+                try eventually("everything is published", within: .seconds(90), every: .milliseconds(50)) {
                     try client.metric("outbox_depth", of: service) == 0
                 }
                 let published = try client.metric("outbox_confirmed_total", of: service)

@@ -26,7 +26,7 @@ extension EndToEnd {
                 exchange: "attendance.events", key: "attendance.absence-established.v9",
                 type: "attendance.absence-established.v9",
                 body: "{}")
-            try eventually("both are parked", within: .seconds(60)) {
+            try eventually("both are parked", within: .seconds(60), every: .milliseconds(50)) {
                 try town.deadLetters().reduce(0) { $0 + $1.count } == 2
             }
             let access = [
@@ -44,7 +44,7 @@ extension EndToEnd {
             let replayed = try tool(["dead", "replay", "notify.from-attendance"] + access)
             #expect(replayed.output.contains("2 put back"), "\(replayed.output)\(replayed.errors)")
             // They are no better than before: handled again, and parked again, once more replayed.
-            try eventually("both are parked again", within: .seconds(60)) {
+            try eventually("both are parked again", within: .seconds(60), every: .milliseconds(50)) {
                 try town.deadLetters().reduce(0) { $0 + $1.count } == 2
             }
             let again = try tool(["dead", "show", "notify.from-attendance"] + access)

@@ -27,7 +27,9 @@ struct KilledBrokerTests {
             ledger.note(absent: absent)
             if index == 25 { try town.broker.start() }
         }
-        try eventually("every guardian is told", within: .seconds(180)) { try ledger.isSettled() }
+        try eventually("every guardian is told", within: .seconds(180), every: .milliseconds(50)) {
+            try ledger.isSettled()
+        }
         #expect(try ledger.audit() == [])
         #expect(try town.deadLetters().isEmpty)
     }
@@ -47,7 +49,9 @@ struct KilledBrokerTests {
         let client = try TownClient(town)
         var ledger = AlertLedger(school, town)
         for service in Town.Service.allCases {
-            try eventually("\(service.rawValue) answers without a broker", within: .seconds(60)) {
+            try eventually(
+                "\(service.rawValue) answers without a broker", within: .seconds(60), every: .milliseconds(50)
+            ) {
                 let answer = try? client.send("GET", service, "/health/live")
                 return answer?.status == 200
             }
@@ -62,7 +66,9 @@ struct KilledBrokerTests {
             try client.takeRoll(content, absent: [content.pupils[0]])
             ledger.note(absent: [content.pupils[0]])
         }
-        try eventually("every guardian is told", within: .seconds(90)) { try ledger.isSettled() }
+        try eventually("every guardian is told", within: .seconds(90), every: .milliseconds(50)) {
+            try ledger.isSettled()
+        }
         #expect(try ledger.audit() == [])
     }
 }

@@ -27,7 +27,9 @@ struct KilledServiceTests {
     }
 
     private func settle(_ ledger: AlertLedger) throws {
-        try eventually("every guardian is told", within: .seconds(90)) { try ledger.isSettled() }
+        try eventually("every guardian is told", within: .seconds(90), every: .milliseconds(50)) {
+            try ledger.isSettled()
+        }
     }
 
     private func restart(_ service: Town.Service, _ town: Town, _ proxy: TCPProxy) throws {
@@ -79,10 +81,10 @@ struct KilledServiceTests {
         try settle(ledger)
         #expect(try client.metric("outbox_depth", of: .attendance) > 0)
         try restart(.attendance, town, proxy)
-        try eventually("the outbox is sent again", within: .seconds(60)) {
+        try eventually("the outbox is sent again", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("outbox_depth", of: .attendance) == 0
         }
-        try eventually("the second copies are seen as such", within: .seconds(60)) {
+        try eventually("the second copies are seen as such", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("inbox_duplicates_total", of: .notify) > 0
         }
         #expect(try ledger.audit() == [])
@@ -96,7 +98,7 @@ struct KilledServiceTests {
         try client.importSchool(Self.school)
         try client.waitForRosters(Self.school)
         try restart(.register, town, proxy)
-        try eventually("the outbox is sent again", within: .seconds(60)) {
+        try eventually("the outbox is sent again", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("outbox_depth", of: .register) == 0
         }
         try takeAllRolls(client, &ledger)
@@ -115,14 +117,14 @@ struct KilledServiceTests {
         // publishing of the proxied service itself waits too.
         proxy.set(.hold, .toServer)
         try client.importSchool(Self.school)
-        try eventually("something is applied", within: .seconds(60)) {
+        try eventually("something is applied", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("inbox_applied_total", of: service) > 0
         }
         try restart(service, town, proxy)
         try client.waitForRosters(Self.school)
         try takeAllRolls(client, &ledger)
         try settle(ledger)
-        try eventually("what was delivered again is seen as such", within: .seconds(60)) {
+        try eventually("what was delivered again is seen as such", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("inbox_duplicates_total", of: service) > 0
         }
         #expect(try ledger.audit() == [])
@@ -143,7 +145,7 @@ struct KilledServiceTests {
             try client.takeRoll(content, absent: content.pupils)
             ledger.note(absent: content.pupils)
         }
-        try eventually("some mails are out", within: .seconds(60)) { try ledger.count() > 10 }
+        try eventually("some mails are out", within: .seconds(60), every: .milliseconds(50)) { try ledger.count() > 10 }
         town.kill(.notify)
         #expect(try !ledger.isSettled(), "Notify was killed too late to prove anything")
         try town.start(.notify)

@@ -53,7 +53,9 @@ struct RandomKillTests {
             try client.insistOnRoll(content, absent: absent)
             ledger.note(absent: absent)
         }
-        try eventually("every guardian is told", within: .seconds(180)) { try ledger.isSettled() }
+        try eventually("every guardian is told", within: .seconds(180), every: .milliseconds(50)) {
+            try ledger.isSettled()
+        }
         #expect(try ledger.audit(repeats: 2) == [], "seed \(seed)")
         #expect(try town.deadLetters().isEmpty, "seed \(seed)")
     }

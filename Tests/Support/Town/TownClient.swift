@@ -49,7 +49,7 @@ package final class TownClient {
     /// Waits until Attendance knows every lesson with all its pupils.
     package func waitForRosters(_ school: TownSchool, within limit: Duration = .seconds(120)) throws {
         for content in school.classes {
-            try eventually("the roster of a lesson", within: limit) {
+            try eventually("the roster of a lesson", within: limit, every: .milliseconds(50)) {
                 let answer = try? send("GET", .attendance, "/v1/lessons/\(content.lesson)/roll")
                 guard let answer, answer.status == 200 else { return false }
                 return try JSON(parsing: answer.body)["marks"]?.count == content.pupils.count
@@ -64,7 +64,7 @@ package final class TownClient {
 
     /// As a client with a queue of its own does it: sent again until it is answered. The roll is idempotent.
     package func insistOnRoll(_ content: TownSchool.SchoolClass, absent: [PersonID]) throws {
-        try eventually("a roll is taken", within: .seconds(120)) {
+        try eventually("a roll is taken", within: .seconds(120), every: .milliseconds(50)) {
             let answer = try? send(
                 "PUT", .attendance, "/v1/lessons/\(content.lesson)/roll", Self.roll(absent: absent))
             return answer?.status == 200

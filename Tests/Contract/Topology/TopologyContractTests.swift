@@ -1,0 +1,100 @@
+import Access
+import AttendanceService
+import HTTP
+import Hosting
+import JSON
+import Messaging
+import NotifyService
+import RegisterService
+import Runtime
+import SQLite
+import ScheduleService
+import Stand
+import TestSupport
+import Testing
+
+/// The definitions file and the services are two descriptions of one topology. Each service's exchanges, queues, bindings
+/// and rights must stand in the file, and the file may hold no queue nobody consumes.
+struct TopologyContractTests {
+    private let definitions: JSON
+
+    init() throws {
+        definitions = try JSON(parsing: try File.read("\(Repository.root)/deploy/broker/definitions.json"))
+    }
+
+    private func names(_ list: String) -> Set<String> {
+        Set(definitions[list]?.elements?.compactMap { $0["name"]?.string } ?? [])
+    }
+
+    private func bindings(of queue: String) -> Set<String> {
+        let own = definitions["bindings"]?.elements?.filter { $0["destination"]?.string == queue } ?? []
+        return Set(own.map { "\($0["source"]?.string ?? "") \($0["routing_key"]?.string ?? "")" })
+    }
+
+    private func rights(of user: String) -> JSON? {
+        definitions["permissions"]?.elements?.first { $0["user"]?.string == user }
+    }
+
+    private func assembled<Service: HostedService>(
+        _ service: Service.Type, _ environment: [String: String] = [:]
+    ) throws -> Service {
+        var settings = Settings(environment, prefix: Service.name.uppercased())
+        let configuration = Service.configuration(from: &settings)
+        let keys = KeySource(log: .silent) { Array("{\"keys\": []}".utf8) }
+        return try Assembly<Service>(
+            configuration,
+            database: try Database(
+                at: ":memory:", applicationID: Service.applicationID, migrations: Service.migrations),
+            broker: MemoryBroker(), verifier: TokenVerifier(issuer: "test", audience: "test", keys: keys), keys: keys,
+            log: .silent
+        ).service
+    }
+
+    private func check<Service: HostedService>(_ service: Service) throws -> Set<String> {
+        #expect(names("exchanges").isSuperset(of: Service.exchanges + [Outbox.deadExchange]))
+        for subscription in service.subscriptions {
+            let queue = subscription.queue
+            #expect(queue == "\(Service.name).from-\(subscription.publisher)")
+            #expect(names("queues").contains(queue))
+            #expect(names("queues").contains(queue + ".dead"))
+            #expect(names("policies").contains(queue), "a queue without a policy has no delivery limit")
+            #expect(bindings(of: queue).contains("\(subscription.publisher).events \(subscription.publisher).#"))
+            #expect(bindings(of: queue + ".dead") == ["\(Outbox.deadExchange) \(queue)"])
+        }
+        let allowed = try #require(rights(of: Service.name))
+        let writes = (Service.exchanges + [Outbox.deadExchange]).map { $0.replacing(".", by: "\\.") }
+        let reads = service.subscriptions.map { $0.queue.replacing(".", by: "\\.") }
+        #expect(allowed["configure"]?.string == "^$", "services declare nothing")
+        #expect(allowed["write"]?.string == "^(\(writes.joined(separator: "|")))$")
+        #expect(allowed["read"]?.string == (reads.isEmpty ? "^$" : "^(\(reads.joined(separator: "|")))$"))
+        return Set(service.subscriptions.map(\.queue))
+    }
+
+    @Test func `every service finds in the broker what it publishes to and listens to, and may do no more`() throws {
+        var consumed = try check(try assembled(RegisterService.self))
+        consumed.formUnion(try check(try assembled(ScheduleService.self)))
+        consumed.formUnion(try check(try assembled(AttendanceService.self)))
+        let notify = [
+            "NOTIFY_SMTP_URL": "smtp://127.0.0.1:25", "NOTIFY_MAIL_FROM": "skolan@example.org",
+            "NOTIFY_PUBLIC_URL": "http://127.0.0.1",
+        ]
+        consumed.formUnion(try check(try assembled(NotifyService.self, notify)))
+        #expect(consumed == names("queues").filter { !$0.hasSuffix(".dead") })
+    }
+
+    @Test func `documents of protected people reach Attendance and Notify and nobody else`() {
+        let readers = definitions["bindings"]?.elements?.filter { $0["source"]?.string == "register.protected" } ?? []
+        #expect(
+            Set(readers.compactMap { $0["destination"]?.string }) == [
+                "attendance.from-register", "notify.from-register",
+            ])
+        let operators = rights(of: "operator")
+        #expect(operators?["configure"]?.string == "^$", "who may bind a queue may read everything")
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ part: Character, by other: String) -> String {
+        map { $0 == part ? other : String($0) }.joined()
+    }
+}
