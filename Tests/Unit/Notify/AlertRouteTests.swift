@@ -126,6 +126,12 @@ import Testing
         #expect(try ask(scopes: ["notify.read", "notify.protected"]).status == 200)
     }
 
+    @Test func `a login name the register gives to two persons has the rights of neither`() throws {
+        try world.adult(NotifySample.person(51), emails: ["namne@hem.example"], principalName: "mor@hem.example")
+        #expect(try ask(person: "mor@hem.example").status == 404)
+        #expect(try ask(person: "far@hem.example").status == 200)
+    }
+
     @Test func `bad requests get stable codes`() throws {
         let token = try issuer.token(machine: "m", scopes: ["notify.read"], clock: world.clock.clock)
         #expect(try Self.code(get("/v1/alerts?child=\(NotifySample.child)&date=2026-11-25", nil)) == "token-missing")

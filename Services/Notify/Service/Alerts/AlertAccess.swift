@@ -37,10 +37,11 @@ enum AlertAccess {
                 caller.scopes.contains(scope) && (!pupil.isProtected || caller.scopes.contains(protectedScope))
             return isAllowed ? .machine : nil
         }
-        for person in try UnitDirectory.persons(named: principalName, in: querying) {
-            if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
-            if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
-        }
+        // A login name given to two persons is a fault of the register that says nothing of who is asking: no rights.
+        let persons = try UnitDirectory.persons(named: principalName, in: querying)
+        guard persons.count == 1, let person = persons.first else { return nil }
+        if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
+        if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
         return nil
     }
 

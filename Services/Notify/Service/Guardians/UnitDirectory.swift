@@ -56,7 +56,7 @@ enum UnitDirectory {
         ) { row in (person: row.id(0, as: PersonID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
     }
 
-    /// The persons a principal name stands for. More than one is a fault of the register; each keeps only own rights.
+    /// The persons a principal name stands for. More than one is a fault of the register.
     static func persons(
         named principalName: String, in querying: borrowing some Querying & ~Copyable
     ) throws -> [PersonID] {
