@@ -40,6 +40,16 @@ enum DeliveryStore {
             """, now, limit, map: Delivery.init)
     }
 
+    /// The register has sent the child: mails that waited for nothing else are due now.
+    /// - Returns: whether there was one.
+    static func claimNow(about child: PersonID, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.run(
+            """
+            UPDATE delivery SET next_at = ?1
+            WHERE child = ?2 AND state = 'intended' AND next_at > ?1 AND deferrals = 0 AND unknowns = 0
+            """, transaction.now, child) > 0
+    }
+
     /// Deliveries whose attempt has no outcome. At start these are the calls that a crash cut off.
     static func underWay(in transaction: borrowing Transaction) throws -> [Delivery] {
         try transaction.rows(

@@ -42,6 +42,7 @@ enum EscalationRecipients {
         guard let person = try GuardianDirectory.person(PersonID(recipient), in: querying) else {
             return .addresses([])
         }
+        guard person.isKnown || person.isDeleted else { return .notYetKnown }
         return .addresses(addresses(of: person))
     }
 

@@ -22,14 +22,19 @@ enum GuardianDirectory {
         return .guardians(guardians)
     }
 
-    /// Whether this person may be told about this child now, and at which addresses, in order. Nil addresses mean that
-    /// the register has not yet sent the person.
+    /// Whether this person may be told about this child now, and at which addresses, in order; or that the
+    /// register must first send one of the two.
     static func reach(
         _ guardian: PersonID, about child: PersonID, on today: LocalDate,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> Reach {
-        guard case .guardians(let guardians) = try family(of: child, on: today, in: querying) else {
-            return .notAllowed
+        let guardians: [Family.Guardian]
+        switch try family(of: child, on: today, in: querying) {
+        case .unknown:
+            // A protected child's document is on its way and says who may be told. A deleted child's is not.
+            return try person(child, in: querying)?.isDeleted == true ? .notAllowed : .notYetKnown
+        case .exempt: return .notAllowed
+        case .guardians(let known): guardians = known
         }
         guard guardians.contains(where: { $0.id == guardian }) else { return .notAllowed }
         guard let known = try person(guardian, in: querying), known.isKnown else { return .notYetKnown }

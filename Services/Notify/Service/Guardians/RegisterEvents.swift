@@ -14,6 +14,8 @@ struct RegisterEvents: Sendable {
         if try ObligationStore.lookAgain(at: event.document.id, now: transaction.now, in: transaction) {
             bells.changedDuty()
         }
+        // Nor does a mail that met only the mark of protection.
+        if try DeliveryStore.claimNow(about: event.document.id, in: transaction) { bells.intendedMail() }
     }
 
     func protected(_ event: PersonProtected, in transaction: borrowing Transaction) throws {
