@@ -23,6 +23,7 @@ package struct HostSettings: Sendable {
     package let level: Log.Level
     /// `DRAIN`: how long requests in flight and each worker may take to finish after a SIGTERM.
     package let drain: Duration
+    package static let defaultDrain: Duration = .seconds(10)
 
     /// Mistakes are kept in `settings`.
     package init(_ settings: inout Settings, defaultPort: Int) {
@@ -44,7 +45,7 @@ package struct HostSettings: Sendable {
         self.keys = keys ?? .file("")
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
         level = settings.choice("LOG_LEVEL", default: Log.Level.info)
-        drain = settings.duration("DRAIN", default: .seconds(10))
+        drain = settings.duration("DRAIN", default: Self.defaultDrain)
     }
 }
 

@@ -1,3 +1,4 @@
+import Hosting
 package import Runtime
 package import Transfer
 
@@ -34,6 +35,16 @@ package struct NotifyConfiguration: Sendable {
     package let publicURL: String
     package let mail: Mail
 
+    /// A mail takes no longer, so that a stop request does not have to wait for it longer than for anything else.
+    private static func timeout(_ settings: inout Settings) -> Duration {
+        let drain = settings.duration("DRAIN", default: HostSettings.defaultDrain)
+        let timeout = settings.duration("SMTP_TIMEOUT", default: min(.seconds(8), drain / 5 * 4))
+        if timeout >= drain {
+            settings.mistake("SMTP_TIMEOUT", "must be shorter than NOTIFY_DRAIN, or a stop could cut off a mail")
+        }
+        return timeout
+    }
+
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`.
     package init(_ settings: inout Settings) {
         grace = settings.duration("GRACE", default: .seconds(15 * 60))
@@ -56,7 +67,7 @@ package struct NotifyConfiguration: Sendable {
         mail = Mail(
             url: url, username: settings.optional("SMTP_USER"), password: settings.secret("SMTP_PASSWORD"),
             encryption: settings.choice("SMTP_TLS", default: .opportunistic),
-            timeout: settings.duration("SMTP_TIMEOUT", default: .seconds(20)),
+            timeout: Self.timeout(&settings),
             sender: sender ?? Self.nobody)
     }
 

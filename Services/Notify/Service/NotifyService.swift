@@ -68,7 +68,7 @@ package struct NotifyService: Sendable {
     package var workers: [any Worker] {
         let looker = ObligationClock(
             database: database, advance: advance, bell: bells.duties, clock: clock, report: report)
-        return [looker] + (0..<configuration.senders).map { sender($0) }
+        return [looker, Senders(senders: (0..<configuration.senders).map { sender($0) })]
     }
 
     func sender(_ number: Int) -> Sender {

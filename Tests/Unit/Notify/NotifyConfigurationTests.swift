@@ -31,6 +31,18 @@ import Transfer
         #expect(configuration.batch == 8)
         #expect(configuration.retry == .seconds(30))
         #expect(configuration.mail.encryption == .opportunistic)
+        #expect(configuration.mail.timeout == .seconds(8))
+    }
+
+    @Test func `a mail may not take as long as a stop may`() {
+        let (_, mistakes) = Self.read(["NOTIFY_SMTP_TIMEOUT": "10s"])
+        #expect(mistakes?.mistakes.map(\.variable) == ["NOTIFY_SMTP_TIMEOUT"])
+        let (patient, none) = Self.read(["NOTIFY_SMTP_TIMEOUT": "10s", "NOTIFY_DRAIN": "30s"])
+        #expect(none == nil)
+        #expect(patient.mail.timeout == .seconds(10))
+        let (hasty, nothing) = Self.read(["NOTIFY_DRAIN": "5s"])
+        #expect(nothing == nil)
+        #expect(hasty.mail.timeout == .seconds(4))
     }
 
     @Test func `every mistake is told at once, by name and rule`() {

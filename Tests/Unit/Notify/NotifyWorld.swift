@@ -98,20 +98,21 @@ final class NotifyWorld: @unchecked Sendable {
         database = try Database(
             at: ":memory:", applicationID: NotifyService.applicationID, migrations: NotifyService.migrations,
             clock: clock.clock)
-        service = try Self.service(database, mail, metrics, clock, grace)
+        service = try Self.service(database, mail.server, metrics, clock, .forTests(grace: grace))
     }
 
     private static func service(
-        _ database: Database, _ mail: MoodyMailServer, _ metrics: Metrics, _ clock: TestClock, _ grace: Duration
+        _ database: Database, _ server: MailServer, _ metrics: Metrics, _ clock: TestClock,
+        _ configuration: NotifyConfiguration
     ) throws -> NotifyService {
         try NotifyService(
-            database: database, configuration: .forTests(grace: grace), metrics: metrics, health: Health(),
-            log: .silent, clock: clock.clock, server: mail.server)
+            database: database, configuration: configuration, metrics: metrics, health: Health(), log: .silent,
+            clock: clock.clock, server: server)
     }
 
-    /// The process died and a new one opened the same database.
-    func restart(grace: Duration = .seconds(900)) throws {
-        service = try Self.service(database, mail, metrics, clock, grace)
+    /// The process died and a new one opened the same database, perhaps with more senders or another mail server.
+    func restart(senders: Int = 1, server: MailServer? = nil) throws {
+        service = try Self.service(database, server ?? mail.server, metrics, clock, .forTests(senders: senders))
     }
 
     var today: LocalDate { LocalDate(clock.now) }
@@ -258,10 +259,14 @@ final class NotifyWorld: @unchecked Sendable {
 struct NotifyRestless: Error {}
 
 extension NotifyConfiguration {
-    static func forTests(grace: Duration = .seconds(900), senders: Int = 1) -> NotifyConfiguration {
+    static func forTests(
+        grace: Duration = .seconds(900), senders: Int = 1, url: String = "smtp://127.0.0.1:1",
+        timeout: Duration = .seconds(8)
+    ) -> NotifyConfiguration {
         var settings = Settings(
             [
-                "NOTIFY_GRACE": "\(grace.components.seconds)s", "NOTIFY_SMTP_URL": "smtp://127.0.0.1:1",
+                "NOTIFY_GRACE": "\(grace.components.seconds)s", "NOTIFY_SMTP_URL": url,
+                "NOTIFY_SMTP_TLS": "none", "NOTIFY_SMTP_TIMEOUT": "\(timeout.components.seconds)s",
                 "NOTIFY_MAIL_FROM": "larm@stad.example", "NOTIFY_PUBLIC_URL": "https://skola.stad.example/",
                 "NOTIFY_SENDERS": "\(senders)",
             ], prefix: "NOTIFY")

@@ -39,6 +39,8 @@ package struct DecideDelivery: Sendable {
     /// The pause after the first temporary refusal; doubles up to `longestPause`.
     package let firstPause: Duration
     package static let longestPause: Duration = .seconds(15 * 60)
+    /// Shorter, since a server that comes back takes the mail at once.
+    package static let longestUnreachablePause: Duration = .seconds(5 * 60)
 
     package init(firstPause: Duration) {
         self.firstPause = firstPause
@@ -59,7 +61,9 @@ package struct DecideDelivery: Sendable {
             next.deferrals += 1
             next.retry(at: now + pause(after: next.deferrals))
         case .unreachable:
-            next.retry(at: now)
+            // It may be this recipient's domain that keeps the server silent: let newer mails go first.
+            next.deferrals += 1
+            next.retry(at: now + min(pause(after: next.deferrals), Self.longestUnreachablePause))
         case .unknown:
             next.unknowns += 1
             if next.unknowns > 1 {

@@ -50,7 +50,7 @@ package struct Delivery: Sendable {
     package var attempts: Int
     /// Attempts of which nobody can say whether the server took the mail.
     package var unknowns: Int
-    /// Temporary refusals in a row, for the pause before the next try.
+    /// Attempts that led nowhere for now, for the pause before the next one.
     package var deferrals: Int
     package var nextAt: Instant?
     package let expiresAt: Instant
