@@ -100,7 +100,8 @@ let package = Package(
     ]
         + service("Register", ["Digest", "Resources", "RegisterContracts"])
         + service("Schedule", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts"])
-        + service("Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])
+        + service(
+            "Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])
         + service("Notify", ["Transfer", "RegisterContracts", "AttendanceContracts"])
         + [
             tool(
