@@ -1,4 +1,5 @@
 import Runtime
+import SQLite
 import SS12000
 import Synchronization
 import TestSupport
