@@ -17,6 +17,7 @@ struct MorningPlan {
             .sorted { ($0.start, $0.id) < ($1.start, $1.id) }
         var casting = Casting(school: school, day: day, lessons: today)
         for kind in Scene.Kind.allCases where kind != .siblings { casting.cast(kind) }
+        casting.castAnybody()
         scenes = casting.scenes
         missing = Scene.Kind.allCases.filter { kind in !casting.scenes.contains { $0.kind == kind } }
         let used = Set(casting.scenes.map(\.lesson))
@@ -79,8 +80,18 @@ private struct Casting {
     mutating func cast(_ kind: Scene.Kind) {
         let wanted: Scene.Kind? =
             [.adult, .nobodyReachable, .protected, .oneGuardianUnreachable].contains(kind) ? kind : nil
+        cast(kind) { $0 == wanted }
+    }
+
+    /// Where all are of age or out of reach, the scenes that end without a mail are played by them.
+    mutating func castAnybody() {
+        let silent: [Scene.Kind] = [.reportedBefore, .reportedWithinGrace, .cancelledLesson, .late, .validByTeacher]
+        for kind in silent where !scenes.contains(where: { $0.kind == kind }) { cast(kind) { _ in true } }
+    }
+
+    private mutating func cast(_ kind: Scene.Kind, among suits: (Scene.Kind?) -> Bool) {
         for lesson in lessons where (lesson.id == cancelled) == (kind == .cancelledLesson) {
-            let free = (candidates[lesson.id] ?? []).filter { !taken.contains($0) && special[$0] == .some(wanted) }
+            let free = (candidates[lesson.id] ?? []).filter { !taken.contains($0) && suits(special[$0] ?? nil) }
             guard let pupil = free.max(by: { rank($0, kind) < rank($1, kind) }) else { continue }
             place(kind, pupil, lesson.id)
             if kind == .unreported { castSiblings(of: pupil) }

@@ -3,33 +3,49 @@ import Glibc
 /// A TCP port on loopback that belongs to this process for as long as the value lives, also while nothing listens on it:
 /// a service may be killed and started again on the same port.
 ///
-/// Ports lie below the range the kernel gives to outgoing connections, and each is claimed by a locked file that the
-/// user's other processes respect. The kernel drops the lock when the process dies.
+/// Ports lie below the range the kernel gives to outgoing connections. Each is claimed by a name among the kernel's
+/// abstract socket addresses, which processes of every user share and which is free again when the process dies.
 package final class Port: Sendable {
     package let number: Int
-    private let lock: Int32
+    private let claim: Int32
 
     /// Claims a free port: the preferred one, when it is free.
     package init(preferring preferred: Int? = nil) throws {
-        // One folder for each user: the files of another could not be opened.
-        let folder = "/tmp/skolbuss-ports-\(getuid())"
-        mkdir(folder, 0o700)
         let candidates = (17_000...32_000).shuffled().prefix(2_000)
         for candidate in (preferred.map { [$0] } ?? []) + candidates {
-            let file = open("\(folder)/\(candidate)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard file >= 0 else { throw StandError.system("open", "\(folder)/\(candidate)", code: errno) }
-            if flock(file, LOCK_EX | LOCK_NB) == 0, Self.canBind(candidate) {
+            guard let claim = try Self.claim(candidate) else { continue }
+            if Self.canBind(candidate) {
                 number = candidate
-                lock = file
+                self.claim = claim
                 return
             }
-            close(file)
+            close(claim)
         }
         throw StandError("no free port between 17000 and 32000")
     }
 
     deinit {
-        close(lock)
+        close(claim)
+    }
+
+    /// Nil when somebody else has claimed it.
+    private static func claim(_ port: Int) throws -> Int32? {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw StandError.system("socket", "", code: errno) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        // A name that begins with a zero byte is no file.
+        let name = [0] + Array("skolbuss-port-\(port)".utf8)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: name) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + name.count)
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        }
+        if bound == 0 { return descriptor }
+        let code = errno
+        close(descriptor)
+        guard code == EADDRINUSE else { throw StandError.system("bind", "the claim of port \(port)", code: code) }
+        return nil
     }
 
     private static func canBind(_ port: Int) -> Bool {
