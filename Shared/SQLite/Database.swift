@@ -26,10 +26,11 @@ package final class Database: Sendable {
         do {
             let owner = try Ownership(of: file)
             let wasLeftOpen = Self.size(of: file + "-wal") > 0
-            let connection = try Connection(path: file, readOnly: false)
+            let migrator = Migrator(applicationID: applicationID, migrations: migrations)
+            let connection = try Self.connect(to: file, after: migrator)
             try Self.prepare(connection, durable: scratch == nil)
             try Self.verify(connection, file, wasLeftOpen: wasLeftOpen)
-            try Migrator(applicationID: applicationID, migrations: migrations).run(on: connection, at: clock.now())
+            try migrator.run(on: connection, at: clock.now())
             let writer = Writer(clock: clock)
             // The connection and the lock live and die on the writer thread.
             let possession = Possession(connection: connection, owner: owner)
@@ -109,6 +110,22 @@ package final class Database: Sendable {
         writer.queue.close()
         running.join()
         scratch?.remove()
+    }
+
+    /// Looks at a file that is there through a connection that cannot change it, before it is opened for writing: already
+    /// the first setting (write-ahead logging) and the last close (a checkpoint) would change another's file.
+    private static func connect(to file: String, after migrator: Migrator) throws(SQLiteError) -> Connection {
+        if size(of: file) > 0 {
+            do {
+                try migrator.inspect(try Connection(path: file, readOnly: true))
+            } catch .readOnly {
+                // A rollback journal was left: only a connection that may write can read past it.
+                let connection = try Connection(path: file, readOnly: false)
+                try migrator.inspect(connection)
+                return connection
+            }
+        }
+        return try Connection(path: file, readOnly: false)
     }
 
     private static func prepare(_ connection: Connection, durable: Bool) throws(SQLiteError) {

@@ -6,22 +6,35 @@ struct Migrator {
     let applicationID: Int32
     let migrations: [Migration]
 
-    func run(on connection: Connection, at now: Instant) throws(SQLiteError) {
-        try claim(connection)
+    /// Refuses what is another application's or a newer release's. Only reads, so that it can be asked of a file before
+    /// anything is done to it.
+    func inspect(_ connection: Connection) throws(SQLiteError) {
+        let owner = try owner(of: connection)
+        if owner != applicationID {
+            let tables = try connection.integer("SELECT count(*) FROM sqlite_schema")
+            guard owner == 0, tables == 0 else { throw .notOurs(applicationID: owner) }
+        }
         let found = Int(try connection.integer("PRAGMA user_version"))
         guard found <= migrations.count else { throw .newerSchema(found: found, known: migrations.count) }
+    }
+
+    func run(on connection: Connection, at now: Instant) throws(SQLiteError) {
+        try inspect(connection)
+        try claim(connection)
+        let found = Int(try connection.integer("PRAGMA user_version"))
         try verifyHistory(connection, count: found)
         for (offset, migration) in migrations.enumerated().dropFirst(found) {
             try apply(migration, number: offset + 1, on: connection, at: now)
         }
     }
 
-    /// A new file becomes ours; a file of anything else is left alone.
+    private func owner(of connection: Connection) throws(SQLiteError) -> Int32 {
+        Int32(truncatingIfNeeded: try connection.integer("PRAGMA application_id"))
+    }
+
+    /// A new file becomes ours.
     private func claim(_ connection: Connection) throws(SQLiteError) {
-        let found = Int32(truncatingIfNeeded: try connection.integer("PRAGMA application_id"))
-        if found == applicationID { return }
-        let tables = try connection.integer("SELECT count(*) FROM sqlite_schema")
-        guard found == 0, tables == 0 else { throw .notOurs(applicationID: found) }
+        if try owner(of: connection) == applicationID { return }
         try connection.script(
             """
             BEGIN IMMEDIATE;

@@ -71,7 +71,7 @@ extension SQLiteError: CustomStringConvertible {
         case .outOfMemory: "Give the service more memory."
         case .cannotOpen: "Check that the folder exists and that the service's user may write in it."
         case .inUse: "Stop the other process first: one process owns a database file."
-        case .corrupt: "Stop the service, keep the file, and restore the latest backup with `skolbuss restore`."
+        case .corrupt: "Stop the service, keep the file, and restore the latest backup in its place."
         case .newerSchema: "Start the release that wrote it, or restore a backup made by this release."
         case .notOurs: "Check the path in the settings."
         case .migrationChanged: "Install a release whose migrations are untouched: a landed migration is never edited."

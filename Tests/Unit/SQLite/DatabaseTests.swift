@@ -1,7 +1,8 @@
 import Glibc
 import Runtime
-import SQLite
 import Testing
+
+@testable import SQLite
 
 private let pets = Migration(
     "v001-pets", sql: "CREATE TABLE pet (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;")
@@ -153,6 +154,39 @@ struct DatabaseFileTests {
         let edited = Migration("v002-age", sql: "ALTER TABLE pet ADD COLUMN years INTEGER;")
         #expect(throws: SQLiteError.migrationChanged(name: "v002-age")) { try open(path, [pets, edited]) }
         try open(path, [pets, second]).close()
+    }
+
+    @Test func `another application's file is refused without a byte of it changed`() throws {
+        let path = temporaryFolder() + "/theirs.sqlite"
+        try Self.leaveFileOfAnotherApplication(at: path)
+        let before = try bytes(of: path)
+        #expect(throws: SQLiteError.notOurs(applicationID: 7)) { try open(path, [pets], id: 8) }
+        #expect(try bytes(of: path) == before)
+        #expect(access(path + "-wal", F_OK) != 0)
+    }
+
+    @Test func `a newer release's file is refused without a byte of it changed`() throws {
+        let path = temporaryFolder() + "/newer.sqlite"
+        try Self.leaveFileOfAnotherApplication(at: path)
+        let before = try bytes(of: path)
+        #expect(throws: SQLiteError.newerSchema(found: 3, known: 1)) { try open(path, [pets], id: 7) }
+        #expect(try bytes(of: path) == before)
+    }
+
+    /// With a rollback journal, as nobody here keeps it: a refused file must not be turned to write-ahead logging.
+    private static func leaveFileOfAnotherApplication(at path: String) throws {
+        let connection = try Connection(path: path, readOnly: false)
+        try connection.script(
+            "PRAGMA application_id = 7; PRAGMA user_version = 3; CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)"
+        )
+    }
+
+    private func bytes(of path: String) throws -> [UInt8] {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
     }
 
     @Test func `a migration that fails leaves the file as the last release knew it`() throws {
