@@ -8,6 +8,9 @@ extension AttendanceService {
             Migration("v001-remember-the-register", sql: PackageResources.v001_remember_the_register_sql),
             Migration("v002-remember-the-schedule", sql: PackageResources.v002_remember_the_schedule_sql),
             Migration("v003-keep-rolls-and-absences", sql: PackageResources.v003_keep_rolls_and_absences_sql),
+            Migration(
+                "v004-log-readings-of-protected-names",
+                sql: PackageResources.v004_log_readings_of_protected_names_sql),
         ]
     }
 }

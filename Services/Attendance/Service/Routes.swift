@@ -7,6 +7,7 @@ import Resources
 /// | route | who |
 /// |---|---|
 /// | the roll and its history | `LessonRights`; machines with `attendance.read` or `attendance.write` |
+/// | protected pupils' names in it | the same persons; machines with `attendance.protected` as well |
 /// | taking the roll | `LessonRights`; machines with `attendance.write` |
 /// | reporting an absence | `PupilRights`; machines with `attendance.write` |
 /// | withdrawing one | its author, the office; machines with `attendance.write` |

@@ -96,6 +96,7 @@ final class AttendanceScene {
         return ["marks": JSON(lines)]
     }
 
+    @discardableResult
     func sheet(
         of lesson: CalendarEventID = Class7B.lesson, as caller: TestCaller = .teacher, query: String = ""
     ) throws -> TestAnswer {

@@ -19,27 +19,35 @@ struct RollRoutes: Sendable {
         return .json(roll.receipt(of: lesson))
     }
 
-    /// `?include=protectedNames` names protected pupils to those who may see the roll at all.
+    /// `?include=protectedNames` names protected pupils too, to those who may (`ProtectedReading`) and not before it is
+    /// written down who was given them.
     func get(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
-        let sheet = try database.read { db in
-            try RollSheet.read(try lesson(id, for: caller, in: db), in: db)
+        let namesProtected = request.query.all("include").contains("protectedNames")
+        let (reader, sheet) = try database.read { db in
+            let actor = try Actor.find(caller, scopes: Self.readScopes, in: db)
+            if namesProtected { try ProtectedReading.check(caller, actor) }
+            return (actor, try RollSheet.read(try lesson(id, for: actor, in: db), in: db))
         }
-        return .json(sheet.encoded(namesProtected: request.query.all("include").contains("protectedNames")))
+        let named = namesProtected ? sheet.protectedStudents : []
+        if !named.isEmpty {
+            try database.write { tx in try ProtectedReading.record(of: named, in: id, by: reader, in: tx) }
+        }
+        return .json(sheet.encoded(namesProtected: namesProtected))
     }
 
     func history(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
         let rolls = try database.read { db in
-            try RollStore.history(of: try lesson(id, for: caller, in: db).id, in: db)
+            let actor = try Actor.find(caller, scopes: Self.readScopes, in: db)
+            return try RollStore.history(of: try lesson(id, for: actor, in: db).id, in: db)
         }
         return .json(["lesson": JSON(id.description), "revisions": JSON(try rolls.map { try $0.historyEntry() })])
     }
 
     private func lesson(
-        _ id: CalendarEventID, for caller: Caller, in db: borrowing ReadTransaction
+        _ id: CalendarEventID, for actor: Actor, in db: borrowing ReadTransaction
     ) throws -> Lesson {
-        let actor = try Actor.find(caller, scopes: Self.readScopes, in: db)
-        return try LessonRights.lesson(id, for: actor, today: LocalDate(clock.now()), in: db)
+        try LessonRights.lesson(id, for: actor, today: LocalDate(clock.now()), in: db)
     }
 }

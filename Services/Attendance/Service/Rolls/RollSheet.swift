@@ -52,6 +52,9 @@ struct RollSheet: Sendable {
 
     /// - Parameter namesProtected: whether protected pupils are named too; the reader must have asked for that.
     func encoded(namesProtected: Bool) -> JSON {
+    /// Those whose names are given only on demand.
+    var protectedStudents: [PersonID] { lines.filter { $0.name?.isProtected == true }.map(\.student) }
+
         .object {
             $0.set("lesson", lesson.encoded())
             $0.set("taken", JSON(roll != nil))
