@@ -34,16 +34,47 @@ import Testing
         #expect(try scene.published().suffix(2).map(\.version) == [3, 3])
     }
 
-    @Test func `lesson moved after the mark: within the day nothing is said, to another day both days are told`() throws
+    @Test func `lesson moved after the mark: within the day nothing is said, to an earlier day both days are told`()
+        throws
     {
         try scene.takeRoll([Class7B.ada: .absent(.invalid)])
         try scene.tell(Class7B.lessonEvent(from: "10:00", to: "10:50", version: 2))
         #expect(try scene.published().count == 1)
-        try scene.tell(Class7B.lessonEvent(date: "2026-11-26", version: 3))
+        try scene.tell(Class7B.lessonEvent(date: "2026-11-24", version: 3))
         let moved = try scene.published().suffix(2)
         #expect(moved.map(\.fact) == [.explained, .established])
-        #expect(moved.map(\.date) == ["2026-11-25", "2026-11-26"])
+        #expect(moved.map(\.date) == ["2026-11-25", "2026-11-24"])
         #expect(moved.map(\.version) == [2, 3])
+    }
+
+    @Test func `lesson moved to a later day after the mark: the old day is explained and the new day awaits its roll`()
+        throws
+    {
+        let marks: [PersonID: Mark] = [Class7B.ada: .absent(.invalid), Class7B.bo: .absent(.valid)]
+        try scene.takeRoll(marks)
+        try scene.tell(Class7B.lessonEvent(date: "2026-11-26", version: 2))
+        #expect(try scene.published().map(\.fact) == [.established, .explained])
+        #expect(try scene.published().map(\.date) == ["2026-11-25", "2026-11-25"])
+        // The sheet of the new day begins anew.
+        #expect(try scene.sheet().json?["taken"]?.bool == false)
+        #expect(try scene.sheet().marks[Class7B.ada]?["status"]?.string == "present")
+        #expect(try scene.sheet().marks[Class7B.bo]?["status"]?.string == "present")
+
+        // The same content is another day's roll: it is kept, and it decides.
+        scene.clock.advance(by: .seconds(86_400))
+        #expect(try scene.takeRoll(marks).json?["revision"]?.int == 2)
+        #expect(try scene.published().last?.fact == .established)
+        #expect(try scene.published().last?.date == "2026-11-26")
+        #expect(try scene.sheet().json?["taken"]?.bool == true)
+        #expect(try scene.rollEvents() == 2)
+    }
+
+    @Test func `lesson moved to a later day and back: the roll counts again`() throws {
+        try scene.takeRoll([Class7B.ada: .absent(.invalid)])
+        try scene.tell(Class7B.lessonEvent(date: "2026-11-26", version: 2))
+        try scene.tell(Class7B.lessonEvent(version: 3))
+        #expect(try scene.story() == ["established 1", "explained 1", "established 1"])
+        #expect(try scene.sheet().json?["taken"]?.bool == true)
     }
 
     @Test func `lesson moved away from a report`() throws {
@@ -93,6 +124,8 @@ import Testing
         ("2026-10-25", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
     ])
     func `DST day`(date: String, start: String, end: String) throws {
+        let scene = try AttendanceScene(now: end)
+        scene.clock.advance(by: .seconds(-3600))
         try scene.tell(Class7B.lessonEvent(date: date, from: "23:00", to: "23:50", version: 2))
         let answer = try scene.report(Class7B.ada, date: date)
         #expect(answer.json?["startTime"]?.string == start)

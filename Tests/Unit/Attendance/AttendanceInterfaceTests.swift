@@ -30,6 +30,7 @@ import Testing
         let rules =
             RollRefusalTests.cases.map(\.rule) + AbsenceTests.refusals.map(\.testDescription) + [
                 "roll-invalid", "absence-invalid", "lesson-not-found", "lesson-cancelled", "lesson-incomplete",
+                "lesson-on-a-later-day",
                 "student-not-found", "absence-not-found", "leave-not-yours-to-grant", "idempotency-key-reused",
                 "idempotency-key-malformed", "caller-unknown", "scope-missing",
             ]

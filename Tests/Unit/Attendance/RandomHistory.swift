@@ -18,6 +18,8 @@ struct RandomHistory {
     private static let lessons: [CalendarEventID] = [.numbered(1), .numbered(2), .numbered(3)]
     private static let groupSets: [[GroupID]] = [[.numbered(1)], [.numbered(2)], [.numbered(1), .numbered(2)]]
     private static let dates = ["2026-11-24", "2026-11-25"]
+    /// The day after that on which the rolls are taken.
+    private static let later = "2026-11-26"
 
     init(_ random: inout SeededRandom) {
         var told: [any Event] = []
@@ -60,7 +62,7 @@ struct RandomHistory {
         }
         return Class7B.lessonEvent(
             id, of: .numbered(Int.random(in: 1...2, using: &random)),
-            date: random.happens(onceIn: 4) ? dates[0] : dates[1],
+            date: random.happens(onceIn: 4) ? dates[0] : random.happens(onceIn: 4) ? later : dates[1],
             from: "\(hour):00", to: "\(hour):50", cancelled: random.happens(onceIn: 4), participation: participation,
             version: version)
     }
@@ -107,11 +109,21 @@ enum OwnFact {
     case reported(Absence)
     case withdrawn(Absence)
 
+    /// A mark has a roll, and a roll has a day.
+    private func roll(of lesson: CalendarEventID, in tx: borrowing Transaction) throws {
+        let revision = try RollStore.current(of: lesson, in: tx)?.revision ?? 0
+        let roll = StoredRoll(
+            revision: revision + 1, takenAt: tx.now, author: .machine("test"), present: 0, absent: 0, late: 0,
+            marks: Array("[]".utf8))
+        try RollStore.insert(roll, of: lesson, in: tx)
+    }
+
     func happen(in scene: AttendanceScene) throws {
         let derivation = scene.service.derivation
         try scene.database.write { [self] tx in
             switch self {
             case .marked(let pair, let mark):
+                try roll(of: pair.lesson, in: tx)
                 try RollStore.set(mark, of: pair, in: tx)
                 try derivation.rederive([pair], in: tx)
             case .reported(let absence):

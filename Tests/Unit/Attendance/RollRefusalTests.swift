@@ -119,6 +119,21 @@ import Testing
         #expect(try scene.published().isEmpty)
     }
 
+    @Test func `a lesson of a later day has no roll yet, a lesson later today has`() throws {
+        // One minute before midnight in Sweden, then half a minute after.
+        let scene = try AttendanceScene(now: "2026-11-24T22:59:00Z")
+        for caller in [TestCaller.teacher, .system] {
+            let early = try scene.takeRoll([Class7B.ada: .absent(.invalid)], as: caller)
+            #expect(early.status == 409)
+            #expect(early.code == "lesson-on-a-later-day")
+        }
+        #expect(try scene.published().isEmpty)
+        #expect(try scene.rollEvents() == 0)
+        scene.clock.advance(by: .seconds(90))
+        #expect(try scene.takeRoll([Class7B.ada: .absent(.invalid)]).status == 200)
+        #expect(try scene.story() == ["established 1"])
+    }
+
     @Test func `a lesson whose activity has not arrived is not ready for a roll`() throws {
         let scene = try AttendanceScene()
         try scene.tell(Class7B.lessonEvent(.numbered(2), of: .numbered(2)))

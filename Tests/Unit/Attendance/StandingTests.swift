@@ -15,13 +15,13 @@ import Testing
         let standing: Standing
 
         init(
-            _ what: String, _ absence: Validity?, cancelled: Bool = false,
+            _ what: String, _ absence: Validity?, cancelled: Bool = false, outlived: Bool = false,
             _ expectation: StandingFacts.Expectation = .expected, reports: [Span] = [], is standing: Standing
         ) {
             testDescription = what
             facts = StandingFacts(
-                lesson: StandingTests.lesson, isCancelled: cancelled, expectation: expectation, absence: absence,
-                reports: reports)
+                lesson: StandingTests.lesson, isCancelled: cancelled, hasOutlivedRoll: outlived,
+                expectation: expectation, absence: absence, reports: reports)
             self.standing = standing
         }
     }
@@ -35,6 +35,7 @@ import Testing
         Case("absent, valid as reported, and the report stands", .asReported, reports: [wholeDay], is: .explained),
         Case("absent, valid as reported, and the report is withdrawn", .asReported, is: .unexplained),
         Case("absent from a cancelled lesson", .invalid, cancelled: true, is: .none),
+        Case("absent from a lesson that was moved to a day after its roll", .invalid, outlived: true, is: .none),
         Case("absent, but not expected", .invalid, .notExpected, is: .none),
         Case("absent, and the groups are silent", .invalid, .unknown, is: .unexplained),
         Case("absent, reported, and the groups are silent", .invalid, .unknown, reports: [wholeDay], is: .explained),

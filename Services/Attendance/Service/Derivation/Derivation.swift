@@ -32,7 +32,7 @@ struct Derivation: Sendable {
         case (false, false):
             return
         case (true, true):
-            // The same day: nothing new to tell. Another day: the old day's absence is gone and the new day has one.
+            // The same day: nothing new to tell. An earlier one: the old day's absence is gone and that day has one.
             guard published.date != known.date else { return }
             try publish(pair, known, establishes: false, version: published.version + 1, cause, in: tx)
             try publish(pair, known, establishes: true, version: published.version + 2, cause, in: tx)

@@ -29,7 +29,8 @@ struct FactsOfPair: Sendable {
                         ON membership.group_id = activity_group.group_id AND membership.student = ?2
                     WHERE activity_group.activity = lesson.activity),
                 standing.version, standing.is_unexplained, standing.date, standing.starts_at, standing.ends_at,
-                standing.organisation
+                standing.organisation,
+                (SELECT taken_at FROM roll WHERE roll.lesson = lesson.id ORDER BY revision DESC LIMIT 1)
             FROM lesson
             LEFT JOIN activity ON activity.id = lesson.activity
             LEFT JOIN mark ON mark.lesson = lesson.id AND mark.student = ?2 AND mark.is_late = 0
@@ -48,16 +49,17 @@ struct FactsOfPair: Sendable {
                         version: $0, isUnexplained: row.bool(9), date: row.date(10),
                         span: Span(start: row.instant(11), end: row.instant(12)),
                         organisation: row.optionalID(13, as: OrganisationID.self))
-                }
+                },
+                rollTakenAt: row.optionalInstant(14)
             )
         }
         guard let known else { return nil }
         let reports = known.absence == nil ? [] : try reports(of: pair.student, during: known.lesson, in: tx)
         return FactsOfPair(
             facts: StandingFacts(
-                lesson: known.lesson, isCancelled: known.isCancelled, expectation: known.expectation,
-                absence: known.absence,
-                reports: reports),
+                lesson: known.lesson, isCancelled: known.isCancelled,
+                hasOutlivedRoll: known.rollTakenAt.map { known.date > LocalDate($0) } ?? false,
+                expectation: known.expectation, absence: known.absence, reports: reports),
             date: known.date, organisation: known.organisation, published: known.published)
     }
 

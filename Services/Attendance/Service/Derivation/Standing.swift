@@ -25,6 +25,8 @@ struct StandingFacts: Equatable, Sendable {
 
     let lesson: Span
     let isCancelled: Bool
+    /// Whether the lesson was moved to a later day than that on which its roll was taken.
+    let hasOutlivedRoll: Bool
     let expectation: Expectation
     /// How the absence stands in the roll. Nil when no roll is taken, or the pupil was present or late in it.
     let absence: Validity?
@@ -36,7 +38,7 @@ extension Standing {
     /// The rule, read from above: the first line that applies decides.
     init(_ facts: StandingFacts) {
         guard let validity = facts.absence else { self = .none; return }
-        if facts.isCancelled || facts.expectation == .notExpected { self = .none; return }
+        if facts.isCancelled || facts.hasOutlivedRoll || facts.expectation == .notExpected { self = .none; return }
         if validity == .valid { self = .explained; return }
         self = Coverage.isCovered(facts.lesson, by: facts.reports) ? .explained : .unexplained
     }

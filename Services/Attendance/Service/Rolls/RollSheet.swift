@@ -7,7 +7,8 @@ import SS12000
 ///
 /// Before the roll is taken everyone is preset present, except those whose reported absence or leave covers the lesson:
 /// they are preset absent and valid. Afterwards the sheet shows what was confirmed; a pupil who has joined the lesson
-/// since is added with the preset and `unmarked`. The answer may be edited and sent back as it is.
+/// since is added with the preset and `unmarked`. When the lesson was moved to a later day, the sheet begins anew. The
+/// answer may be edited and sent back as it is.
 struct RollSheet: Sendable {
     let lesson: Lesson
     let roll: StoredRoll?
@@ -24,7 +25,8 @@ struct RollSheet: Sendable {
     }
 
     static func read(_ lesson: Lesson, in db: borrowing some Querying & ~Copyable) throws -> RollSheet {
-        let stored = try RollStore.current(of: lesson.id, in: db)
+        let current = try RollStore.current(of: lesson.id, in: db)
+        let stored = current.flatMap { $0.counts(for: lesson) ? $0 : nil }
         let confirmed = try stored.map { try Roll(stored: $0.marks) }
         let marks = Dictionary(
             confirmed?.entries.map { ($0.student, $0.mark) } ?? [], uniquingKeysWith: { _, last in last })
@@ -50,11 +52,11 @@ struct RollSheet: Sendable {
         }
     }
 
-    /// - Parameter namesProtected: whether protected pupils are named too; the reader must have asked for that.
-    func encoded(namesProtected: Bool) -> JSON {
     /// Those whose names are given only on demand.
     var protectedStudents: [PersonID] { lines.filter { $0.name?.isProtected == true }.map(\.student) }
 
+    /// - Parameter namesProtected: whether protected pupils are named too; the reader must have asked for that.
+    func encoded(namesProtected: Bool) -> JSON {
         .object {
             $0.set("lesson", lesson.encoded())
             $0.set("taken", JSON(roll != nil))

@@ -12,11 +12,15 @@ struct StoredRoll: Sendable {
     let late: Int
     /// See `Roll.encoded`.
     let marks: [UInt8]
+
+    /// Whether it says anything of the lesson where it now stands. A roll does not follow its lesson to a later day than
+    /// its own: it was taken of the day the lesson was moved from.
+    func counts(for lesson: Lesson) -> Bool { lesson.date <= LocalDate(takenAt) }
 }
 
 /// The SQL of rolls.
 enum RollStore {
-    /// The roll that counts, or nil when none has been taken.
+    /// The last roll, or nil when none has been taken.
     static func current(
         of lesson: CalendarEventID, in db: borrowing some Querying & ~Copyable
     ) throws -> StoredRoll? {

@@ -18,7 +18,8 @@ struct TakeRoll: Sendable {
     static let scopes: Set<String> = ["attendance.write"]
 
     /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 409 `lesson-cancelled`,
-    /// 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and what `Actor.find` throws.
+    /// 409 `lesson-on-a-later-day`, 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and
+    /// what `Actor.find` throws.
     func callAsFunction(
         _ lessonID: CalendarEventID, _ submission: RollSubmission, by caller: Caller
     ) throws -> StoredRoll {
@@ -26,6 +27,8 @@ struct TakeRoll: Sendable {
             let actor = try Actor.find(caller, scopes: Self.scopes, in: tx)
             let lesson = try LessonRights.lesson(lessonID, for: actor, today: LocalDate(tx.now), in: tx)
             guard !lesson.isCancelled else { throw LessonProblem.cancelled }
+            // The day, not the hour: a class may begin early, and its teacher knows who is there.
+            guard lesson.date <= LocalDate(tx.now) else { throw LessonProblem.later }
             guard lesson.isComplete else { throw LessonProblem.incomplete }
             return try store(submission, of: lesson, by: actor, in: tx)
         }
@@ -42,10 +45,11 @@ struct TakeRoll: Sendable {
             students = Set(students).union(before.entries.map(\.student)).sorted()
         }
         var marks = try submission.checked(against: students, lesson: lesson)
-        try followReports(&marks, since: before, lesson: lesson, in: tx)
+        let counts = current?.counts(for: lesson) ?? false
+        try followReports(&marks, since: counts ? before : nil, lesson: lesson, in: tx)
         let roll = Roll(students: students, marks: marks)
         let encoded = roll.encoded
-        if let current, current.marks == encoded { return current }
+        if let current, counts, current.marks == encoded { return current }
 
         let stored = StoredRoll(
             revision: (current?.revision ?? 0) + 1, takenAt: tx.now, author: actor,
@@ -53,6 +57,11 @@ struct TakeRoll: Sendable {
             late: roll.count { $0.isLate }, marks: encoded)
         try RollStore.insert(stored, of: lesson.id, in: tx)
         try record(roll.changes(since: before), of: lesson, in: tx)
+        // The first roll of the day a lesson was moved to decides anew, also where it says the same.
+        if before != nil, !counts {
+            let absent = roll.entries.filter { $0.mark.isAbsent }
+            try derivation.rederive(absent.map { Pair(lesson: lesson.id, student: $0.student) }, in: tx)
+        }
         try outbox.append(
             RollTaken(
                 calendarEvent: lesson.id, activity: lesson.activity, takenAt: stored.takenAt, present: stored.present,
