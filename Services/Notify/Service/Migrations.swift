@@ -7,5 +7,7 @@ enum NotifyMigrations {
         Migration("v002-create-obligations", sql: PackageResources.v002_create_obligations_sql),
         Migration("v003-create-deliveries", sql: PackageResources.v003_create_deliveries_sql),
         Migration("v004-create-alert-readings", sql: PackageResources.v004_create_alert_readings_sql),
+        Migration(
+            "v005-tell-after-midnight-and-take-back", sql: PackageResources.v005_tell_after_midnight_and_take_back_sql),
     ]
 }

@@ -57,11 +57,12 @@ import Testing
             let mails = world.mail.taken.filter { $0.to.hasPrefix(owner) }
             let alerts = Set(mails.filter(\.isAlert).map(\.messageID))
             #expect(alerts.count <= 1, "seed \(seed): \(owner) was alerted twice")
-            let corrections = mails.filter(\.isCorrection)
+            let offered = world.mail.offered.filter { $0.to.hasPrefix(owner) }
+            let corrections = offered.filter(\.isCorrection)
             #expect(Set(corrections.map(\.messageID)).count <= 1, "seed \(seed): \(owner) was corrected twice")
             for correction in corrections {
                 let alert = correction.header("In-Reply-To") ?? ""
-                let isAfterAlert = mails.prefix { $0 != correction }.contains { $0.isAlert && $0.messageID == alert }
+                let isAfterAlert = offered.prefix { $0 != correction }.contains { $0.isAlert && $0.messageID == alert }
                 #expect(isAfterAlert, "seed \(seed): \(owner) was corrected without having been alerted")
             }
         }

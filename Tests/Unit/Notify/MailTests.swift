@@ -15,7 +15,8 @@ import Testing
             kind: kind,
             recipient: NotifySample.mother.uuid, nextAt: nil, expiresAt: Instant(microseconds: 0))
         let claim = ClaimedMail(
-            delivery: delivery, address: MailAddress(unchecked: "mor@hem.example"), inReplyTo: inReplyTo)
+            delivery: delivery, address: MailAddress(unchecked: "mor@hem.example"),
+            inReplyTo: inReplyTo.map { TakenBack(id: $0, round: 0, kind: .alert) })
         return String(
             decoding: composer.compose(claim, at: Instant(rfc3339: "2026-11-25T07:15:03Z")!), as: UTF8.self)
     }

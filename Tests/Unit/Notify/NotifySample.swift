@@ -30,6 +30,8 @@ enum NotifySample {
         var child = NotifySample.child
         var day = LocalDate(iso8601: "2026-11-25")!
         var unit: OrganisationID? = NotifySample.unit
+        /// From 21 to 6 instead of from 8 to 9.
+        var isNight = false
 
         var occasion: AbsenceOccasion {
             // Deterministic per lesson and child, as Attendance makes it.
@@ -37,7 +39,8 @@ enum NotifySample {
             return AbsenceOccasion(
                 attendance: AttendanceID(NotifySample.uuid(number)), student: child,
                 calendarEvent: CalendarEventID(NotifySample.uuid(500_000 + lesson)), organisation: unit, date: day,
-                start: day.at(hour: 8, minute: 0), end: day.at(hour: 9, minute: 0))
+                start: day.at(hour: isNight ? 21 : 8, minute: 0),
+                end: isNight ? day.adding(days: 1).at(hour: 6, minute: 0) : day.at(hour: 9, minute: 0))
         }
     }
 

@@ -24,7 +24,7 @@ final class MoodyMailServer: Sendable {
 
         var isCorrection: Bool { header("In-Reply-To") != nil }
         /// Only staff mails carry the pupil's reference.
-        var isEscalation: Bool { text.contains("reference") }
+        var isEscalation: Bool { text.contains("reference") && !isCorrection }
         var isAlert: Bool { !isCorrection && !isEscalation }
         var messageID: String { header("Message-ID") ?? "" }
     }
@@ -41,6 +41,11 @@ final class MoodyMailServer: Sendable {
     /// What the next calls for this address get, in order; after that everything is accepted.
     func answer(_ address: String, _ outcomes: AttemptOutcome...) {
         state.withLock { $0.answers[address, default: []] += outcomes }
+    }
+
+    /// From now on everything is accepted.
+    func forgetAnswers() {
+        state.withLock { $0.answers = [:] }
     }
 
     /// Runs during the next call, while its attempt is under way.

@@ -34,23 +34,48 @@ import Testing
         MailStanding(alerts: [NotifySample.mother: state])
     }
 
+    private static let (mother, head) = (NotifySample.mother.uuid, NotifySample.head.uuid)
+
+    private static let again = ObligationOrder.alert(NotifySample.mother)
+
+    /// The mother was told, and the correction has come this far.
+    private static func corrected(_ state: Delivery.State) -> MailStanding {
+        MailStanding(alerts: [NotifySample.mother: .accepted], corrections: [mother: state])
+    }
+
     static let table: [Line] = [
         // A mark starts the grace time; a second mark, or one after the guardians were told, changes nothing.
-        Line(given: .withdrawn, when: .established(since: marked), then: .waiting),
-        Line(given: .waiting, when: .established(since: marked), then: .waiting),
-        Line(given: .telling, mails: told(.intended), when: .established(since: marked), then: .telling),
-        Line(given: .told, mails: told(.accepted), when: .established(since: marked), then: .told),
-        Line(given: .escalated, when: .established(since: marked), then: .escalated),
-        Line(given: .exempt, when: .established(since: marked), then: .exempt),
-        Line(given: .expired, when: .established(since: marked), then: .expired),
-        Line(given: .corrected, mails: told(.accepted), when: .established(since: marked), then: .waiting),
-        Line(given: .recalling, mails: told(.underWay), when: .established(since: marked), then: .waiting),
+        Line(given: .withdrawn, when: .established(since: marked, until: noon), then: .waiting),
+        Line(given: .waiting, when: .established(since: marked, until: noon), then: .waiting),
+        Line(given: .telling, mails: told(.intended), when: .established(since: marked, until: noon), then: .telling),
+        Line(given: .told, mails: told(.accepted), when: .established(since: marked, until: noon), then: .told),
+        Line(given: .escalated, when: .established(since: marked, until: noon), then: .escalated),
+        Line(given: .exempt, when: .established(since: marked, until: noon), then: .exempt),
+        Line(given: .expired, when: .established(since: marked, until: noon), at: day.end, then: .expired),
+        Line(
+            given: .expired, when: .established(since: marked, until: day.end + .seconds(60)), at: day.end,
+            then: .waiting),
+        Line(
+            given: .corrected, mails: corrected(.accepted), when: .established(since: marked, until: noon),
+            then: .waiting, orders: [.dropCorrections]),
+        Line(
+            given: .corrected, mails: corrected(.intended), when: .established(since: marked, until: noon),
+            then: .told, orders: [.dropCorrections]),
+        Line(given: .recalling, mails: told(.underWay), when: .established(since: marked, until: noon), then: .waiting),
 
         // An explanation ends it; what that means depends on who has heard.
         Line(given: .waiting, when: .explained, then: .withdrawn, orders: [.drop]),
         Line(given: .telling, mails: told(.intended), when: .explained, then: .withdrawn, orders: [.drop]),
         Line(given: .telling, mails: told(.underWay), when: .explained, then: .recalling, orders: [.drop]),
-        Line(given: .telling, mails: told(.unknown), when: .explained, then: .withdrawn, orders: [.drop]),
+        Line(
+            given: .telling, mails: told(.unknown), when: .explained, then: .corrected,
+            orders: [.drop, .correct(NotifySample.mother)]),
+        Line(
+            given: .telling, mails: MailStanding(alerts: [NotifySample.mother: .intended], uncertain: [mother]),
+            when: .explained, then: .corrected, orders: [.drop, .correct(NotifySample.mother)]),
+        Line(
+            given: .escalated, mails: MailStanding(staff: [head: .accepted]), when: .explained, then: .corrected,
+            orders: [.drop, .correctStaff(head)]),
         Line(
             given: .told, mails: told(.accepted), when: .explained, then: .corrected,
             orders: [.drop, .correct(NotifySample.mother)]),
@@ -59,6 +84,9 @@ import Testing
         Line(given: .corrected, mails: told(.accepted), when: .explained, then: .corrected),
         Line(given: .exempt, when: .explained, then: .exempt),
         Line(given: .expired, when: .explained, then: .expired),
+        Line(
+            given: .expired, mails: told(.unknown), when: .explained, then: .expired,
+            orders: [.correct(NotifySample.mother)]),
 
         // When it is due the register is asked again.
         Line(given: .waiting, when: .clock(both), at: marked, then: .waiting),
@@ -101,11 +129,22 @@ import Testing
             mails: MailStanding(alerts: [NotifySample.mother: .accepted, NotifySample.father: .intended]),
             when: .clock(both), at: day.end, then: .told, orders: [.expire]),
         Line(
-            given: .escalated, mails: MailStanding(alerts: [:], staff: [.refused]), when: .clock(both), at: day.end,
+            given: .escalated, mails: MailStanding(alerts: [:], staff: [head: .refused]), when: .clock(both),
+            at: day.end,
             then: .expired, orders: [.expire], notices: [.expired(.escalated)]),
         Line(
-            given: .escalated, mails: MailStanding(alerts: [:], staff: [.refused, .accepted]), when: .clock(both),
+            given: .escalated, mails: MailStanding(alerts: [:], staff: [head: .refused, mother: .accepted]),
+            when: .clock(both),
             at: day.end, then: .escalated, orders: [.expire]),
+
+        // The register may be repaired during the day: who has an address now is told, and nobody twice.
+        Line(given: .escalated, mails: told(.noContact), when: .clock(both), then: .escalated, orders: [again]),
+        Line(given: .told, mails: told(.refused), when: .clock(both), then: .told, orders: [again]),
+        Line(given: .told, mails: told(.accepted), when: .clock(both), then: .told),
+        Line(given: .escalated, mails: told(.unknown), when: .clock(both), then: .escalated),
+        Line(
+            given: .exempt, when: .clock(both), then: .telling,
+            orders: [again, .recordNoContact(NotifySample.father)]),
 
         // Outcomes.
         Line(given: .telling, mails: told(.underWay), when: .settled, then: .telling),
@@ -168,7 +207,8 @@ import Testing
     ) throws {
         let since = try #require(Instant(rfc3339: since))
         let times = Self.decide.times
-        #expect(times.due(since: since, on: Self.day).rfc3339 == due)
-        #expect(times.escalation(due: times.due(since: since, on: Self.day), on: Self.day).rfc3339 == staff)
+        #expect(times.due(since: since, on: Self.day, until: Self.day.end).rfc3339 == due)
+        let told = times.due(since: since, on: Self.day, until: Self.day.end)
+        #expect(times.escalation(due: told, on: Self.day, until: Self.day.end).rfc3339 == staff)
     }
 }

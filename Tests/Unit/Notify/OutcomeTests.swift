@@ -74,17 +74,18 @@ import Testing
         #expect(try world.phase(NotifySample.child) == .told)
     }
 
-    @Test func `an unknown outcome is not corrected when the absence is explained, for nobody knows of an alert`()
+    @Test func `an unknown outcome is corrected when the absence is explained, for somebody may have read the alert`()
         throws
     {
         let world = try Self.family()
         world.mail.answer("mor@hem.example", .unknown, .unknown)
         try world.pass(.seconds(900))
         try world.explained(NotifySample.Absence())
+        world.mail.forgetAnswers()
         try world.pass(.seconds(3600))
-        #expect(world.mail.offered.count == 1)
-        #expect(world.corrections.isEmpty)
-        #expect(try world.phase(NotifySample.child) == .withdrawn)
+        #expect(world.mail.offered.filter(\.isAlert).count == 1)
+        #expect(world.corrections == ["mor@hem.example"])
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
     @Test func `an explanation that arrives while the mail is being accepted is followed by a correction`() throws {
@@ -97,7 +98,7 @@ import Testing
         #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
-    @Test(arguments: [AttemptOutcome.deferred(code: 451), .refused(code: 550), .unreachable, .unknown])
+    @Test(arguments: [AttemptOutcome.deferred(code: 451), .refused(code: 550), .unreachable])
     func `an explanation that arrives while the mail is not accepted ends the matter`(outcome: AttemptOutcome) throws {
         let world = try Self.family()
         try Self.due(world)
@@ -107,6 +108,16 @@ import Testing
         try world.pass(.seconds(36_000))
         #expect(world.mail.offered.count == 1)
         #expect(try world.phase(NotifySample.child) == .withdrawn)
+    }
+
+    @Test func `an explanation that arrives while the outcome becomes unknown is followed by a correction`() throws {
+        let world = try Self.family()
+        try Self.due(world)
+        world.mail.answer("mor@hem.example", .unknown)
+        world.mail.whileSending { try? world.explained(NotifySample.Absence()) }
+        try world.send()
+        #expect(world.corrections == ["mor@hem.example"])
+        #expect(try world.phase(NotifySample.child) == .corrected)
     }
 
     @Test func `explained and established again while the mail is under way: told once, no correction`() throws {

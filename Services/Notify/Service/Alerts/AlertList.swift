@@ -32,6 +32,8 @@ enum AlertList {
         let id: DeliveryID
         let kind: Delivery.Kind
         let recipient: UUID
+        /// What it is about was said to a member of staff and not to a guardian.
+        let isToStaff: Bool
         let state: String
         let createdAt: Instant
         let settledAt: Instant?
@@ -51,14 +53,19 @@ enum AlertList {
     ) throws -> [Told] {
         try querying.rows(
             """
-            SELECT id, kind, recipient, state, created_at, settled_at FROM delivery
+            SELECT id, kind, recipient, state, created_at, settled_at,
+                kind = 'escalation' OR (kind = 'correction' AND NOT EXISTS (
+                    SELECT 1 FROM delivery AS alert WHERE alert.child = ?1 AND alert.day = ?2 AND alert.kind = 'alert'
+                        AND alert.recipient = delivery.recipient))
+            FROM delivery
             WHERE child = ?1 AND day = ?2 AND (?3 IS NULL OR (recipient = ?3 AND kind <> 'escalation'))
             ORDER BY created_at, id
             """, child, day, recipient
         ) { row in
             Told(
                 id: row.id(0, as: DeliveryID.self), kind: Delivery.Kind(rawValue: row.text(1)) ?? .alert,
-                recipient: row.uuid(2), state: row.text(3), createdAt: row.instant(4), settledAt: row.optionalInstant(5)
+                recipient: row.uuid(2), isToStaff: row.bool(6), state: row.text(3), createdAt: row.instant(4),
+                settledAt: row.optionalInstant(5)
             )
         }
     }
@@ -84,7 +91,7 @@ enum AlertList {
         return .object {
             $0.set("id", JSON(delivery.id.uuid.lowercase))
             $0.set("kind", JSON(delivery.kind.rawValue))
-            $0.set(delivery.kind == .escalation ? "staff" : "guardian", JSON(delivery.recipient.lowercase))
+            $0.set(delivery.isToStaff ? "staff" : "guardian", JSON(delivery.recipient.lowercase))
             $0.set("channel", JSON("email"))
             $0.set("address", sent.map { JSON($0.address) })
             $0.set("outcome", JSON(delivery.state))

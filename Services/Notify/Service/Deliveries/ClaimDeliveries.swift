@@ -6,8 +6,8 @@ import SS12000
 struct ClaimedMail: Sendable {
     let delivery: Delivery
     let address: MailAddress
-    /// The alert that a correction takes back.
-    let inReplyTo: DeliveryID?
+    /// What a correction takes back.
+    let inReplyTo: TakenBack?
 }
 
 /// Takes due deliveries for one sender. Whether the recipient may still be told, and where, is asked of the register
@@ -40,7 +40,10 @@ struct ClaimDeliveries: Sendable {
             try DeliveryStore.save(delivery, in: transaction)
             return nil
         }
-        switch try reach(delivery, in: transaction) {
+        let takenBack =
+            delivery.kind == .correction
+            ? try DeliveryStore.takenBack(delivery.child, delivery.day, to: delivery.recipient, in: transaction) : nil
+        switch try reach(delivery, takenBack, in: transaction) {
         case .notAllowed:
             delivery.settle(delivery.unknowns > 0 ? .unknown : .dropped, now)
         case .notYetKnown:
@@ -54,11 +57,7 @@ struct ClaimDeliveries: Sendable {
                 delivery.nextAt = nil
                 try DeliveryStore.save(delivery, in: transaction)
                 try AttemptStore.begin(delivery, to: address, at: now, in: transaction)
-                let alert =
-                    delivery.kind == .correction
-                    ? try DeliveryStore.alert(
-                        delivery.child, delivery.day, to: delivery.recipient, in: transaction) : nil
-                return ClaimedMail(delivery: delivery, address: address, inReplyTo: alert)
+                return ClaimedMail(delivery: delivery, address: address, inReplyTo: takenBack)
             }
             delivery.settle(refused.isEmpty ? .noContact : .refused, now)
         }
@@ -66,14 +65,14 @@ struct ClaimDeliveries: Sendable {
         return nil
     }
 
-    private func reach(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> Reach {
-        switch delivery.kind {
-        case .alert, .correction:
-            try GuardianDirectory.reach(
-                PersonID(delivery.recipient), about: delivery.child, on: LocalDate(transaction.now), in: transaction)
-        case .escalation:
-            try EscalationRecipients.reach(delivery.recipient, in: transaction)
+    private func reach(
+        _ delivery: Delivery, _ takenBack: TakenBack?, in transaction: borrowing Transaction
+    ) throws -> Reach {
+        if delivery.kind == .escalation || takenBack?.kind == .escalation {
+            return try EscalationRecipients.reach(delivery.recipient, in: transaction)
         }
+        return try GuardianDirectory.reach(
+            PersonID(delivery.recipient), about: delivery.child, on: LocalDate(transaction.now), in: transaction)
     }
 
     private func settle(_ delivery: Delivery, in transaction: borrowing Transaction) throws -> [NoticedObligation] {

@@ -46,7 +46,8 @@ package struct DecideDelivery: Sendable {
         self.firstPause = firstPause
     }
 
-    /// - Parameter isWanted: false when the day was explained while the attempt was under way; then nothing is retried.
+    /// - Parameter isWanted: false when the day was explained while the attempt was under way, or for a correction when it
+    ///   was not explained any more; then nothing is retried.
     package func callAsFunction(
         _ delivery: Delivery, _ outcome: AttemptOutcome, isWanted: Bool, at now: Instant
     ) -> Delivery {

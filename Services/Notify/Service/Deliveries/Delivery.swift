@@ -37,6 +37,14 @@ package struct Delivery: Sendable {
         case expired
 
         package var isFinal: Bool { self != .intended && self != .underWay }
+
+        /// Surely nobody has the mail, so that it may be intended anew.
+        package var reachedNobody: Bool {
+            switch self {
+            case .dropped, .expired, .noContact, .refused: true
+            case .intended, .underWay, .accepted, .unknown: false
+            }
+        }
     }
 
     package let id: DeliveryID
@@ -55,11 +63,13 @@ package struct Delivery: Sendable {
     package var nextAt: Instant?
     package let expiresAt: Instant
     package var settledAt: Instant?
+    /// Counts from 0 how often the recipient has been told anew after a correction; only staff ever are.
+    package let round: Int
 
     package init(
         id: DeliveryID, child: PersonID, day: LocalDate, kind: Kind, recipient: UUID, state: State = .intended,
         attempts: Int = 0, unknowns: Int = 0, deferrals: Int = 0, nextAt: Instant?, expiresAt: Instant,
-        settledAt: Instant? = nil
+        settledAt: Instant? = nil, round: Int = 0
     ) {
         self.id = id
         self.child = child
@@ -73,5 +83,6 @@ package struct Delivery: Sendable {
         self.nextAt = nextAt
         self.expiresAt = expiresAt
         self.settledAt = settledAt
+        self.round = round
     }
 }

@@ -5,16 +5,17 @@ import SS12000
 
 /// The SQL of deliveries: intents and their states.
 enum DeliveryStore {
-    /// Keeps an intent. One that exists already stays as it is, unless it was dropped before anyone tried it, which is
-    /// the only state from which telling again cannot tell twice.
+    /// Keeps an intent. One that exists already stays as it is, unless it has reached nobody, so that telling again cannot
+    /// tell twice. A correction of which one attempt is unknown has a second one left.
     static func insert(_ delivery: Delivery, at now: Instant, in transaction: borrowing Transaction) throws {
         _ = try transaction.run(
             """
             INSERT INTO delivery (id, child, day, kind, recipient, state, next_at, expires_at, created_at, settled_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (child, day, kind, recipient) DO UPDATE SET state = excluded.state, next_at = excluded.next_at,
-                expires_at = excluded.expires_at, settled_at = excluded.settled_at
-            WHERE delivery.state = 'dropped'
+                expires_at = excluded.expires_at, settled_at = excluded.settled_at, deferrals = 0
+            WHERE delivery.state IN ('dropped', 'expired', 'no-contact', 'refused')
+                OR (delivery.kind = 'correction' AND delivery.state = 'unknown' AND delivery.unknowns < 2)
             """,
             delivery.id, delivery.child, delivery.day, delivery.kind.rawValue, delivery.recipient,
             delivery.state.rawValue, delivery.nextAt, delivery.expiresAt, now, delivery.settledAt)
@@ -35,7 +36,7 @@ enum DeliveryStore {
         try transaction.rows(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at
+                settled_at, round
             FROM delivery WHERE state = 'intended' AND next_at <= ? ORDER BY next_at LIMIT ?
             """, now, limit, map: Delivery.init)
     }
@@ -55,7 +56,7 @@ enum DeliveryStore {
         try transaction.rows(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at
+                settled_at, round
             FROM delivery WHERE state = 'under-way'
             """, map: Delivery.init)
     }
@@ -64,57 +65,15 @@ enum DeliveryStore {
         try transaction.first(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at
+                settled_at, round
             FROM delivery WHERE id = ?
             """, id, map: Delivery.init)
-    }
-
-    /// The id of the alert a correction takes back.
-    static func alert(
-        _ child: PersonID, _ day: LocalDate, to recipient: UUID, in transaction: borrowing Transaction
-    ) throws -> DeliveryID? {
-        try transaction.first(
-            "SELECT id FROM delivery WHERE child = ? AND day = ? AND kind = 'alert' AND recipient = ?", child, day,
-            recipient
-        ) { row in row.id(0, as: DeliveryID.self) }
     }
 
     static func nextTime(in querying: borrowing some Querying & ~Copyable) throws -> Instant? {
         try querying.first(
             "SELECT next_at FROM delivery WHERE state = 'intended' ORDER BY next_at LIMIT 1"
         ) { row in row.instant(0) }
-    }
-
-    /// How far the mails of one child's day have come.
-    static func standing(
-        _ child: PersonID, _ day: LocalDate, in querying: borrowing some Querying & ~Copyable
-    ) throws -> MailStanding {
-        var standing = MailStanding()
-        try querying.each(
-            "SELECT recipient, kind, state FROM delivery WHERE child = ? AND day = ? AND kind <> 'correction'", child,
-            day
-        ) { row in
-            let state = try Delivery.State(stored: row.text(2))
-            if row.text(1) == Delivery.Kind.alert.rawValue {
-                standing.alerts[row.id(0, as: PersonID.self)] = state
-            } else {
-                standing.staff.append(state)
-            }
-        }
-        return standing
-    }
-
-    /// Settles alerts and staff mails not yet handed over. One that may have arrived before is not simply forgotten.
-    static func settlePending(
-        _ child: PersonID, _ day: LocalDate, as state: Delivery.State, at now: Instant,
-        in transaction: borrowing Transaction
-    ) throws {
-        _ = try transaction.run(
-            """
-            UPDATE delivery SET state = CASE WHEN unknowns > 0 THEN 'unknown' ELSE ?1 END, next_at = NULL,
-                settled_at = ?2
-            WHERE child = ?3 AND day = ?4 AND kind <> 'correction' AND state = 'intended'
-            """, state.rawValue, now, child, day)
     }
 }
 
@@ -132,6 +91,6 @@ extension Delivery {
             id: row.id(0, as: DeliveryID.self), child: row.id(1, as: PersonID.self), day: row.date(2), kind: kind,
             recipient: row.uuid(4), state: try State(stored: row.text(5)), attempts: row.int(6), unknowns: row.int(7),
             deferrals: row.int(8), nextAt: row.optionalInstant(9), expiresAt: row.instant(10),
-            settledAt: row.optionalInstant(11))
+            settledAt: row.optionalInstant(11), round: row.int(12))
     }
 }

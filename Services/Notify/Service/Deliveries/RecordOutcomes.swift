@@ -47,13 +47,14 @@ struct RecordOutcomes: Sendable {
     ) throws {
         let now = transaction.now
         let obligation = try ObligationStore.find(delivery.child, delivery.day, in: transaction)
-        let isWanted = delivery.kind == .correction || obligation?.openSince != nil
+        let isExplained = obligation?.openSince == nil
+        let isWanted = (delivery.kind == .correction) == isExplained
         let next = decide(delivery, outcome, isWanted: isWanted, at: now)
         try AttemptStore.end(delivery.id, number: delivery.attempts, outcome, at: at, in: transaction)
         try DeliveryStore.save(next, in: transaction)
         guard next.state.isFinal else { return }
         recorded.settled.append((delivery.kind, next.state))
-        guard let obligation, delivery.kind != .correction else { return }
+        guard let obligation, delivery.kind != .correction || !isExplained else { return }
         if delivery.kind == .alert && next.state == .accepted { recorded.alertDelays.append(at - obligation.dueAt) }
         recorded.notices += try advance(obligation, .settled, in: transaction)
     }

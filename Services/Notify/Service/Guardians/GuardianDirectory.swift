@@ -49,6 +49,15 @@ enum GuardianDirectory {
         }
     }
 
+    /// The children this person is a custodian of.
+    static func children(
+        of guardian: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [PersonID] {
+        try querying.rows("SELECT child FROM custodian WHERE guardian = ?", guardian) { row in
+            row.id(0, as: PersonID.self)
+        }
+    }
+
     static func person(
         _ id: PersonID, in querying: borrowing some Querying & ~Copyable
     ) throws -> KnownPerson? {

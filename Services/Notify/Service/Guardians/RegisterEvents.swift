@@ -9,13 +9,12 @@ struct RegisterEvents: Sendable {
 
     func changed(_ event: PersonChanged, in transaction: borrowing Transaction) throws {
         guard try PersonStore.replace(by: event.document, version: event.version, in: transaction) else { return }
-        // A duty that has waited for this child waits no longer. Only pupils have enrolments or custodians.
-        guard !event.document.enrolments.isEmpty || !event.document.custodians.isEmpty else { return }
-        if try ObligationStore.lookAgain(at: event.document.id, now: transaction.now, in: transaction) {
-            bells.changedDuty()
+        // What the document repairs, an address or a birth date or who is guardian, must help today and not tomorrow.
+        for child in try GuardianDirectory.children(of: event.document.id, in: transaction) + [event.document.id] {
+            if try ObligationStore.lookAgain(at: child, in: transaction) { bells.changedDuty() }
+            // A mail that met only the mark of protection waits no longer.
+            if try DeliveryStore.claimNow(about: child, in: transaction) { bells.intendedMail() }
         }
-        // Nor does a mail that met only the mark of protection.
-        if try DeliveryStore.claimNow(about: event.document.id, in: transaction) { bells.intendedMail() }
     }
 
     func protected(_ event: PersonProtected, in transaction: borrowing Transaction) throws {

@@ -13,7 +13,7 @@ enum AbsenceStore {
     /// Keeps a fact unless a newer one, or the same, is already kept.
     /// - Returns: the child's days whose facts have changed: none, one, or two when a lesson moved to another day.
     static func keep(
-        _ attendance: AttendanceID, version: Int64, of childDay: ChildDay, openSince: Instant?,
+        _ attendance: AttendanceID, version: Int64, of childDay: ChildDay, openSince: Instant?, until end: Instant,
         in transaction: borrowing Transaction
     ) throws -> [ChildDay] {
         let known = try transaction.first(
@@ -24,21 +24,33 @@ enum AbsenceStore {
         if let known, version <= known.version { return [] }
         _ = try transaction.run(
             """
-            INSERT INTO absence (attendance, version, child, day, is_open, established_at) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO absence (attendance, version, child, day, is_open, established_at, ends_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (attendance) DO UPDATE SET version = excluded.version, child = excluded.child,
-                day = excluded.day, is_open = excluded.is_open, established_at = excluded.established_at
+                day = excluded.day, is_open = excluded.is_open, established_at = excluded.established_at,
+                ends_at = excluded.ends_at
             """, attendance, version, childDay.child, childDay.day, openSince != nil,
-            openSince ?? Instant(microseconds: 0))
+            openSince ?? Instant(microseconds: 0), end)
         if let known, known.childDay != childDay { return [known.childDay, childDay] }
         return [childDay]
     }
 
-    /// When the earliest unexplained absence of the day was established; nil when all is explained.
-    static func openSince(_ childDay: ChildDay, in transaction: borrowing Transaction) throws -> Instant? {
-        let earliest = try transaction.first(
-            "SELECT min(established_at) FROM absence WHERE child = ? AND day = ? AND is_open = 1", childDay.child,
-            childDay.day
-        ) { row in row.optionalInstant(0) }
-        return earliest.flatMap { $0 }
+    /// What of a day is unexplained.
+    struct Open {
+        /// When the earliest of its absences was established.
+        let since: Instant
+        /// When the last of its absences ends; after midnight for night care.
+        let until: Instant
+    }
+
+    /// Nil when all of the day is explained.
+    static func open(_ childDay: ChildDay, in transaction: borrowing Transaction) throws -> Open? {
+        let open = try transaction.first(
+            "SELECT min(established_at), max(ends_at) FROM absence WHERE child = ? AND day = ? AND is_open = 1",
+            childDay.child, childDay.day
+        ) { row in
+            row.optionalInstant(0).map { Open(since: $0, until: row.instant(1)) }
+        }
+        return open.flatMap { $0 }
     }
 }

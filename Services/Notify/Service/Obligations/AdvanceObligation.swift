@@ -51,6 +51,11 @@ struct AdvanceObligation: Sendable {
             try DeliveryStore.insert(delivery, at: now, in: transaction)
         case .correct(let guardian):
             try intend(.correction, guardian.uuid, obligation, until: now + Self.correctionLifetime, in: transaction)
+        case .correctStaff(let recipient):
+            try DeliveryStore.renewCorrection(obligation.child, obligation.day, to: recipient, in: transaction)
+            try intend(.correction, recipient, obligation, until: now + Self.correctionLifetime, in: transaction)
+        case .dropCorrections:
+            try DeliveryStore.dropCorrections(obligation.child, obligation.day, at: now, in: transaction)
         case .drop:
             try DeliveryStore.settlePending(obligation.child, obligation.day, as: .dropped, at: now, in: transaction)
         case .expire:
@@ -59,6 +64,7 @@ struct AdvanceObligation: Sendable {
             let recipients = try EscalationRecipients.list(for: obligation, on: LocalDate(now), in: transaction)
             if recipients.isEmpty { notices.append(.escalatedToNobody) }
             for recipient in recipients {
+                try DeliveryStore.renewEscalation(obligation.child, obligation.day, to: recipient, in: transaction)
                 try intend(.escalation, recipient, obligation, until: obligation.deadline, in: transaction)
             }
         }

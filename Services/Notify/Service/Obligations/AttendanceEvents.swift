@@ -20,16 +20,18 @@ struct AttendanceEvents: Sendable {
     ) throws {
         let childDay = AbsenceStore.ChildDay(child: occasion.student, day: occasion.date)
         let changed = try AbsenceStore.keep(
-            occasion.attendance, version: version, of: childDay, openSince: openSince, in: transaction)
+            occasion.attendance, version: version, of: childDay, openSince: openSince, until: occasion.end,
+            in: transaction)
         for childDay in changed {
-            let open = try AbsenceStore.openSince(childDay, in: transaction)
+            let open = try AbsenceStore.open(childDay, in: transaction)
             var obligation =
                 try ObligationStore.find(childDay.child, childDay.day, in: transaction)
                 ?? Obligation(child: childDay.child, day: childDay.day)
             obligation.unit = occasion.organisation ?? obligation.unit
             // Facts only ever start, stop or move a duty; what is loud about it happens when its time comes.
             _ = try advance(
-                obligation, open.map { ObligationEvent.established(since: $0) } ?? .explained, in: transaction)
+                obligation, open.map { ObligationEvent.established(since: $0.since, until: $0.until) } ?? .explained,
+                in: transaction)
         }
     }
 }

@@ -1,63 +1,5 @@
 package import Runtime
-package import SS12000
-
-/// What can happen to a duty.
-package enum ObligationEvent: Sendable {
-    /// Some absence of the day is unexplained; the earliest was established at `since`.
-    case established(since: Instant)
-    /// No absence of the day is unexplained.
-    case explained
-    /// The time the duty asked to be looked at has come; `family` is what the register says now.
-    case clock(Family)
-    /// An alert or a staff mail got an outcome.
-    case settled
-}
-
-/// How far the mails of a duty have come: the other half of the state that a decision is made from.
-package struct MailStanding: Hashable, Sendable {
-    /// One alert at most per guardian.
-    package var alerts: [PersonID: Delivery.State]
-    /// The mails to the staff list.
-    package var staff: [Delivery.State]
-
-    package init(alerts: [PersonID: Delivery.State] = [:], staff: [Delivery.State] = []) {
-        self.alerts = alerts
-        self.staff = staff
-    }
-
-    var someoneTold: Bool { alerts.values.contains(.accepted) }
-    var someUnderWay: Bool { alerts.values.contains(.underWay) }
-    var somePending: Bool { alerts.values.contains { $0 == .intended || $0 == .underWay } }
-}
-
-/// What a decision wants done, in the same transaction.
-package enum ObligationOrder: Hashable, Sendable {
-    /// Intend an alert to this guardian, or take up again one that was dropped before it was tried.
-    case alert(PersonID)
-    /// Keep for the record that this guardian has no address.
-    case recordNoContact(PersonID)
-    /// Alerts and staff mails not yet handed to a server are not wanted any more.
-    case drop
-    /// The same because the day is over.
-    case expire
-    case correct(PersonID)
-    /// Tell the staff list (at most once per child and day).
-    case escalate
-}
-
-/// What an operator must see happening; counted and logged after the commit.
-package enum ObligationNotice: Hashable, Sendable {
-    case escalated
-    case escalatedToNobody
-    case exempt
-    case expired(Obligation.Phase)
-}
-
-package struct ObligationDecision: Sendable {
-    package var obligation: Obligation
-    package var orders: [ObligationOrder] = []
-    package var notices: [ObligationNotice] = []
-}
+import SS12000
 
 /// The whole rule of DESIGN §5.4, without a clock, a database or a mail server.
 package struct DecideObligation: Sendable {
@@ -75,7 +17,7 @@ package struct DecideObligation: Sendable {
     ) -> ObligationDecision {
         var decision = ObligationDecision(obligation: obligation)
         switch event {
-        case .established(let since): establish(since, now, &decision)
+        case .established(let since, let until): establish(since, until, mails, now, &decision)
         case .explained: explain(mails, now, &decision)
         case .clock(let family): look(family, mails, now, &decision)
         case .settled: settle(mails, now, &decision)
@@ -83,45 +25,52 @@ package struct DecideObligation: Sendable {
         return decision
     }
 
-    private func establish(_ since: Instant, _ now: Instant, _ decision: inout ObligationDecision) {
+    private func establish(
+        _ since: Instant, _ until: Instant, _ mails: MailStanding, _ now: Instant,
+        _ decision: inout ObligationDecision
+    ) {
+        let wasOpen = decision.obligation.openSince != nil
         decision.obligation.openSince = since
+        decision.obligation.lastsUntil = max(decision.obligation.day.end, until)
+        let deadline = decision.obligation.deadline
         switch decision.obligation.phase {
-        case .waiting, .withdrawn, .recalling, .corrected:
-            let due = times.due(since: since, on: decision.obligation.day)
-            decision.obligation.phase = .waiting
-            decision.obligation.dueAt = due
-            decision.obligation.escalateAt = times.escalation(due: due, on: decision.obligation.day)
-            decision.obligation.nextAt = due
+        case .waiting, .withdrawn:
+            wait(since, &decision)
+        case .recalling, .corrected:
+            takeBackAllClear(mails, &decision)
+            if !stillTold(mails, &decision) { wait(since, &decision) }
+        case .exempt where !wasOpen, .expired where now < deadline:
+            // The child has come of age on paper only, or the day has ended and its night has not.
+            wait(since, &decision)
+        case .told where mails.someUnreached && now < deadline, .escalated where mails.someUnreached && now < deadline:
+            // Those who could not be reached are looked up again, in case the register has been repaired.
+            decision.obligation.nextAt = now
         case .telling, .told, .escalated, .exempt, .expired:
             // One alert a day: another missed lesson changes nothing for those already told.
-            break
+            decision.obligation.nextAt = decision.obligation.nextAt.map { min($0, deadline) }
         }
+    }
+
+    private func wait(_ since: Instant, _ decision: inout ObligationDecision) {
+        let (day, deadline) = (decision.obligation.day, decision.obligation.deadline)
+        let due = times.due(since: since, on: day, until: deadline)
+        decision.obligation.phase = .waiting
+        decision.obligation.dueAt = due
+        decision.obligation.escalateAt = times.escalation(due: due, on: day, until: deadline)
+        decision.obligation.nextAt = due
     }
 
     private func explain(_ mails: MailStanding, _ now: Instant, _ decision: inout ObligationDecision) {
         decision.obligation.openSince = nil
         switch decision.obligation.phase {
-        case .exempt, .expired, .withdrawn, .corrected, .recalling:
+        case .exempt, .withdrawn, .corrected, .recalling:
             break
+        case .expired:
+            correct(mails, now, &decision)
         case .waiting, .telling, .told, .escalated:
             decision.orders.append(.drop)
             close(mails, now, &decision)
         }
-    }
-
-    /// The day is explained; what that means depends on who has been told.
-    private func close(_ mails: MailStanding, _ now: Instant, _ decision: inout ObligationDecision) {
-        for (guardian, state) in mails.alerts where state == .accepted {
-            decision.orders.append(.correct(guardian))
-        }
-        decision.obligation.nextAt = nil
-        if mails.someUnderWay {
-            decision.obligation.phase = .recalling
-        } else {
-            decision.obligation.phase = mails.someoneTold ? .corrected : .withdrawn
-        }
-        if decision.obligation.phase == .withdrawn { decision.obligation.forgetTimes() }
-        if mails.someoneTold { decision.obligation.correctedAt = now }
     }
 
     private func settle(_ mails: MailStanding, _ now: Instant, _ decision: inout ObligationDecision) {
@@ -135,17 +84,22 @@ package struct DecideObligation: Sendable {
                 decision.obligation.phase = .told
                 decision.obligation.nextAt = nil
             } else {
-                escalate(&decision, now)
+                escalate(mails, &decision, now)
             }
         case .expired:
-            // An attempt begun before midnight was accepted after it.
-            guard mails.someoneTold else { return }
+            // An attempt begun before the end was accepted after it.
             if decision.obligation.openSince == nil {
-                close(mails, now, &decision)
-            } else {
+                correct(mails, now, &decision)
+                if mails.someoneTold { decision.obligation.phase = .corrected }
+            } else if mails.someoneTold {
                 decision.obligation.phase = .told
             }
-        case .waiting, .told, .withdrawn, .corrected, .exempt:
+        case .waiting:
+            // A correction that was under way when the child went missing again has not been taken by the server.
+            guard decision.obligation.correctedAt != nil, !mails.someCorrectionSent else { return }
+            decision.obligation.correctedAt = nil
+            _ = stillTold(mails, &decision)
+        case .told, .withdrawn, .corrected, .exempt:
             break
         }
     }
@@ -163,17 +117,37 @@ package struct DecideObligation: Sendable {
             }
             tell(family, mails, now, &decision)
         case .telling:
+            tellNewlyReachable(family, mails, &decision)
             if now < obligation.escalateAt {
                 decision.obligation.nextAt = obligation.escalateAt
             } else if mails.someoneTold {
                 decision.obligation.nextAt = obligation.deadline
             } else {
-                escalate(&decision, now)
+                escalate(mails, &decision, now)
             }
         case .escalated:
+            tellNewlyReachable(family, mails, &decision)
             decision.obligation.nextAt = obligation.deadline
-        case .told, .withdrawn, .recalling, .corrected, .exempt, .expired:
+        case .told:
+            tellNewlyReachable(family, mails, &decision)
             decision.obligation.nextAt = nil
+        case .exempt:
+            decision.obligation.nextAt = nil
+            // A birth date has been set right.
+            if case .guardians(let guardians) = family, obligation.openSince != nil {
+                tell(guardians, mails, now, &decision)
+            }
+        case .withdrawn, .recalling, .corrected, .expired:
+            decision.obligation.nextAt = nil
+        }
+    }
+
+    /// The register has perhaps been repaired since the guardians were told: who has an address now is told now.
+    private func tellNewlyReachable(_ family: Family, _ mails: MailStanding, _ decision: inout ObligationDecision) {
+        guard case .guardians(let guardians) = family, decision.obligation.openSince != nil else { return }
+        for guardian in guardians where guardian.mayHaveAddress {
+            guard mails.alerts[guardian.id].map(\.reachedNobody) ?? true else { continue }
+            decision.orders.append(.alert(guardian.id))
         }
     }
 
@@ -184,7 +158,7 @@ package struct DecideObligation: Sendable {
         case .unknown:
             let pause = now + unknownChildPause
             if now >= decision.obligation.escalateAt {
-                orderEscalation(&decision, now)
+                orderEscalation(mails, &decision, now)
                 decision.obligation.nextAt = min(pause, decision.obligation.deadline)
             } else {
                 decision.obligation.nextAt = min(pause, decision.obligation.escalateAt)
@@ -204,11 +178,15 @@ package struct DecideObligation: Sendable {
         var someMayHear = mails.somePending
         for guardian in guardians {
             switch mails.alerts[guardian.id] {
-            case nil, .dropped:
+            case nil, .dropped, .expired:
                 someMayHear = someMayHear || guardian.mayHaveAddress
                 decision.orders.append(guardian.mayHaveAddress ? .alert(guardian.id) : .recordNoContact(guardian.id))
+            case .noContact where guardian.mayHaveAddress, .refused where guardian.mayHaveAddress:
+                // The register may have another address by now; those that refused are not tried again.
+                someMayHear = true
+                decision.orders.append(.alert(guardian.id))
             default:
-                // Told, refused or unknown: at most one alert per guardian, child and day.
+                // Told or unknown: at most one alert per guardian, child and day.
                 break
             }
         }
@@ -218,23 +196,25 @@ package struct DecideObligation: Sendable {
         if someMayHear {
             decision.obligation.phase = .telling
             decision.obligation.nextAt = decision.obligation.escalateAt
-            if believedCorrected || now >= decision.obligation.escalateAt { escalate(&decision, now) }
+            if believedCorrected || now >= decision.obligation.escalateAt { escalate(mails, &decision, now) }
         } else if mails.someoneTold && !believedCorrected {
             decision.obligation.phase = .told
             decision.obligation.nextAt = nil
         } else {
-            escalate(&decision, now)
+            escalate(mails, &decision, now)
         }
     }
 
-    private func escalate(_ decision: inout ObligationDecision, _ now: Instant) {
-        orderEscalation(&decision, now)
+    private func escalate(_ mails: MailStanding, _ decision: inout ObligationDecision, _ now: Instant) {
+        orderEscalation(mails, &decision, now)
         decision.obligation.phase = .escalated
         decision.obligation.nextAt = decision.obligation.deadline
     }
 
-    private func orderEscalation(_ decision: inout ObligationDecision, _ now: Instant) {
-        guard decision.obligation.escalatedAt == nil else { return }
+    private func orderEscalation(_ mails: MailStanding, _ decision: inout ObligationDecision, _ now: Instant) {
+        // Staff mails that were dropped before they left are taken up again.
+        let wereDropped = !mails.staff.isEmpty && mails.staff.values.allSatisfy { $0 == .dropped }
+        guard decision.obligation.escalatedAt == nil || wereDropped else { return }
         decision.obligation.escalatedAt = now
         decision.orders.append(.escalate)
         decision.notices.append(.escalated)
@@ -249,7 +229,7 @@ package struct DecideObligation: Sendable {
             decision.orders.append(.expire)
             if mails.someoneTold && decision.obligation.correctedAt == nil {
                 decision.obligation.phase = .told
-            } else if decision.obligation.escalatedAt != nil && mails.staff.contains(.accepted) {
+            } else if decision.obligation.escalatedAt != nil && mails.staff.values.contains(.accepted) {
                 decision.obligation.phase = .escalated
             } else {
                 decision.obligation.phase = .expired

@@ -8,7 +8,7 @@ package struct DueTimes: Sendable {
     package let escalateAt: (hour: Int, minute: Int)
     /// How long guardians are tried first when the absence is established after that time.
     package let escalationWait: Duration
-    /// Telling begins this long before midnight at the latest, and staff are told half of it before, so that the law's
+    /// Telling begins this long before the deadline at the latest, and staff are told half of it before, so that the law's
     /// "the same day" holds for the last absence of the day too.
     package static let lastCall: Duration = .seconds(20 * 60)
 
@@ -20,15 +20,15 @@ package struct DueTimes: Sendable {
 
     /// When guardians are told of an absence established at `since`: after the grace time, not before the day begins,
     /// and not so late that the day ends first.
-    package func due(since: Instant, on day: LocalDate) -> Instant {
+    package func due(since: Instant, on day: LocalDate, until deadline: Instant) -> Instant {
         let afterGrace = max(since + grace, day.start)
-        return min(afterGrace, max(since, day.end - Self.lastCall))
+        return min(afterGrace, max(since, deadline - Self.lastCall))
     }
 
     /// When staff are told, unless a guardian has been. Late absences get a bounded wait instead of the fixed time.
-    package func escalation(due: Instant, on day: LocalDate) -> Instant {
+    package func escalation(due: Instant, on day: LocalDate, until deadline: Instant) -> Instant {
         let fixed = day.at(hour: escalateAt.hour, minute: escalateAt.minute)
         let bounded = max(fixed, due + escalationWait)
-        return max(due, min(bounded, day.end - Self.lastCall / 2))
+        return max(due, min(bounded, deadline - Self.lastCall / 2))
     }
 }

@@ -36,6 +36,8 @@ package struct Obligation: Hashable, Sendable {
     package var dueAt: Instant
     package var escalateAt: Instant
     package var escalatedAt: Instant?
+    /// When the last unexplained absence ends, when that is after midnight; otherwise the end of the day.
+    package var lastsUntil: Instant
     /// When those who had been told were last sent a correction. What they were told before no longer counts.
     package var correctedAt: Instant?
     /// When the clock must look again; nil when only a new fact or outcome can change anything.
@@ -48,14 +50,17 @@ package struct Obligation: Hashable, Sendable {
         phase = .withdrawn
         dueAt = day.start
         escalateAt = day.end
+        lastsUntil = day.end
     }
 
     /// Nobody was told and nobody needs to be: as if nothing had been known, whatever the order of the facts was.
     mutating func forgetTimes() {
         dueAt = day.start
         escalateAt = day.end
+        lastsUntil = day.end
     }
 
-    /// After this instant telling would break the law's "the same day".
-    package var deadline: Instant { day.end }
+    /// After this instant telling would break the law's "the same day". A night belongs to the day on which it begins:
+    /// whoever is missing from it is missing still after midnight.
+    package var deadline: Instant { max(day.end, lastsUntil) }
 }

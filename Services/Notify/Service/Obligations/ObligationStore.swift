@@ -9,7 +9,8 @@ enum ObligationStore {
     ) throws -> Obligation? {
         try querying.first(
             """
-            SELECT child, day, unit, phase, open_since, due_at, escalate_at, escalated_at, corrected_at, next_at
+            SELECT child, day, unit, phase, open_since, due_at, escalate_at, escalated_at, corrected_at, next_at,
+                lasts_until
             FROM obligation WHERE child = ? AND day = ?
             """, child, day, map: Obligation.init)
     }
@@ -18,7 +19,8 @@ enum ObligationStore {
     static func due(at now: Instant, limit: Int, in transaction: borrowing Transaction) throws -> [Obligation] {
         try transaction.rows(
             """
-            SELECT child, day, unit, phase, open_since, due_at, escalate_at, escalated_at, corrected_at, next_at
+            SELECT child, day, unit, phase, open_since, due_at, escalate_at, escalated_at, corrected_at, next_at,
+                lasts_until
             FROM obligation WHERE next_at <= ? ORDER BY next_at LIMIT ?
             """, now, limit, map: Obligation.init)
     }
@@ -34,22 +36,29 @@ enum ObligationStore {
         _ = try transaction.run(
             """
             INSERT INTO obligation (child, day, unit, phase, open_since, due_at, escalate_at, escalated_at,
-                corrected_at, next_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                corrected_at, next_at, lasts_until)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (child, day) DO UPDATE SET unit = excluded.unit, phase = excluded.phase,
                 open_since = excluded.open_since, due_at = excluded.due_at, escalate_at = excluded.escalate_at,
-                escalated_at = excluded.escalated_at, corrected_at = excluded.corrected_at, next_at = excluded.next_at
+                escalated_at = excluded.escalated_at, corrected_at = excluded.corrected_at, next_at = excluded.next_at,
+                lasts_until = excluded.lasts_until
             """,
             obligation.child, obligation.day, obligation.unit, obligation.phase.rawValue, obligation.openSince,
-            obligation.dueAt, obligation.escalateAt, obligation.escalatedAt, obligation.correctedAt, obligation.nextAt)
+            obligation.dueAt, obligation.escalateAt, obligation.escalatedAt, obligation.correctedAt, obligation.nextAt,
+            obligation.lastsUntil)
     }
 
-    /// The register has said something new of this child: a duty that is past its time and waits is looked at now.
+    /// The register has said something new of this child or of a guardian: a duty that is past its time and not over is
+    /// looked at now.
     /// - Returns: whether there was one.
-    static func lookAgain(at child: PersonID, now: Instant, in transaction: borrowing Transaction) throws -> Bool {
-        try transaction.run(
-            "UPDATE obligation SET next_at = ?1 WHERE child = ?2 AND phase = 'waiting' AND due_at <= ?1 AND next_at > ?1",
-            now, child) > 0
+    static func lookAgain(at child: PersonID, in transaction: borrowing Transaction) throws -> Bool {
+        let now = transaction.now
+        return try transaction.run(
+            """
+            UPDATE obligation SET next_at = ?1
+            WHERE child = ?2 AND open_since IS NOT NULL AND due_at <= ?1 AND (day >= ?3 OR lasts_until > ?1)
+                AND phase IN ('waiting', 'telling', 'told', 'escalated', 'exempt') AND (next_at IS NULL OR next_at > ?1)
+            """, now, child, LocalDate(now)) > 0
     }
 }
 
@@ -65,6 +74,7 @@ extension Obligation {
         escalatedAt = row.optionalInstant(7)
         correctedAt = row.optionalInstant(8)
         nextAt = row.optionalInstant(9)
+        lastsUntil = max(day.end, row.instant(10))
     }
 }
 

@@ -7,21 +7,31 @@ struct Letter {
     let subject: String
     let body: String
 
-    static func of(_ delivery: Delivery, link: String) -> Letter {
+    /// - Parameters:
+    ///   - told: the kind of the mail that a correction takes back.
+    ///   - today: the day on which it is sent; after midnight not the one it is about.
+    static func of(
+        _ delivery: Delivery, takingBack told: Delivery.Kind?, on today: LocalDate, link: String
+    ) -> Letter {
         switch delivery.kind {
-        case .alert: alert(delivery.day, link)
+        case .alert: alert(delivery.day, isToday: delivery.day == today, link)
+        case .correction where told == .escalation: staffCorrection(delivery.child, delivery.day, link)
         case .correction: correction(delivery.day, link)
         case .escalation: escalation(delivery.child, delivery.day, link)
         }
     }
 
-    private static func alert(_ day: LocalDate, _ link: String) -> Letter {
-        Letter(
-            subject: "Frånvaro utan anmälan i dag / Unreported absence today",
+    private static func alert(_ day: LocalDate, isToday: Bool, _ link: String) -> Letter {
+        let swedish = isToday ? "i dag, \(DayName.swedish(day))," : DayName.swedish(day)
+        let english = isToday ? "today, \(DayName.english(day))," : "on \(DayName.english(day)),"
+        return Letter(
+            subject: isToday
+                ? "Frånvaro utan anmälan i dag / Unreported absence today"
+                : "Frånvaro utan anmälan / Unreported absence",
             body: """
                 Hej!
 
-                Ett barn som du är vårdnadshavare för har i dag, \(DayName.swedish(day)), markerats som frånvarande \
+                Ett barn som du är vårdnadshavare för har \(swedish) markerats som frånvarande \
                 utan att frånvaron är anmäld.
 
                 Logga in för att se mer eller anmäla frånvaron:
@@ -35,7 +45,7 @@ struct Letter {
 
                 Hello,
 
-                A child in your custody was marked as absent today, \(DayName.english(day)), and the absence has not \
+                A child in your custody was marked as absent \(english) and the absence has not \
                 been reported.
 
                 Log in to read more or to report the absence:
@@ -54,7 +64,7 @@ struct Letter {
             body: """
                 Hej!
 
-                Du har fått ett meddelande om frånvaro utan anmälan \(DayName.swedish(day)). Det gäller inte längre: \
+                Vi har skickat dig ett meddelande om frånvaro utan anmälan \(DayName.swedish(day)). Det gäller inte längre: \
                 uppgiften är rättad eller frånvaron är anmäld. Du behöver inte göra något.
 
                 Logga in för att se mer:
@@ -73,6 +83,35 @@ struct Letter {
                 \(link)
 
                 This message was sent automatically and cannot be answered.
+
+                """)
+    }
+
+    private static func staffCorrection(_ child: PersonID, _ day: LocalDate, _ link: String) -> Letter {
+        Letter(
+            subject: "Rättelse om frånvaro / Correction about absence",
+            body: """
+                Hej!
+
+                Skolan har fått ett meddelande om en elev med oanmäld frånvaro \(DayName.swedish(day)). Det gäller inte \
+                längre: uppgiften är rättad eller frånvaron är anmäld.
+
+                Elevens beteckning: \(child)
+
+                Logga in för att se mer:
+                \(link)
+
+                --------
+
+                Hello,
+
+                The school was sent a message about a pupil with an unreported absence on \(DayName.english(day)). It no \
+                longer applies: the record has been corrected or the absence has been reported.
+
+                The pupil's reference: \(child)
+
+                Log in to read more:
+                \(link)
 
                 """)
     }

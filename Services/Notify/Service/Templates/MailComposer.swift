@@ -15,13 +15,13 @@ package struct MailComposer: Sendable {
         link = publicURL
     }
 
-    func messageID(of delivery: DeliveryID) -> String {
-        "<\(delivery.uuid.lowercase)@\(host)>"
+    func messageID(of delivery: DeliveryID, round: Int = 0) -> String {
+        "<\(delivery.uuid.lowercase)\(round == 0 ? "" : ".\(round)")@\(host)>"
     }
 
     func compose(_ mail: ClaimedMail, at now: Instant) -> [UInt8] {
         let delivery = mail.delivery
-        let letter = Letter.of(delivery, link: link)
+        let letter = Letter.of(delivery, takingBack: mail.inReplyTo?.kind, on: LocalDate(now), link: link)
         var text: [UInt8] = []
         text.reserveCapacity(3072)
         func header(_ name: StaticString, _ value: String) {
@@ -34,10 +34,10 @@ package struct MailComposer: Sendable {
         header("To", "<\(mail.address.text)>")
         header("Subject", EncodedWords.header(letter.subject, after: "Subject: ".utf8.count))
         header("Date", MailDate.text(of: now))
-        header("Message-ID", messageID(of: delivery.id))
-        if let alert = mail.inReplyTo {
-            header("In-Reply-To", messageID(of: alert))
-            header("References", messageID(of: alert))
+        header("Message-ID", messageID(of: delivery.id, round: delivery.round))
+        if let told = mail.inReplyTo {
+            header("In-Reply-To", messageID(of: told.id, round: told.round))
+            header("References", messageID(of: told.id, round: told.round))
         }
         // RFC 3834: no out-of-office answers to this.
         header("Auto-Submitted", "auto-generated")
