@@ -23,9 +23,15 @@ struct Morning {
         defer { withExtendedLifetime(claim) {} }
         try run.folder("demo").remove()
         let folder = try run.folder("demo")
-        let today = LocalDate(Clock.system.now())
         let raw = try readDocument()
-        let performance = Performance(of: try items(of: raw, today), today: today)
+        if let wait = Hour.tooLate(Clock.system.now()) {
+            Say.line("midnight", "is near, and an alert is sent the same day: starting in \(wait.components.seconds) s")
+            pause(wait)
+        }
+        let now = Clock.system.now()
+        let today = LocalDate(now)
+        let leftOut = Hour.leavesOut(now)
+        let performance = Performance(of: try items(of: raw, today), today: today, leftOut: leftOut)
         try checkSize(performance?.document?.count ?? 0, "moved to today")
 
         Say.heading("Starting a private broker, four services, a mail catcher and the front door in .run/demo ...")
@@ -53,6 +59,7 @@ struct Morning {
             try File.write(played, document)
             try imports.takePlayed(played)
         }
+        for kind in leftOut { Say.line("no scene", "no grace time so late in the evening: \(kind.rawValue)") }
         return try play(performance.plan, performance.school, town)
     }
 
@@ -95,14 +102,14 @@ struct Morning {
 
     private func readDocument() throws -> [UInt8] {
         let raw = try File.read(arguments.document)
-        try checkSize(raw.count, "as it is")
+        try checkSize(raw.count, "to be imported")
         return raw
     }
 
     private func checkSize(_ size: Int, _ which: String) throws {
         guard size > Self.largestDocument else { return }
         throw MorningError(
-            "the document \(which) has \(size >> 20) MB, and one import takes at most \(Self.largestDocument >> 20) MB. "
+            "the document \(which) has \((size >> 20) + 1) MB, and one import takes at most \(Self.largestDocument >> 20) MB. "
                 + "Split it: organisations, persons, groups and duties first, then the rest")
     }
 

@@ -10,16 +10,19 @@ struct MorningPlan {
     /// Scenes that no pupil of this document could play.
     let missing: [Scene.Kind]
 
-    init(school: School, day: LocalDate) {
+    /// - Parameter leftOut: scenes that the hour does not allow.
+    init(school: School, day: LocalDate, leftOut: Set<Scene.Kind> = []) {
         self.day = day
         let today = school.lessons
             .filter { LocalDate($0.start) == day && !$0.isCancelled && !school.roster(of: $0).isEmpty }
             .sorted { ($0.start, $0.id) < ($1.start, $1.id) }
         var casting = Casting(school: school, day: day, lessons: today)
-        for kind in Scene.Kind.allCases where kind != .siblings { casting.cast(kind) }
-        casting.castAnybody()
+        for kind in Scene.Kind.allCases where kind != .siblings && !leftOut.contains(kind) { casting.cast(kind) }
+        casting.castAnybody(but: leftOut)
         scenes = casting.scenes
-        missing = Scene.Kind.allCases.filter { kind in !casting.scenes.contains { $0.kind == kind } }
+        missing = Scene.Kind.allCases.filter { kind in
+            !leftOut.contains(kind) && !casting.scenes.contains { $0.kind == kind }
+        }
         let used = Set(casting.scenes.map(\.lesson))
         lessons = today.filter { used.contains($0.id) }
     }
@@ -84,9 +87,11 @@ private struct Casting {
     }
 
     /// Where all are of age or out of reach, the scenes that end without a mail are played by them.
-    mutating func castAnybody() {
+    mutating func castAnybody(but leftOut: Set<Scene.Kind>) {
         let silent: [Scene.Kind] = [.reportedBefore, .reportedWithinGrace, .cancelledLesson, .late, .validByTeacher]
-        for kind in silent where !scenes.contains(where: { $0.kind == kind }) { cast(kind) { _ in true } }
+        for kind in silent where !leftOut.contains(kind) && !scenes.contains(where: { $0.kind == kind }) {
+            cast(kind) { _ in true }
+        }
     }
 
     private mutating func cast(_ kind: Scene.Kind, among suits: (Scene.Kind?) -> Bool) {

@@ -12,7 +12,7 @@ struct Performance {
     let remark: String?
 
     /// Nil when the document has nobody who could be missed.
-    init?(of items: SchoolItems, today: LocalDate) {
+    init?(of items: SchoolItems, today: LocalDate, leftOut: Set<Scene.Kind>) {
         let written = School(items)
         let played: SchoolItems
         if let day = PlayedDay.withLessons(in: written) {
@@ -31,7 +31,7 @@ struct Performance {
             return nil
         }
         school = School(played)
-        plan = MorningPlan(school: school, day: today)
+        plan = MorningPlan(school: school, day: today, leftOut: leftOut)
         if plan.scenes.isEmpty { return nil }
     }
 }
