@@ -130,7 +130,7 @@ struct Morning {
     private func tell(_ plan: MorningPlan, _ stage: Stage) {
         Say.heading("Front door: \(stage.frontDoor)")
         for scene in plan.scenes { Say.line("scene", scene.kind.rawValue) }
-        for kind in plan.missing { Say.line("no scene", "nobody in this document is: \(kind.rawValue)") }
+        for kind in plan.missing { Say.line("no scene", "nobody is left who could be: \(kind.rawValue)") }
     }
 
     /// Waits until everything expected has come, then long enough that anything unexpected would have.
