@@ -14,7 +14,7 @@ struct MorningPlan {
     init(school: School, day: LocalDate, leftOut: Set<Scene.Kind> = []) {
         self.day = day
         let today = school.lessons
-            .filter { LocalDate($0.start) == day && !$0.isCancelled && !school.roster(of: $0).isEmpty }
+            .filter { LocalDate($0.start) == day && school.isPlayable($0) }
             .sorted { ($0.start, $0.id) < ($1.start, $1.id) }
         var casting = Casting(school: school, day: day, lessons: today)
         for kind in Scene.Kind.allCases where kind != .siblings && !leftOut.contains(kind) { casting.cast(kind) }

@@ -6,7 +6,7 @@ enum PlayedDay {
     /// The day with the most lessons that have pupils; the earliest of equals. Nil when no lesson has any.
     static func withLessons(in school: School) -> LocalDate? {
         var count: [LocalDate: Int] = [:]
-        for lesson in school.lessons where !lesson.isCancelled && !school.roster(of: lesson).isEmpty {
+        for lesson in school.lessons where school.isPlayable(lesson) {
             count[LocalDate(lesson.start), default: 0] += 1
         }
         return busiest(count)

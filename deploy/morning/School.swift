@@ -57,6 +57,12 @@ struct School {
         return pupils.sorted()
     }
 
+    /// Whether the lesson's roll can be taken: it has pupils, and lies within its day, as a report for a day must cover it.
+    func isPlayable(_ lesson: CalendarEventDocument) -> Bool {
+        !lesson.isCancelled && lesson.start < lesson.end && LocalDate(lesson.start) == LocalDate(lesson.end)
+            && !roster(of: lesson).isEmpty
+    }
+
     /// Those who must be told about this child, with the addresses each can be told at.
     func guardians(of pupil: PersonID, on day: LocalDate) -> [(person: PersonID, addresses: [String])] {
         guard let child = persons[pupil], !child.isAdult(on: day), child.status != .deceased else { return [] }
