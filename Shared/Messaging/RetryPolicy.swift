@@ -53,11 +53,10 @@ package struct RetryPolicy: Sendable {
     }
 
     private func verdict(on failure: SQLiteError) -> Verdict {
-        if failure.isTransient { return .transient }
         switch failure {
-        case .constraint, .failed: return .unexpected(reason: "\(failure)")
-        // A damaged or foreign file fails the next message too: wait for the operator.
-        default: return .transient
+        case .constraint, .failed: .unexpected(reason: "\(failure)")
+        // Full, busy, unreadable, damaged, closed: the next message would fail too.
+        default: .transient
         }
     }
 }

@@ -245,6 +245,23 @@ import Testing
         #expect(missing.value == 0, "its place in the sequence was seen the first time")
     }
 
+    @Test func `replays in any order open no gap`() throws {
+        let post = try Correspondence()
+        let isMended = Atomic<Bool>(false)
+        let subscription = Correspondence.notes { note, _ in
+            if note.version != 5, !isMended.load(ordering: .relaxed) { throw Unprocessable("not yet") }
+        }
+        for version in 1...9 { post.inject(Correspondence.message(version: version)) }
+        try settle(post, subscription)
+        isMended.store(true, ordering: .relaxed)
+        let letters = post.deadLetters()
+        for place in [0, 7, 3] { post.inject(letters[place].replayed()) }
+        try settle(post, subscription)
+        #expect(try post.effects() == [5, 1, 9, 4])
+        let gaps = post.deskMetrics.counter("inbox_gaps_total", "", labels: [("queue", Correspondence.queue)])
+        #expect(gaps.value == 0)
+    }
+
     @Test func `a replayed dead letter that fails again is parked again, and can be replayed again`() throws {
         let post = try Correspondence()
         let isMended = Atomic<Bool>(false)
