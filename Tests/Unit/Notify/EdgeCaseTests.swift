@@ -273,6 +273,23 @@ import Testing
         #expect(world.alerts == ["mor@hem.example"])
     }
 
+    @Test func `a protected child the register had not sent before is told of when its document comes`() throws {
+        let world = try NotifyWorld()
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
+        try world.hear(PersonProtected(NotifySample.child, securityMarking: "Skyddad folkbokföring", version: 1))
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1800))
+        #expect(world.mail.offered.isEmpty)
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Skyddad folkbokföring")
+        try world.work()
+        #expect(world.alerts == ["mor@hem.example"])
+        // The mark of the same version, delivered again, forgets nothing.
+        try world.hear(PersonProtected(NotifySample.child, securityMarking: "Skyddad folkbokföring", version: 1))
+        try world.explained(NotifySample.Absence())
+        try world.work()
+        #expect(world.corrections == ["mor@hem.example"])
+    }
+
     @Test func `a lesson moved to another day takes its absence with it`() throws {
         let world = try Self.family()
         try world.established(NotifySample.Absence())
