@@ -90,16 +90,25 @@ struct KilledServiceTests {
         #expect(try ledger.audit() == [])
     }
 
-    @Test(.timeLimit(.minutes(20)))
-    func `Register killed after publish and before mark changes nothing twice`() throws {
-        var (town, client, ledger, proxy) = try town("unmarked", proxied: .register)
+    @Test(.timeLimit(.minutes(20)), arguments: [Town.Service.register, .schedule])
+    func `a publisher killed after publish and before mark changes nothing twice`(_ service: Town.Service) throws {
+        var (town, client, ledger, proxy) = try town("unmarked", proxied: service)
         defer { town.close() }
+        let document = Self.school.document
+        if service == .schedule { try client.call("POST", .register, "/v1/imports", document) }
+        // What is published arrives; that it was confirmed does not.
         proxy.set(.hold, .toClient)
-        try client.importSchool(Self.school)
+        if service == .register { try client.call("POST", .register, "/v1/imports", document) }
+        try client.call("POST", .schedule, "/v1/imports", document)
         try client.waitForRosters(Self.school)
-        try restart(.register, town, proxy)
+        #expect(try client.metric("outbox_depth", of: service) > 0)
+        #expect(try client.metric("inbox_duplicates_total", of: .attendance) == 0)
+        try restart(service, town, proxy)
         try eventually("the outbox is sent again", within: .seconds(60), every: .milliseconds(50)) {
-            try client.metric("outbox_depth", of: .register) == 0
+            try client.metric("outbox_depth", of: service) == 0
+        }
+        try eventually("the second copies are seen as such", within: .seconds(60), every: .milliseconds(50)) {
+            try client.metric("inbox_duplicates_total", of: .attendance) > 0
         }
         try takeAllRolls(client, &ledger)
         try settle(ledger)

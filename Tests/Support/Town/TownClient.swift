@@ -1,5 +1,5 @@
 package import JSON
-import Runtime
+package import Runtime
 package import SS12000
 package import Stand
 import Testing
@@ -68,6 +68,26 @@ package final class TownClient {
             let answer = try? send(
                 "PUT", .attendance, "/v1/lessons/\(content.lesson)/roll", Self.roll(absent: absent))
             return answer?.status == 200
+        }
+    }
+
+    /// As a guardian's app does it, until it is answered. A report sent twice explains no more than one.
+    package func insistOnReport(_ pupil: PersonID, on day: LocalDate) throws {
+        try eventually("an absence is reported", within: .seconds(120), every: .milliseconds(50)) {
+            let answer = try? send(
+                "POST", .attendance, "/v1/absences",
+                ["student": JSON(pupil.description), "date": JSON(day.description)])
+            return answer?.status == 201
+        }
+    }
+
+    /// What became of the mails about a pupil's day, once none is under way: `accepted`, `unknown` and so on.
+    package func outcomes(for pupil: PersonID, on day: LocalDate) throws -> [String] {
+        try eventually("a pupil's guardians are told", within: .seconds(120), every: .milliseconds(50)) {
+            let answer = try? send("GET", .notify, "/v1/alerts?child=\(pupil)&date=\(day)")
+            guard let answer, answer.status == 200 else { return nil }
+            let states = try JSON(parsing: answer.body)["alerts"]?.elements?.compactMap { $0["outcome"]?.string } ?? []
+            return states.isEmpty || states.contains("intended") || states.contains("under-way") ? nil : states
         }
     }
 
