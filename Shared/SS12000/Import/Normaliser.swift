@@ -32,6 +32,8 @@ package final class Normaliser {
     private let document: ImportDocument
     private let resolver: Resolver
     private var entries: [ResourceKind: [Entry]] = [:]
+    // Of persons with several items: those before the last, the latest first.
+    private var earlierItems: [UUID: [ImportDocument.Item]] = [:]
     private var identityFindings: [ResourceKind: [Finding]] = [:]
     private var kindsRead: Set<ResourceKind> = []
 
@@ -71,14 +73,30 @@ package final class Normaliser {
         }
         let schema = Schemas.of(kind)
         for entry in entries[kind] ?? [] {
-            guard let json = document.json(entry.item) else {
+            guard var json = document.json(entry.item) else {
                 resolver.accepted[kind]?.remove(entry.id)
                 if isReporting { reject(entry, kind, .notJSON, nil) }
                 continue
             }
             var walk = Walk(resolver, id: entry.id)
             if let rule = entry.rule { walk.repair(rule, "id") }
-            let normal = walk.item(json, schema)
+            let earlier = kind == .persons ? (earlierItems[entry.id] ?? []).compactMap(document.json) : []
+            if !earlier.isEmpty {
+                let (completed, fields) = RepeatedPerson.completed(json, from: earlier)
+                json = completed
+                for field in fields { walk.repair(.repeatedPersonMerged, field) }
+            }
+            var normal = walk.item(json, schema)
+            if !earlier.isEmpty, let own = normal {
+                let read = earlier.compactMap { item in
+                    var walk = Walk(resolver, id: entry.id)
+                    return walk.item(item, schema)
+                }
+                if let mark = RepeatedPerson.mark(own, among: read) {
+                    normal = PersonDocument(own)?.marked(mark)
+                    walk.repair(.protectionCarriedOver, "securityMarking")
+                }
+            }
             if isReporting, let (rule, field) = walk.rejection {
                 reject(entry, kind, rule, field)
             } else if isReporting {
@@ -123,7 +141,8 @@ package final class Normaliser {
 
     // MARK: Identities
 
-    /// Gives every item its id and leaves out those without one and all but the last of those with the same.
+    /// Gives every item its id and leaves out those without one and all but the last of those with the same (see
+    /// `RepeatedPerson`).
     private func index(_ kind: ResourceKind) {
         var seen: Set<UUID> = []
         var kept: [Entry] = []
@@ -138,6 +157,7 @@ package final class Normaliser {
                     continue
                 }
                 rule = .duplicateID
+                if kind == .persons { earlierItems[identity.id, default: []].append(item) }
             case .failure(let failure): rule = failure
             }
             refused.append(

@@ -23,7 +23,7 @@ extension Schemas {
             Field(name: "enrolments", shape: .list(.object(enrolment)), aliases: ["enrollments", "enrolment"]),
             Field(name: "responsibles", shape: .list(.object(responsible)), aliases: ["guardians"]),
             Field(name: "displayName", shape: .text, aliases: ["name", "fullname"], isForeign: true),
-        ], rule: PersonRules.apply)
+        ], rule: PersonRules.apply, foreignKey: ProtectionKey.read)
 
     private static let externalIdentifier = Schema(
         [

@@ -53,6 +53,12 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case schoolEmailRetyped = "school-email-retyped"
     case securityMarkingUnknown = "security-marking-unknown"
     case protectionKept = "protection-kept"
+    /// A key the standard does not have speaks of protection, and what it says protects.
+    case protectionKeyRead = "protection-key-read"
+    /// Another item of the same person in the document has a mark.
+    case protectionCarriedOver = "protection-carried-over"
+    /// A field the person's last item does not speak of was taken from an earlier item of the same person.
+    case repeatedPersonMerged = "repeated-person-merged"
 }
 
 /// Why one item of an import is left out. Nothing of a rejected item is stored.

@@ -56,6 +56,7 @@ struct Field: Sendable {
 /// order are then the same bytes.
 final class Schema: Sendable {
     typealias Rule = @Sendable (inout Draft, inout Walk) -> Void
+    typealias ForeignKey = @Sendable (_ key: String, JSON, inout Draft, inout Walk) -> Bool
 
     let fields: [Field]
     /// The field that a bare value stands for: `"emails": ["a@example.org"]`.
@@ -64,14 +65,20 @@ final class Schema: Sendable {
     let dropRule: RepairRule?
     /// The rules that need more than one field.
     let rule: Rule?
+    /// Looks at a key that is no field under any name, once all fields are read; false drops it.
+    let foreignKey: ForeignKey?
     private let exact: [String: Int]
     private let folded: [String: Int]
 
-    init(_ fields: [Field], bareField: String? = nil, dropRule: RepairRule? = nil, rule: Rule? = nil) {
+    init(
+        _ fields: [Field], bareField: String? = nil, dropRule: RepairRule? = nil, rule: Rule? = nil,
+        foreignKey: ForeignKey? = nil
+    ) {
         self.fields = fields
         self.bareField = bareField
         self.dropRule = dropRule
         self.rule = rule
+        self.foreignKey = foreignKey
         var exact: [String: Int] = [:]
         var folded: [String: Int] = [:]
         for (place, field) in fields.enumerated() {

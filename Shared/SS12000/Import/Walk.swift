@@ -61,13 +61,14 @@ struct Walk {
         var draft = Draft(schema)
         if case .identity = schema.fields[0].shape { draft.slots[0] = JSON(id.lowercase) }
         var renamed: [(name: String, place: Int, value: JSON)] = []
+        var foreign: [(name: String, value: JSON)] = []
         for (name, value) in members {
             if let place = schema.place(of: name) {
                 read(value, place, &draft)
             } else if let place = schema.place(ofAlias: name) {
                 renamed.append((name, place, value))
             } else {
-                repair(.unknownKeyDropped, name)
+                foreign.append((name, value))
             }
         }
         for (name, place, value) in renamed {
@@ -77,6 +78,9 @@ struct Walk {
             } else {
                 repair(.unknownKeyDropped, name)
             }
+        }
+        for (name, value) in foreign where schema.foreignKey?(name, value, &draft, &self) != true {
+            repair(.unknownKeyDropped, name)
         }
         schema.rule?(&draft, &self)
         for (place, field) in schema.fields.enumerated() {
