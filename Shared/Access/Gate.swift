@@ -18,6 +18,21 @@ package struct Gate: Sendable {
         }
     }
 
+    /// Judges a caller before its body is read, and never waits for the issuer.
+    ///
+    /// - Parameter scope: what a machine must have been granted.
+    package func admission(scope: String? = nil) -> Route.Admission {
+        let verifier = verifier
+        return { header in
+            do throws(Problem) {
+                let caller = try verifier.verify(header, mayWait: false)
+                return scope.flatMap { caller.scopes.contains($0) ? nil : .scopeMissing($0) }
+            } catch {
+                return error
+            }
+        }
+    }
+
     /// Machines that were granted the scope.
     package func scope(_ scope: String, _ handler: @escaping Handler) -> Route.Handler {
         token { request, caller in

@@ -82,6 +82,18 @@ package final class KeySource: Worker {
         return state.withLock { $0.keys == nil } ? .unavailable : .unknown
     }
 
+    /// As `key`, but never waits: a key that the issuer would have to be asked for is asked for on another thread, and is
+    /// unavailable until the answer is there.
+    func keyAtOnce(_ id: String) -> Lookup {
+        if let key = known(id) { return .found(key) }
+        switch turn(atMostEvery: KeySource.pause, mayWait: false) {
+        case .fetch(let finished): _ = NamedThread.start("token-keys-now") { [self] in fetch(finished) }
+        case .wait, .tooMany: break
+        case .tooSoon: return state.withLock { $0.keys == nil } ? .unavailable : .unknown
+        }
+        return .unavailable
+    }
+
     private func known(_ id: String) -> VerificationKey? {
         state.withLock { $0.keys?.keys[id] }
     }

@@ -34,7 +34,9 @@ package struct TokenVerifier: Sendable {
     /// How many tokens are remembered now.
     package var remembered: Int { verified.count }
 
-    package func verify(_ header: String?) throws(Problem) -> Caller {
+    /// - Parameter mayWait: whether the issuer may be waited for when the token names a key we do not have. Otherwise
+    ///   it is asked in the background, and the problem is `keys-unavailable`.
+    package func verify(_ header: String?, mayWait: Bool = true) throws(Problem) -> Caller {
         let token = try bearerToken(header)
         let key = VerifiedTokens.Key(token)
         let version = keys.version
@@ -43,7 +45,7 @@ package struct TokenVerifier: Sendable {
             guard now - TokenVerifier.leeway < entry.expiresAt else { throw .tokenExpired }
             return entry.caller
         }
-        let entry = try check(token, now)
+        let entry = try check(token, now, mayWait)
         // Keys may have changed during the check; then this entry must not outlive the change, and is not kept.
         if keys.version == version { verified.remember(key, entry, version: version) }
         return entry.caller
@@ -57,10 +59,10 @@ package struct TokenVerifier: Sendable {
         return [UInt8](parts[1])
     }
 
-    private func check(_ token: [UInt8], _ now: Instant) throws(Problem) -> VerifiedTokens.Entry {
+    private func check(_ token: [UInt8], _ now: Instant, _ mayWait: Bool) throws(Problem) -> VerifiedTokens.Entry {
         let compact = try CompactToken(token)
         let key: VerificationKey
-        switch keys.key(compact.keyID) {
+        switch mayWait ? keys.key(compact.keyID) : keys.keyAtOnce(compact.keyID) {
         case .found(let found): key = found
         case .unknown: throw .tokenKeyUnknown
         case .unavailable: throw .keysUnavailable

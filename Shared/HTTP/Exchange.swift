@@ -31,6 +31,8 @@ final class Exchange: @unchecked Sendable {
     var id = Identifiers.v7.next()
     var resolution = Router.Resolution.refused(.notFound, .problem)
     var bodyLimit = 0
+    /// Holds one of the places for large bodies.
+    var isLarge = false
     var discarded = 0
     var body: [UInt8] = []
 

@@ -43,11 +43,31 @@ extension Intake {
             let extra = Duration.seconds((length + 999_999) / 1_000_000)
             exchange.link.move(deadline: exchange.startedAt + (limits.request + extra).microseconds)
         }
-        // A refusal that needs no body is given at once: a caller without a token sends us no megabyte.
-        if length > 0, case .refused(let problem, _) = exchange.resolution { return answerNow(exchange, problem) }
+        let isChunked = exchange.headers.contains { $0.name == "transfer-encoding" }
+        if let problem = refusal(of: exchange, length: isChunked ? nil : length) { return answerNow(exchange, problem) }
         // No more is set aside than has arrived: a length is only a promise.
         exchange.body.reserveCapacity(min(length, 65_536))
         return .YES
+    }
+
+    /// A refusal that needs no body is given at once: a caller without a good token sends us no megabyte.
+    ///
+    /// - Parameter length: nil when it is not announced.
+    private func refusal(of exchange: Exchange, length: Int?) -> Problem? {
+        if length == 0 { return nil }
+        switch exchange.resolution {
+        case .refused(let problem, _): return problem
+        case .found(let index, _):
+            // A small body costs less than a check of its token on this thread.
+            if let length, length <= limits.uncheckedBodyBytes { return nil }
+            if let problem = router.refusal(of: index, headers: exchange.headers) { return problem }
+        }
+        guard exchange.bodyLimit > limits.bodyBytes, length.map({ $0 > limits.bodyBytes }) ?? true else { return nil }
+        // Only this thread takes places, so none can be taken between the look and the taking.
+        guard largeBodies.value < limits.largeBodies else { return .overloaded }
+        largeBodies.add(1)
+        exchange.isLarge = true
+        return nil
     }
 
     func readBody(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
@@ -81,6 +101,7 @@ extension Intake {
             exchange.answer = nil
             MHD_destroy_response(answer.handle)
         }
+        if exchange.isLarge { largeBodies.add(-1) }
         inFlight.add(-1)
         if isDraining.load(ordering: .relaxed) { ended.ring() }
     }

@@ -17,6 +17,8 @@ final class Intake: Sendable {
     let isDraining = Atomic(false)
     /// Requests that have begun and are not yet answered in full.
     let inFlight = Tally()
+    /// Requests with a large body, from their headers to their end.
+    let largeBodies = Tally()
     /// Rings when a request ends while the server drains.
     let ended = Doorbell()
 

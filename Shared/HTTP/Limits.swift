@@ -2,6 +2,10 @@
 package struct Limits: Sendable {
     /// The largest body; a route may have its own.
     package var bodyBytes = 1_000_000
+    /// A body up to this is read before its sender's token is checked; a larger or chunked one only after.
+    package var uncheckedBodyBytes = 65_536
+    /// Bodies larger than `bodyBytes` (on routes that allow them) that are held at the same time; more are answered 503.
+    package var largeBodies = 2
     /// All header fields together.
     package var headerBytes = 16_384
     /// Open connections; more wait in the kernel's queue until one closes.

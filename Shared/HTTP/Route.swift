@@ -1,6 +1,9 @@
 /// One line of a service's interface: method, pattern, who may, and what answers.
 package struct Route: Sendable {
     package typealias Handler = @Sendable (Request) throws -> Response
+    /// Judges a caller by the `Authorization` header alone, before a body is read; nil lets it in. Runs on the polling
+    /// thread: it must not wait. The handler judges again.
+    package typealias Admission = @Sendable (_ authorization: String?) -> Problem?
 
     /// How refusals look on this route.
     package enum Style: Sendable {
@@ -13,8 +16,9 @@ package struct Route: Sendable {
     package enum Access: Sendable, Hashable {
         /// Anyone who reaches the port.
         case open
-        /// A bearer token is needed; without one the router refuses before the body is read. What the caller may see
-        /// is decided by the handler, which is wrapped by `Access.Gate`.
+        /// A bearer token is needed; without one the router refuses before the body is read, and a body that is not
+        /// small is read only from callers whom the admission lets in. What the caller may see is decided by the
+        /// handler, which is wrapped by `Access.Gate`.
         case token
     }
 
@@ -34,11 +38,13 @@ package struct Route: Sendable {
     package let lane: Lane
     /// The largest body, when the server's own bound does not fit (imports).
     package let bodyBytes: Int?
+    /// Who may send a body that is not small; nil leaves it to the router's admission.
+    package let admission: Admission?
     package let handler: Handler
 
     package init(
         _ method: Method, _ pattern: String, style: Style = .problem, access: Access, lane: Lane = .handlers,
-        bodyBytes: Int? = nil, handler: @escaping Handler
+        bodyBytes: Int? = nil, admission: Admission? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -46,6 +52,7 @@ package struct Route: Sendable {
         self.access = access
         self.lane = lane
         self.bodyBytes = bodyBytes
+        self.admission = admission
         self.handler = handler
     }
 }

@@ -25,6 +25,9 @@ package struct Router: Sendable {
     /// Gives errors of other modules their problem (a full disk is 503); nil means an unexpected error, answered 500.
     package var translate: @Sendable (any Error) -> Problem? = { _ in nil }
 
+    /// Judges callers of every route that needs a token and has no admission of its own.
+    package var admission: Route.Admission = { _ in nil }
+
     package init() {}
 
     package var routes: [Route] { entries.map(\.route) }
@@ -53,6 +56,13 @@ package struct Router: Sendable {
     }
 
     func route(_ index: Int) -> Route { entries[index].route }
+
+    /// Why no body is read from the sender of these headers; nil when it is.
+    func refusal(of index: Int, headers: [(name: String, value: String)]) -> Problem? {
+        let route = entries[index].route
+        guard route.access == .token else { return nil }
+        return (route.admission ?? admission)(headers.first { $0.name == "authorization" }?.value)
+    }
 
     func resolve(
         _ method: Method, segments: [String], headers: [(name: String, value: String)]

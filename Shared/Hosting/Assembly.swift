@@ -57,6 +57,7 @@ package struct Assembly<Service: HostedService>: Sendable {
 
     private static func router(_ service: Service, gate: Gate, health: Health, metrics: Metrics) -> Router {
         var router = Router()
+        router.admission = gate.admission()
         router.add(service.routes(gate: gate))
         router.add(StandardRoutes(health: health, metrics: metrics, openAPI: Service.openAPI).routes)
         router.translate = { error in service.problem(for: error) ?? Problem(storage: error) }

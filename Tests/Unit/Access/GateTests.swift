@@ -49,4 +49,37 @@ struct `The gate` {
         #expect(person.body == [UInt8]("p@skola.test".utf8))
         #expect(try ask("/v1/mine", try issuer.token(machine: "office", scopes: ["a"])).status == 403)
     }
+
+    @Test func `judges before the body is read as the handler does`() throws {
+        let issuer = issuer
+        let verifier = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
+        let gate = Gate(verifier)
+        let token = "Bearer \(try issuer.token(machine: "office", scopes: ["register.write"]))"
+        _ = try verifier.verify(token)
+        #expect(gate.admission()(token) == nil)
+        #expect(gate.admission(scope: "register.write")(token) == nil)
+        #expect(gate.admission(scope: "schedule.write")(token)?.code == "scope-missing")
+        #expect(gate.admission()(nil)?.code == "token-missing")
+        #expect(gate.admission()(token.dropLast(8) + "AAAAAAAA")?.code == "token-signature")
+        let stranger = try DevelopmentIssuer()
+        let forged = "Bearer \(try stranger.token(machine: "office", scopes: ["register.write"]))"
+        #expect(gate.admission()(forged)?.code == "token-key-unknown")
+    }
+
+    @Test func `does not wait for the issuer before the body is read`() throws {
+        let issuer = issuer
+        let answered = Stop()
+        let keys = KeySource(log: .silent) {
+            _ = answered.wait(for: .seconds(120))
+            return issuer.keySet
+        }
+        let admission = Gate(TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys)).admission()
+        let token = "Bearer \(try issuer.token(machine: "office", scopes: ["a"]))"
+        // The issuer answers only after this: a check that waited for it would not return.
+        #expect(admission(token)?.code == "keys-unavailable")
+        #expect(admission(token)?.code == "keys-unavailable")
+        answered.request()
+        try eventually("the keys have come") { admission(token) == nil }
+    }
 }

@@ -56,6 +56,62 @@ struct `What a server grants a client` {
         #expect(try connection.answer().status == 401)
     }
 
+    /// A server that accepts one token and takes imports from whoever brings it.
+    private func guardedServer(limits: Limits = Limits()) throws -> RunningServer {
+        let imports = Route(
+            .post, "/v1/imports", access: .token, bodyBytes: 12_000_000,
+            admission: { $0 == "Bearer good" ? nil : .tokenMissing },
+            handler: { .json(["bytes": .init($0.body.count)]) })
+        return try RunningServer([imports], limits: limits)
+    }
+
+    @Test(arguments: ["Content-Length: 10000000", "Content-Length: 70000", "Transfer-Encoding: chunked"])
+    func `a caller whose token is not accepted is refused before the body is read`(framing: String) throws {
+        let server = try guardedServer()
+        let connection = try server.connect()
+        // Nothing of the body is ever sent: a server that reads it first has no answer.
+        try connection.send("POST /v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\n\(framing)\r\n\r\n")
+        #expect(try connection.answer().status == 401)
+    }
+
+    @Test func `a caller whose token is accepted sends ten megabytes`() throws {
+        let server = try guardedServer()
+        let connection = try server.connect()
+        try connection.send(
+            "POST /v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Length: 10000000\r\n\r\n")
+        try connection.send(Self.tenMegabytes)
+        #expect(try connection.answer().text == "{\"bytes\":10000000}")
+    }
+
+    @Test func `more large bodies than the bound are sent away, and a place is free again when its holder has left`()
+        throws
+    {
+        var limits = Limits()
+        limits.largeBodies = 1
+        let server = try guardedServer(limits: limits)
+        let beginning = "POST /v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+        var first: RawConnection? = try server.connect()
+        try first?.send("\(beginning)Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n")
+        // The interim answer tells that the headers were read and the place is taken.
+        #expect(try first?.answer().status == 100)
+        let second = try server.connect()
+        try second.send("\(beginning)Content-Length: 10000000\r\n\r\n")
+        let refused = try second.answer()
+        #expect(refused.status == 503 && refused.headers["retry-after"] == "1")
+        #expect(
+            try server.ask("POST", "/v1/imports", headers: "Authorization: Bearer good\r\n", body: "small").status
+                == 200)
+        try first?.send(Self.tenMegabytes)
+        #expect(try first?.answer().status == 200)
+        first = nil
+        try eventually("the place is free") {
+            let next = try server.connect()
+            try next.send("\(beginning)Content-Length: 10000000\r\n\r\n")
+            try? next.send(Self.tenMegabytes)
+            return try next.answer().status == 200
+        }
+    }
+
     @Test(arguments: [17_000, 60_000, 1_000_000])
     func `header fields beyond the bound are refused`(size: Int) throws {
         let server = try RunningServer([Self.echo])
