@@ -19,6 +19,15 @@ package struct ResourceFilter: Sendable {
     /// SQL with one `?` for one value, true for rows that pass.
     let condition: String
     let read: @Sendable (String) -> StoredValue?
+    /// Its values are ids of persons: one who is hidden from the caller matches nothing.
+    private(set) var namesPersons = false
+
+    /// The same filter, whose values are ids of persons.
+    package var ofPersons: ResourceFilter {
+        var filter = self
+        filter.namesPersons = true
+        return filter
+    }
 
     package static func one(
         _ name: String, _ condition: String, isRequired: Bool = false,

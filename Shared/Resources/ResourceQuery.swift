@@ -14,7 +14,9 @@ struct ResourceQuery {
     let keyColumns: Int
 
     /// Throws a 400 that names the parameter and the rule, never the value: it may be a civic number.
-    init(_ query: Query, _ list: ResourceList) throws(Problem) {
+    ///
+    /// - Parameter hidden: who must not be found by a filter.
+    init(_ query: Query, _ list: ResourceList, hiding hidden: HiddenPersons) throws(Problem) {
         var given: [PageToken.Parameter] = []
         var token: PageToken?
         var limit = Self.defaultLimit
@@ -74,7 +76,7 @@ struct ResourceQuery {
                 if filter.isRequired { throw .parameterMalformed(filter.name, "required") }
                 continue
             }
-            let (condition, read) = try Self.condition(filter, own)
+            let (condition, read) = try Self.condition(filter, own, hidden)
             conditions.append(condition)
             values += read
             // Then rows that change while the list is read come again at its end, and none is missed.
@@ -98,7 +100,7 @@ struct ResourceQuery {
     }
 
     private static func condition(
-        _ filter: ResourceFilter, _ given: [String]
+        _ filter: ResourceFilter, _ given: [String], _ hidden: HiddenPersons
     ) throws(Problem) -> (String, [StoredValue]) {
         var written = given
         if filter.combination == .any {
@@ -114,8 +116,11 @@ struct ResourceQuery {
             values.append(value)
         }
         if values.isEmpty { throw .parameterMalformed(filter.name) }
-        let each = Array(repeating: "(\(filter.condition))", count: values.count)
-        return ("(\(each.joined(separator: filter.combination == .all ? " AND " : " OR ")))", values)
+        let shown = values.filter { !filter.namesPersons || !hidden.contains($0) }
+        let each =
+            Array(repeating: "(\(filter.condition))", count: shown.count)
+            + Array(repeating: "0", count: values.count - shown.count)
+        return ("(\(each.joined(separator: filter.combination == .all ? " AND " : " OR ")))", shown)
     }
 }
 

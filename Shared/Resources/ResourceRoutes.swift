@@ -3,7 +3,8 @@ import Runtime
 package import SQLite
 import SS12000
 
-/// Whether a caller sees resources that are hidden from lists, when asking for one of them by id.
+/// Whether a caller sees resources that are hidden from lists, when asking for one of them by id, and references to
+/// persons who are.
 package struct ResourceAccess: Sendable {
     package let seesHidden: Bool
     package init(seesHidden: Bool) { self.seesHidden = seesHidden }
@@ -18,9 +19,15 @@ package struct ResourceRoutes: Sendable {
 
     private let database: Database
     private let lists: [ResourceList]
+    private let hiddenPersons: String?
     private let guarded: Guard
 
-    package init(_ database: Database, _ lists: [ResourceList], guarded: @escaping Guard) {
+    /// - Parameter hiddenPersons: SQL, written in source, for the ids of all persons who are hidden. Nil where no
+    ///   resource refers to persons.
+    package init(
+        _ database: Database, _ lists: [ResourceList], hiddenPersons: String? = nil, guarded: @escaping Guard
+    ) {
+        self.hiddenPersons = hiddenPersons
         self.database = database
         self.lists = lists
         self.guarded = guarded
@@ -32,7 +39,7 @@ package struct ResourceRoutes: Sendable {
                 [
                     Route(
                         .get, "\(base)/\(list.table.path)", style: .ss12000, access: .token,
-                        handler: guarded { request, _ in try page(of: list, request) }),
+                        handler: guarded { request, access in try page(of: list, request, access) }),
                     Route(
                         .get, "\(base)/\(list.table.path)/{id}", style: .ss12000, access: .token,
                         handler: guarded { request, access in try single(of: list, request, access) }),
@@ -41,24 +48,26 @@ package struct ResourceRoutes: Sendable {
         }
     }
 
-    /// Copies stored documents into the answer; none is decoded.
-    private func page(of list: ResourceList, _ request: Request) throws -> Response {
-        let query = try ResourceQuery(request.query, list)
+    /// Copies stored documents into the answer; none is decoded but those that refer to someone hidden.
+    private func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
         var body = Array(#"{"data":["#.utf8)
         var served = 0
         var last: [Int64] = []
         var hasMore = false
-        try database.read { transaction in
+        let query = try database.read { transaction in
+            let hidden = try hidden(from: access, in: transaction)
+            let query = try ResourceQuery(request.query, list, hiding: hidden)
             try transaction.each(dynamic: query.sql, query.values) { row in
                 if served == query.limit {
                     hasMore = true
                     return
                 }
                 if served > 0 { body.append(UInt8(ascii: ",")) }
-                row.withBytes(query.keyColumns) { body.append(contentsOf: $0) }
+                row.withBytes(query.keyColumns) { hidden.append($0, to: &body) }
                 served += 1
                 if served == query.limit { last = (0..<query.keyColumns).map { row.int64($0) } }
             }
+            return query
         }
         body += Array(#"],"pageToken":"#.utf8)
         if hasMore {
@@ -76,11 +85,23 @@ package struct ResourceRoutes: Sendable {
             throw Problem.unsupportedParameter("expand", "this expansion is not served here")
         }
         let found = try database.read { transaction in
-            try transaction.first(
+            let hidden = try hidden(from: access, in: transaction)
+            return try transaction.first(
                 dynamic: "SELECT hidden, document FROM \(list.table.name) WHERE id = ?", [.uuid(id.uuid)]
-            ) { row in (isHidden: row.bool(0), document: row.bytes(1)) }
+            ) { row in
+                var document: [UInt8] = []
+                row.withBytes(1) { hidden.append($0, to: &document) }
+                return (isHidden: row.bool(0), document: document)
+            }
         }
         guard let found, !found.isHidden || access.seesHidden else { throw Problem.notFound }
         return .bytes(found.document, contentType: "application/json")
+    }
+
+    private func hidden(
+        from access: ResourceAccess, in transaction: borrowing ReadTransaction
+    ) throws -> HiddenPersons {
+        guard let hiddenPersons, !access.seesHidden else { return HiddenPersons([]) }
+        return HiddenPersons(Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }))
     }
 }

@@ -9,6 +9,7 @@ enum RegisterRoutes {
         [
             Route(
                 .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
+                admission: gate.admission(scope: "register.write"),
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
         ] + standard(database, gate)
     }
@@ -16,9 +17,10 @@ enum RegisterRoutes {
     /// `GET /organisations`, `/persons`, `/groups`, `/duties`, each with `/{id}`, under `/v2.0` and at the root.
     private static func standard(_ database: Database, _ gate: Gate) -> [Route] {
         let lists = [Organisations.list, Persons.list, Groups.list, Duties.list]
-        return ResourceRoutes(database, lists) { answer in
+        return ResourceRoutes(database, lists, hiddenPersons: Persons.hidden) { answer in
             gate.scope("ss12000.read") { request, caller in
-                // A protected person is shown to nobody who does not have the right and ask for that person.
+                // A protected person is shown to nobody who does not have the right and ask for that person, nor
+                // named in what others are part of.
                 try answer(request, ResourceAccess(seesHidden: caller.scopes.contains("ss12000.protected")))
             }
         }.routes

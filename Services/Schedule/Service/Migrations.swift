@@ -7,6 +7,8 @@ extension ScheduleService {
         Outbox.migrations + [
             Migration("v001-create-schedule", sql: PackageResources.v001_create_schedule_sql),
             Migration("v002-remember-the-register", sql: PackageResources.v002_remember_the_register_sql),
+            Migration(
+                "v003-remember-who-is-protected", sql: PackageResources.v003_remember_who_is_protected_sql),
         ]
     }
 }

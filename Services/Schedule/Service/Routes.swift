@@ -8,7 +8,7 @@ import Resources
 /// |---|---|
 /// | importing | machines with `schedule.write` |
 /// | cancelling a lesson | those who lead or administer its unit or one above; machines with `schedule.write` |
-/// | the standard's lists and single reads | machines with `ss12000.read` |
+/// | the standard's lists and single reads | machines with `ss12000.read`; pupils with a protection mark only with `ss12000.protected` |
 ///
 /// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does
 /// not know, and a machine without the scope, get 403.
@@ -19,13 +19,18 @@ extension ScheduleService {
         let own: [Route] = [
             Route(
                 .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
+                admission: gate.admission(scope: "schedule.write"),
                 handler: gate.scope("schedule.write") { request, _ in try importer.answer(request) }),
             Route(
                 .put, "/v1/calendarEvents/{lesson}/cancellation", access: .token, handler: gate.token(cancel.answer)),
         ]
         // `/activities` and `/calendarEvents`, each with `/{id}`, under /v2.0 and at the root.
-        let standard = ResourceRoutes(database, [Activities.list, CalendarEvents.list]) { answer in
-            gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
+        let standard = ResourceRoutes(
+            database, [Activities.list, CalendarEvents.list], hiddenPersons: PersonDirectory.hidden
+        ) { answer in
+            gate.scope("ss12000.read") { request, caller in
+                try answer(request, ResourceAccess(seesHidden: caller.scopes.contains("ss12000.protected")))
+            }
         }
         return own + standard.routes
     }

@@ -82,4 +82,57 @@ struct ProtectionTests {
         #expect(try bench.get(path, scopes: ["ss12000.read", "ss12000.protected"]).status == 200)
         #expect(try bench.get(path, scopes: ["ss12000.protected"]).status == 403)
     }
+
+    /// A school in which the pupil, the teacher and the pupil's guardian are protected, and another pupil is not.
+    private func school() throws -> RegisterBench {
+        let bench = try RegisterBench()
+        let guardians = #""responsibles":[{"person":{"id":"\#(School.guardian)"},"relationType":"Vårdnadshavare"}]"#
+        func person(_ id: String, _ mark: String, _ more: String = "") -> String {
+            #"{"id":"\#(id)",\#(School.meta),"givenName":"A","familyName":"E","securityMarking":"\#(mark)"\#(more)}"#
+        }
+        try bench.load(
+            #"""
+            {\#(School.organisations),"persons":[\#(person(School.pupil, "Sekretessmarkering")),
+            \#(person(School.teacher, "Sekretessmarkering")),\#(person(School.guardian, "Skyddad folkbokföring")),
+            \#(person(School.event, "Ingen", "," + guardians))],
+            "groups":[{"id":"\#(School.group)",\#(School.meta),"displayName":"6A","startDate":"2026-08-17",
+            "groupType":"Klass","organisation":{"id":"\#(School.unit)"},"groupMemberships":[
+            {"person":{"id":"\#(School.pupil)"}},{"person":{"id":"\#(School.event)"}}]}],"duties":[\#(School.plainDuty)]}
+            """#)
+        return bench
+    }
+
+    private func served(_ bench: RegisterBench, _ path: String, _ scopes: [String]) throws -> String {
+        String(decoding: try bench.get(path, scopes: scopes).body, as: UTF8.self)
+    }
+
+    @Test func `a protected child in lists: no class, duty or other person shows them without the right`() throws {
+        let bench = try school()
+        for path in [
+            "groups", "groups/\(School.group)", "duties", "duties/\(School.duty)", "persons", "persons/\(School.event)",
+        ] {
+            let plain = try served(bench, "/v2.0/\(path)", ["ss12000.read"])
+            for hidden in [School.pupil, School.teacher, School.guardian] { #expect(!plain.contains(hidden)) }
+        }
+        let group = try JSON(parsing: Array(served(bench, "/v2.0/groups/\(School.group)", ["ss12000.read"]).utf8))
+        #expect(group["groupMemberships"] == [["person": ["id": JSON(School.event)]]])
+        #expect(group["displayName"]?.string == "6A" && group["meta"] != nil)
+        let duty = try JSON(parsing: Array(served(bench, "/v2.0/duties/\(School.duty)", ["ss12000.read"]).utf8))
+        #expect(duty["dutyRole"]?.string == "Lärare" && duty["person"] == nil)
+        let other = try JSON(parsing: Array(served(bench, "/v2.0/persons/\(School.event)", ["ss12000.read"]).utf8))
+        #expect(other["responsibles"]?.count == 0)
+    }
+
+    @Test func `a protected child in lists: with the right every reference is there`() throws {
+        let bench = try school()
+        let scopes = ["ss12000.read", "ss12000.protected"]
+        #expect(try served(bench, "/v2.0/groups", scopes).contains(School.pupil))
+        #expect(try served(bench, "/v2.0/duties/\(School.duty)", scopes).contains(School.teacher))
+        #expect(try served(bench, "/v2.0/persons/\(School.event)", scopes).contains(School.guardian))
+        #expect(try served(bench, "/v2.0/duties?person=\(School.teacher)", scopes).contains(School.duty))
+    }
+
+    @Test func `a protected child in lists: a filter does not find what is theirs`() throws {
+        #expect(try school().ids("/v2.0/duties?person=\(School.teacher)").isEmpty)
+    }
 }

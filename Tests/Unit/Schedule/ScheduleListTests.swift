@@ -89,6 +89,28 @@ import Testing
         #expect(try bench.send(.put, path, ["cancelled": true], person: "office@skola.test").status == 403)
     }
 
+    @Test func `a protected child in lists is not found, and no lesson names them, without the right`() throws {
+        let child = PersonID.numbered(3)
+        let lesson = "/calendarEvents/\(CalendarEventID.numbered(3))"
+        try bench.tell(PersonProtected(child, securityMarking: "Sekretessmarkering", version: 2))
+        #expect(try lessons("student=\(child)") == [])
+        #expect(try lessons("student=\(child)&student=\(PersonID.numbered(1))") == [1, 3])
+        #expect(try activities("member=\(child)") == [])
+        #expect(try lessons() == [1, 2, 3])
+        for target in [lesson, "/calendarEvents?\(Self.window)"] {
+            let plain = try bench.send(.get, target, scopes: ["ss12000.read"])
+            #expect(!String(decoding: plain.body, as: UTF8.self).contains(child.description))
+            let full = try bench.send(.get, target, scopes: ["ss12000.read", "ss12000.protected"])
+            #expect(String(decoding: full.body, as: UTF8.self).contains(child.description))
+        }
+        let found = try bench.send(
+            .get, "/activities?member=\(child)", scopes: ["ss12000.read", "ss12000.protected"])
+        #expect(String(decoding: found.body, as: UTF8.self).contains(ActivityID.numbered(2).description))
+        // The mark is lifted again.
+        try bench.tell(PersonChanged(SchoolDocument.person(child), version: 3))
+        #expect(try lessons("student=\(child)") == [2, 3])
+    }
+
     @Test func `reading needs the scope, and each route a token`() throws {
         for target in ["/v2.0/activities", "/activities/\(ActivityID.numbered(1))", "/calendarEvents?\(Self.window)"] {
             #expect(try bench.send(.get, target, scopes: ["schedule.write"]).status == 403)

@@ -15,7 +15,7 @@ enum Duties {
         filters: [
             .one("organisation", StandardColumns.unitOrBelow, ResourceFilter.id),
             .one("dutyRole", "duty_role = ?", StandardColumns.code(DutyRole.self)),
-            .one("person", "person = ?", ResourceFilter.id),
+            .one("person", "person = ?", ResourceFilter.id).ofPersons,
         ] + StandardColumns.periodFilters,
         refusedExpansions: ["person"])
 }

@@ -18,6 +18,8 @@ enum Persons {
         ],
         hides: { PersonDocument($0)?.isProtected ?? true })
 
+    static let hidden = "SELECT id FROM persons WHERE hidden = 1"
+
     static let list = ResourceList(
         table,
         filters: [

@@ -15,7 +15,8 @@ enum Activities {
                 "member",
                 """
                 id IN (SELECT activity FROM membership JOIN activity_group USING (group_id) WHERE person = ?)
-                """, ResourceFilter.id),
+                """, ResourceFilter.id
+            ).ofPersons,
             .any("teacher", "id IN (SELECT activity FROM activity_teacher WHERE duty = ?)", ResourceFilter.id),
             .any("group", "id IN (SELECT activity FROM activity_group WHERE group_id = ?)", ResourceFilter.id),
             .any("organisation", StandardColumns.unitOrBelow, ResourceFilter.id),

@@ -5,13 +5,15 @@ import SS12000
 
 /// That a person exists, and the names by which the city's login knows them. No other name is kept here.
 enum PersonDirectory {
+    static let hidden = "SELECT id FROM person WHERE is_protected = 1"
+
     static func changed(_ event: PersonChanged, _: Envelope, in tx: borrowing Transaction) throws {
         try put(event.document.id, event.version, event.document.principalNames, in: tx)
     }
 
     /// Nothing but the id is known of a protected person, so one cannot log in here.
     static func protected(_ event: PersonProtected, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.person, event.version, [], in: tx)
+        try put(event.person, event.version, [], isProtected: true, in: tx)
     }
 
     static func deleted(_ event: PersonDeleted, _: Envelope, in tx: borrowing Transaction) throws {
@@ -27,13 +29,14 @@ enum PersonDirectory {
     }
 
     private static func put(
-        _ id: PersonID, _ version: Int64, _ names: [String], in tx: borrowing Transaction
+        _ id: PersonID, _ version: Int64, _ names: [String], isProtected: Bool = false, in tx: borrowing Transaction
     ) throws {
         let isNewer = try tx.run(
             """
-            INSERT INTO person (id, version) VALUES (?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version WHERE excluded.version > person.version
-            """, id, version)
+            INSERT INTO person (id, version, is_protected) VALUES (?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, is_protected = excluded.is_protected
+            WHERE excluded.version > person.version
+            """, id, version, isProtected)
         guard isNewer > 0 else { return }
         if version > 1 { try tx.run("DELETE FROM principal WHERE person = ?", id) }
         for name in names {

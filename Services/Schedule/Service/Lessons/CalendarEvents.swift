@@ -35,7 +35,8 @@ enum CalendarEvents {
                     SELECT event.id FROM wanted JOIN membership USING (person) JOIN activity_group USING (group_id)
                     JOIN calendar_events AS event ON event.activity = activity_group.activity
                     UNION SELECT event FROM wanted JOIN event_student ON event_student.student = wanted.person)
-                """, ResourceFilter.id),
+                """, ResourceFilter.id
+            ).ofPersons,
             .any(
                 "teacher",
                 """

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import JSON
+import Runtime
+
+/// The persons a caller must not meet, neither themselves nor by reference.
+///
+/// A class list with a protected child in it tells where the child goes to school. So a document is searched for
+/// references to them; the few that have one are served without it, all others as the bytes they are stored as.
+struct HiddenPersons {
+    private let ids: Set<UUID>
+
+    init(_ ids: Set<UUID>) { self.ids = ids }
+
+    func contains(_ value: StoredValue) -> Bool {
+        guard case .uuid(let id) = value else { return false }
+        return ids.contains(id)
+    }
+
+    /// Appends the document without references to hidden persons.
+    func append(_ document: UnsafeRawBufferPointer, to body: inout [UInt8]) {
+        guard !ids.isEmpty, refersToHidden(document) else {
+            body.append(contentsOf: document)
+            return
+        }
+        // What is stored is JSON; if it were not, it could not be shown to be free of them.
+        guard let json = try? JSON(parsing: document) else { return body.append(contentsOf: Array("{}".utf8)) }
+        body.append(contentsOf: stripped(json).encoded())
+    }
+
+    /// Whether one of the ids stands anywhere in the document, between quotes and in lower case as all ids are stored.
+    private func refersToHidden(_ document: UnsafeRawBufferPointer) -> Bool {
+        var start = 0
+        while start + 37 < document.count {
+            guard document[start] == UInt8(ascii: "\"") else {
+                start += 1
+                continue
+            }
+            if document[start + 37] == UInt8(ascii: "\""), document[start + 9] == UInt8(ascii: "-") {
+                let text = String(decoding: document[(start + 1)..<(start + 37)], as: UTF8.self)
+                if let id = UUID(text: text), ids.contains(id) { return true }
+            }
+            start += 1
+        }
+        return false
+    }
+
+    /// A list's element that refers to a hidden person is left out whole (a membership, an exception, a guardian); of
+    /// an object only the reference is (a duty's person).
+    private func stripped(_ json: JSON) -> JSON {
+        if let members = json.members {
+            return JSON(
+                object: members.compactMap { key, value in isReference(value) ? nil : (key, stripped(value)) })
+        }
+        guard let elements = json.elements else { return json }
+        return JSON(
+            elements.compactMap { element in
+                let isAboutHidden = isReference(element) || element.members?.contains { isReference($0.value) } ?? false
+                return isAboutHidden ? nil : stripped(element)
+            })
+    }
+
+    private func isReference(_ json: JSON) -> Bool {
+        guard json.kind == .object, let id = json["id"]?.string.flatMap({ UUID(text: $0) }) else { return false }
+        return ids.contains(id)
+    }
+}
