@@ -5,11 +5,14 @@ import Runtime
 /// has taken it from the pool.
 package final class Connection {
     let handle: OpaquePointer
+    /// What made SQLite end the open transaction by itself, as it may when the disk is full or unreadable.
+    private(set) var ending: SQLiteError?
     // By the address of the SQL's literal: a literal has one address for the life of the process, and comparing addresses
     // costs nothing. The same text at two places is prepared twice.
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
     private var composed: [String: Statement] = [:]
     private static let mostComposed = 64
+    static let busyTimeout: Int32 = 5_000
 
     init(path: String, readOnly: Bool) throws(SQLiteError) {
         var opened: OpaquePointer?
@@ -23,7 +26,7 @@ package final class Connection {
         }
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, 5_000)
+        sqlite3_busy_timeout(handle, Self.busyTimeout)
     }
 
     deinit {
@@ -66,46 +69,88 @@ package final class Connection {
         return statement
     }
 
-    /// Steps through all rows.
+    /// Moves to the next row; false when there is none. The statement is not reset.
+    func next(_ statement: Statement) throws(SQLiteError) -> Bool {
+        let code = sqlite3_step(statement.handle)
+        if code == SQLITE_ROW { return true }
+        if code == SQLITE_DONE { return false }
+        let error = SQLiteError(code, of: statement.handle, on: handle)
+        if isIdle { ending = error }
+        throw error
+    }
+
+    /// Steps through the rows until `body` says enough.
     func step(_ statement: Statement, _ body: (borrowing Row) throws -> Bool) throws {
         defer { statement.reset() }
-        while true {
-            let code = sqlite3_step(statement.handle)
-            switch code {
-            case SQLITE_ROW:
-                if try !body(Row(statement: statement.handle)) { return }
-            case SQLITE_DONE:
-                return
-            default:
-                throw SQLiteError(code, on: handle, sql: String(cString: sqlite3_sql(statement.handle)))
-            }
+        while try next(statement) {
+            if try !body(Row(statement: statement.handle)) { return }
         }
     }
 
-    func check(_ code: Int32, _ statement: Statement) throws(SQLiteError) {
+    func bind(_ values: [StoredValue], to statement: Statement) throws(SQLiteError) {
+        for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
+        try expect(Int32(values.count), valuesOf: statement)
+    }
+
+    func bind(_ value: StoredValue, at index: Int32, of statement: Statement) throws(SQLiteError) {
+        let code = statement.bind(value, at: index)
         if code == SQLITE_OK { return }
-        statement.isInUse = false
-        throw SQLiteError(code, on: handle, sql: String(cString: sqlite3_sql(statement.handle)))
+        let error = SQLiteError(code, of: statement.handle, on: handle)
+        statement.reset()
+        throw error
+    }
+
+    /// SQLite takes a parameter that was given no value for NULL.
+    func expect(_ count: Int32, valuesOf statement: Statement) throws(SQLiteError) {
+        if count == statement.parameterCount { return }
+        defer { statement.reset() }
+        throw .failed(
+            code: SQLITE_RANGE, message: "\(count) values for \(statement.parameterCount) parameters",
+            sql: statement.sql)
+    }
+
+    /// Runs one statement, for its effect.
+    func run(_ sql: StaticString, _ values: StoredValue...) throws(SQLiteError) {
+        let statement = try prepared(sql)
+        try bind(values, to: statement)
+        defer { statement.reset() }
+        while try next(statement) {}
+    }
+
+    /// The first column of the first row; 0 when there is none.
+    func integer(_ sql: StaticString) throws(SQLiteError) -> Int64 {
+        let statement = try prepared(sql)
+        defer { statement.reset() }
+        return try next(statement) ? sqlite3_column_int64(statement.handle, 0) : 0
     }
 
     var changes: Int { Int(sqlite3_changes(handle)) }
 
+    /// Whether SQLite will write to the file: not when the system lets it only read.
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+}
+
+/// Beginning, ending, and being sure that a transaction still stands.
+extension Connection {
     /// Whether no transaction is open: SQLite ends one by itself after some errors.
     var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
 
-    func integer(_ sql: StaticString) throws(SQLiteError) -> Int64 {
-        let statement = try prepared(sql)
-        defer { statement.reset() }
-        let code = sqlite3_step(statement.handle)
-        if code == SQLITE_ROW { return sqlite3_column_int64(statement.handle, 0) }
-        if code == SQLITE_DONE { return 0 }
-        throw SQLiteError(code, on: handle, sql: sql.description)
+    func begin(_ sql: StaticString) throws(SQLiteError) {
+        ending = nil
+        try run(sql)
     }
 
-    func run(_ sql: StaticString) throws(SQLiteError) {
-        let statement = try prepared(sql)
-        defer { statement.reset() }
-        let code = sqlite3_step(statement.handle)
-        if code != SQLITE_DONE && code != SQLITE_ROW { throw SQLiteError(code, on: handle, sql: sql.description) }
+    /// Throws when the transaction is over. Without this, whoever made light of the error that ended it would go on
+    /// with each statement committed by itself.
+    func requireTransaction() throws(SQLiteError) {
+        if isIdle { throw ending ?? .failed(code: SQLITE_MISUSE, message: "the transaction was ended within", sql: "") }
+    }
+
+    /// Throws when a row refers to nothing and its rule is one that COMMIT checks: COMMIT would then refuse all who share
+    /// the transaction.
+    func requireKeptReferences() throws(SQLiteError) {
+        var (broken, most): (Int32, Int32) = (0, 0)
+        sqlite3_db_status(handle, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &most, 0)
+        if broken != 0 { throw .constraint(kind: .foreignKey, detail: "FOREIGN KEY constraint failed") }
     }
 }

@@ -27,10 +27,10 @@ package final class Database: Sendable {
             let owner = try Ownership(of: file)
             let wasLeftOpen = Self.size(of: file + "-wal") > 0
             let migrator = Migrator(applicationID: applicationID, migrations: migrations)
-            let connection = try Self.connect(to: file, after: migrator)
+            let (connection, plan) = try Self.connect(to: file, after: migrator)
             try Self.prepare(connection, durable: scratch == nil)
             try Self.verify(connection, file, wasLeftOpen: wasLeftOpen)
-            try migrator.run(on: connection, at: clock.now())
+            try migrator.run(plan, on: connection, at: clock.now())
             let writer = Writer(clock: clock)
             // The connection and the lock live and die on the writer thread.
             let possession = Possession(connection: connection, owner: owner)
@@ -114,18 +114,18 @@ package final class Database: Sendable {
 
     /// Looks at a file that is there through a connection that cannot change it, before it is opened for writing: already
     /// the first setting (write-ahead logging) and the last close (a checkpoint) would change another's file.
-    private static func connect(to file: String, after migrator: Migrator) throws(SQLiteError) -> Connection {
+    private static func connect(
+        to file: String, after migrator: Migrator
+    ) throws(SQLiteError) -> (Connection, Migrator.Plan) {
         if size(of: file) > 0 {
             do {
-                try migrator.inspect(try Connection(path: file, readOnly: true))
+                _ = try migrator.recognise(try Connection(path: file, readOnly: true))
             } catch .readOnly {
-                // A rollback journal was left: only a connection that may write can read past it.
-                let connection = try Connection(path: file, readOnly: false)
-                try migrator.inspect(connection)
-                return connection
+                // A rollback journal was left: only a connection that may write, the one below, can read past it.
             }
         }
-        return try Connection(path: file, readOnly: false)
+        let connection = try Connection(path: file, readOnly: false)
+        return (connection, try migrator.recognise(connection))
     }
 
     private static func prepare(_ connection: Connection, durable: Bool) throws(SQLiteError) {
@@ -147,14 +147,10 @@ package final class Database: Sendable {
     private static func verify(_ connection: Connection, _ file: String, wasLeftOpen: Bool) throws(SQLiteError) {
         let alwaysBelow = 64 * 1024 * 1024
         guard wasLeftOpen || size(of: file) < alwaysBelow else { return }
-        let statement = try connection.prepared("PRAGMA quick_check(1)")
-        var verdict = ""
-        do {
-            try connection.step(statement) { row in
-                verdict = row.text(0)
-                return false
-            }
-        } catch let error as SQLiteError { throw error } catch { throw .closed }
+        let check = try connection.prepared("PRAGMA quick_check(1)")
+        defer { check.reset() }
+        guard try connection.next(check) else { return }
+        let verdict = Row(statement: check.handle).text(0)
         guard verdict == "ok" else { throw .corrupt(detail: verdict) }
     }
 

@@ -1,40 +1,58 @@
+import CSQLite
 import Runtime
 
 /// Brings a database to the shape this binary knows. Each migration runs in a transaction of its own, is recorded by name and
 /// content, and ends with a check of all foreign keys. `user_version` counts them.
+///
+/// A migration is known by its name, not by its place: a service's list begins with the lists of the modules it uses, and
+/// one of those may get a step more.
 struct Migrator {
     let applicationID: Int32
     let migrations: [Migration]
 
-    /// Refuses what is another application's or a newer release's. Only reads, so that it can be asked of a file before
-    /// anything is done to it.
-    func inspect(_ connection: Connection) throws(SQLiteError) {
-        let owner = try owner(of: connection)
+    /// What `recognise` found: which migrations are still to be run.
+    struct Plan {
+        fileprivate let isNew: Bool
+        fileprivate let done: Int
+        fileprivate let missing: [Migration]
+    }
+
+    /// Reads whose file it is and what it has been through; throws when this binary must not touch it.
+    func recognise(_ connection: Connection) throws(SQLiteError) -> Plan {
+        let owner = Int32(truncatingIfNeeded: try connection.integer("PRAGMA application_id"))
         if owner != applicationID {
             let tables = try connection.integer("SELECT count(*) FROM sqlite_schema")
             guard owner == 0, tables == 0 else { throw .notOurs(applicationID: owner) }
+            return Plan(isNew: true, done: 0, missing: migrations)
         }
-        let found = Int(try connection.integer("PRAGMA user_version"))
-        guard found <= migrations.count else { throw .newerSchema(found: found, known: migrations.count) }
-    }
-
-    func run(on connection: Connection, at now: Instant) throws(SQLiteError) {
-        try inspect(connection)
-        try claim(connection)
-        let found = Int(try connection.integer("PRAGMA user_version"))
-        try verifyHistory(connection, count: found)
-        for (offset, migration) in migrations.enumerated().dropFirst(found) {
-            try apply(migration, number: offset + 1, on: connection, at: now)
+        let count = Int(try connection.integer("PRAGMA user_version"))
+        guard count <= migrations.count else { throw .newerSchema(found: count, known: migrations.count) }
+        let known = Dictionary(uniqueKeysWithValues: migrations.map { ($0.name, $0.hash) })
+        let history = try connection.prepared("SELECT name, hash FROM migration ORDER BY position")
+        defer { history.reset() }
+        var done: Set<String> = []
+        while try connection.next(history) {
+            let row = Row(statement: history.handle)
+            let name = row.text(0)
+            guard known[name] == row.text(1) else { throw .migrationChanged(name: name) }
+            done.insert(name)
         }
+        return Plan(isNew: false, done: done.count, missing: migrations.filter { !done.contains($0.name) })
     }
 
-    private func owner(of connection: Connection) throws(SQLiteError) -> Int32 {
-        Int32(truncatingIfNeeded: try connection.integer("PRAGMA application_id"))
+    func run(_ plan: Plan, on connection: Connection, at now: Instant) throws(SQLiteError) {
+        if plan.isNew { try claim(connection) }
+        if plan.missing.isEmpty { return }
+        // A table is changed by building a new one and dropping the old, and dropping deletes what refers to it when
+        // foreign keys are on. They can be switched only between transactions; `apply` checks them all.
+        try connection.script("PRAGMA foreign_keys = OFF")
+        for (offset, migration) in plan.missing.enumerated() {
+            try apply(migration, number: plan.done + offset + 1, on: connection, at: now)
+        }
+        try connection.script("PRAGMA foreign_keys = ON")
     }
 
-    /// A new file becomes ours.
     private func claim(_ connection: Connection) throws(SQLiteError) {
-        if try owner(of: connection) == applicationID { return }
         try connection.script(
             """
             BEGIN IMMEDIATE;
@@ -49,46 +67,22 @@ struct Migrator {
             """)
     }
 
-    private func verifyHistory(_ connection: Connection, count: Int) throws(SQLiteError) {
-        for (offset, migration) in migrations.prefix(count).enumerated() {
-            let statement = try connection.prepared(
-                "SELECT count(*) FROM migration WHERE position = ?1 AND name = ?2 AND hash = ?3")
-            try connection.check(statement.bind(.integer(Int64(offset + 1)), at: 1), statement)
-            try connection.check(statement.bind(.text(migration.name), at: 2), statement)
-            try connection.check(statement.bind(.text(migration.hash), at: 3), statement)
-            var known = false
-            do {
-                try connection.step(statement) { row in
-                    known = row.int(0) == 1
-                    return false
-                }
-            } catch let error as SQLiteError { throw error } catch { throw .closed }
-            guard known else { throw .migrationChanged(name: migration.name) }
-        }
-    }
-
     private func apply(
         _ migration: Migration, number: Int, on connection: Connection, at now: Instant
     ) throws(SQLiteError) {
         do throws(SQLiteError) {
-            try connection.script("BEGIN IMMEDIATE")
+            try connection.begin("BEGIN IMMEDIATE")
             try connection.script(migration.sql)
-            let statement = try connection.prepared(
-                "INSERT INTO migration (position, name, hash, applied_at) VALUES (?1, ?2, ?3, ?4)")
-            try connection.check(statement.bind(.integer(Int64(number)), at: 1), statement)
-            try connection.check(statement.bind(.text(migration.name), at: 2), statement)
-            try connection.check(statement.bind(.text(migration.hash), at: 3), statement)
-            try connection.check(statement.bind(.integer(now.microseconds), at: 4), statement)
-            do { try connection.step(statement) { _ in true } } catch let error as SQLiteError { throw error } catch {
-                throw .closed
-            }
+            try connection.run(
+                "INSERT INTO migration (position, name, hash, applied_at) VALUES (?1, ?2, ?3, ?4)",
+                .integer(Int64(number)), .text(migration.name), .text(migration.hash), .integer(now.microseconds))
             let broken = try connection.integer("SELECT count(*) FROM pragma_foreign_key_check")
             guard broken == 0 else {
                 throw .constraint(kind: .foreignKey, detail: "\(broken) rows refer to nothing")
             }
             try connection.script("PRAGMA user_version = \(number); COMMIT")
         } catch {
-            try? connection.script("ROLLBACK")
+            if !connection.isIdle { try? connection.script("ROLLBACK") }
             if error.isTransient { throw error }
             throw .migrationFailed(name: migration.name, detail: "\(error)")
         }

@@ -9,8 +9,9 @@ struct Ownership: ~Copyable {
         descriptor = open(path + "-owner", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotOpen(path: path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isTaken = errno == EWOULDBLOCK
             Glibc.close(descriptor)
-            throw .inUse(path: path)
+            throw isTaken ? .inUse(path: path) : .cannotOpen(path: path)
         }
     }
 

@@ -78,20 +78,21 @@ extension Querying where Self: ~Copyable {
     borrowing func bound<each B: Bindable>(_ sql: StaticString, _ values: repeat each B) throws(SQLiteError)
         -> Statement
     {
+        try connection.requireTransaction()
         let statement = try connection.prepared(sql)
         var index: Int32 = 0
         for value in repeat each values {
             index += 1
-            try connection.check(statement.bind(value.stored, at: index), statement)
+            try connection.bind(value.stored, at: index, of: statement)
         }
+        try connection.expect(index, valuesOf: statement)
         return statement
     }
 
     borrowing func bound(dynamic sql: String, _ values: [StoredValue]) throws(SQLiteError) -> Statement {
+        try connection.requireTransaction()
         let statement = try connection.prepared(composed: sql)
-        for (offset, value) in values.enumerated() {
-            try connection.check(statement.bind(value, at: Int32(offset + 1)), statement)
-        }
+        try connection.bind(values, to: statement)
         return statement
     }
 }

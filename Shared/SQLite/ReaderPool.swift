@@ -23,7 +23,7 @@ final class ReaderPool: Sendable {
         defer { free.post() }
         let connection = try idle.withLock { $0.popLast() }?.connection ?? open()
         defer { idle.withLock { $0.append(Idle(connection: connection)) } }
-        try connection.run("BEGIN")
+        try connection.begin("BEGIN")
         defer { if !connection.isIdle { try? connection.run("COMMIT") } }
         return try body(ReadTransaction(connection: connection))
     }

@@ -9,6 +9,8 @@ package enum SQLiteError: Error, Equatable, Sendable {
     case cannotOpen(path: String)
     /// Another process owns the file.
     case inUse(path: String)
+    /// A backup was to be written over a file.
+    case alreadyExists(path: String)
     case corrupt(detail: String)
     /// The file was written by a newer release: it has more migrations than this binary knows.
     case newerSchema(found: Int, known: Int)
@@ -48,6 +50,7 @@ extension SQLiteError: CustomStringConvertible {
         case .outOfMemory: "SQLite could not get memory"
         case .cannotOpen(let path): "The database file \(path) cannot be opened"
         case .inUse(let path): "The database file \(path) is in use by another process"
+        case .alreadyExists(let path): "There is a file at \(path) already"
         case .corrupt(let detail): "The database file is damaged: \(detail)"
         case .newerSchema(let found, let known):
             "The database has \(found) migrations, this binary knows \(known)"
@@ -71,6 +74,7 @@ extension SQLiteError: CustomStringConvertible {
         case .outOfMemory: "Give the service more memory."
         case .cannotOpen: "Check that the folder exists and that the service's user may write in it."
         case .inUse: "Stop the other process first: one process owns a database file."
+        case .alreadyExists: "Choose another name: a backup never replaces a file."
         case .corrupt: "Stop the service, keep the file, and restore the latest backup in its place."
         case .newerSchema: "Start the release that wrote it, or restore a backup made by this release."
         case .notOurs: "Check the path in the settings."

@@ -5,6 +5,7 @@ import Runtime
 /// A prepared statement of one connection. Reset after every use, so none holds a snapshot open.
 final class Statement {
     let handle: OpaquePointer
+    let parameterCount: Int32
     var isInUse = false
 
     init(_ sql: UnsafePointer<CChar>, on connection: OpaquePointer, text: () -> String) throws(SQLiteError) {
@@ -14,9 +15,13 @@ final class Statement {
             throw SQLiteError(code == SQLITE_OK ? SQLITE_MISUSE : code, on: connection, sql: text())
         }
         handle = prepared
+        parameterCount = sqlite3_bind_parameter_count(prepared)
     }
 
     deinit { sqlite3_finalize(handle) }
+
+    /// As written in the source: parameters, not their values.
+    var sql: String { String(cString: sqlite3_sql(handle)) }
 
     func bind(_ value: StoredValue, at index: Int32) -> Int32 {
         switch value {

@@ -25,7 +25,7 @@ final class Writer: Sendable {
     /// Commits as many of the changes as one transaction holds, settles them, and returns those not begun.
     private func commit(_ group: ArraySlice<QueuedWrite>, on connection: Connection) -> ArraySlice<QueuedWrite> {
         do {
-            try connection.run("BEGIN IMMEDIATE")
+            try connection.begin("BEGIN IMMEDIATE")
         } catch {
             for write in group { write.settle(error) }
             return []
@@ -35,16 +35,14 @@ final class Writer: Sendable {
         var refused: [(QueuedWrite, any Error)] = []
         for (position, write) in zip(group.indices, group) {
             do {
-                try connection.run("SAVEPOINT change")
-                try write.run(Transaction(connection: connection, now: clock.now()))
-                try connection.run("RELEASE change")
+                try make(write, on: connection)
                 done.append(write)
             } catch {
                 refused.append((write, error))
-                if connection.isIdle || !undo(on: connection) {
-                    // A full disk, say, made SQLite end the whole transaction: those before this one are undone too.
-                    if !connection.isIdle { try? connection.run("ROLLBACK") }
-                    for undone in done { undone.settle(error) }
+                if let ending = undo(on: connection) {
+                    // The whole transaction is over: those before this one are undone too. They hear what ended it, not
+                    // what this change made of it.
+                    for undone in done { undone.settle(ending) }
                     for (write, reason) in refused { write.settle(reason) }
                     return group[(position + 1)...]
                 }
@@ -54,13 +52,24 @@ final class Writer: Sendable {
         return []
     }
 
-    private func undo(on connection: Connection) -> Bool {
-        do {
+    private func make(_ write: QueuedWrite, on connection: Connection) throws {
+        try connection.run("SAVEPOINT change")
+        try write.run(Transaction(connection: connection, now: clock.now()))
+        try connection.requireTransaction()
+        try connection.requireKeptReferences()
+        try connection.run("RELEASE change")
+    }
+
+    /// Undoes the change that failed. When the transaction did not survive it, what ended it.
+    private func undo(on connection: Connection) -> SQLiteError? {
+        do throws(SQLiteError) {
+            try connection.requireTransaction()
             try connection.run("ROLLBACK TO change")
             try connection.run("RELEASE change")
-            return true
+            return nil
         } catch {
-            return false
+            if !connection.isIdle { try? connection.run("ROLLBACK") }
+            return error
         }
     }
 

@@ -1,238 +1,152 @@
-import Glibc
 import Runtime
+import SQLite
+import TestSupport
 import Testing
-
-@testable import SQLite
-
-private let pets = Migration(
-    "v001-pets", sql: "CREATE TABLE pet (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;")
-
-private struct Refused: Error, Equatable {}
-
-private func temporaryFolder() -> String {
-    var template = Array("/tmp/skolbuss-sqlite-XXXXXX".utf8CString)
-    _ = mkdtemp(&template)
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-private func open(_ path: String, _ migrations: [Migration] = [pets], id: Int32 = 7) throws -> Database {
-    try Database(at: path, applicationID: id, migrations: migrations)
-}
-
-private func names(_ database: Database) throws -> [String] {
-    try database.read { try $0.rows("SELECT name FROM pet ORDER BY id") { $0.text(0) } }
-}
 
 struct DatabaseTests {
     @Test func `what a write has answered is there for every reader`() throws {
-        let database = try open(":memory:")
+        let database = try Pets.open()
         let id = try database.write { transaction in
             try transaction.first("INSERT INTO pet (name) VALUES (?1) RETURNING id", "Rex") { $0.int(0) }
         }
         #expect(id == 1)
-        #expect(try names(database) == ["Rex"])
+        #expect(try Pets.names(database) == ["Rex"])
     }
 
-    @Test func `a change that throws undoes itself and nothing else of its group`() throws {
-        let database = try open(":memory:")
-        // Held in the first change, the writer finds the other three waiting and commits them as one group.
-        let gate = Doorbell()
-        let begun = Doorbell()
-        let first = database.submit { _ in
-            begun.ring()
-            _ = gate.wait(for: .seconds(30))
+    @Test func `a reader sees one state from begin to end and does not wait for the writer`() throws {
+        let database = try Pets.open()
+        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('Ada')") }
+        let counts = try database.read { snapshot in
+            let before = try snapshot.first("SELECT count(*) FROM pet") { $0.int(0) }
+            _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('Bo')") }
+            let writer = HeldWriter(database)
+            let during = try snapshot.first("SELECT count(*) FROM pet") { $0.int(0) }
+            try writer.release()
+            return [before, during]
         }
-        #expect(begun.wait(for: .seconds(30)))
-        let good = database.submit { transaction in try transaction.run("INSERT INTO pet (name) VALUES ('Ada')") }
-        let bad = database.submit { transaction in
-            try transaction.run("INSERT INTO pet (name) VALUES ('Bo')")
-            throw Refused()
-        }
-        let alsoGood = database.submit { transaction in try transaction.run("INSERT INTO pet (name) VALUES ('Cy')") }
-        gate.ring()
-        _ = try first.wait().get()
-        _ = try good.wait().get()
-        #expect(throws: Refused.self) { try bad.wait().get() }
-        _ = try alsoGood.wait().get()
-        #expect(try names(database) == ["Ada", "Cy"])
-        #expect(database.statistics.largestGroup == 2)
+        #expect(counts == [1, 1])
+        #expect(try Pets.names(database) == ["Ada", "Bo"])
     }
 
-    @Test func `a broken rule names table and column and never the value`() throws {
-        let database = try open(":memory:")
-        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES (?1)", "Secretname") }
-        do {
-            _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES (?1)", "Secretname") }
-            Issue.record("the second pet of that name was accepted")
-        } catch let error as SQLiteError {
-            #expect(error == .constraint(kind: .unique, detail: "UNIQUE constraint failed: pet.name"))
-            #expect(!"\(error)".contains("Secretname"))
+    @Test func `a reader cannot change anything`() throws {
+        let database = try Pets.open()
+        let refusal = failure {
+            try database.read { try $0.each("INSERT INTO pet (name) VALUES ('Rex')") { _ in } }
         }
+        #expect(refusal == .readOnly)
+        #expect(try Pets.names(database).isEmpty)
     }
 
-    @Test func `a full database refuses, keeps what it had and goes on when there is room`() throws {
-        let database = try open(":memory:")
-        _ = try database.write { transaction in
-            try transaction.run("INSERT INTO pet (name) VALUES ('kept')")
-            _ = try transaction.first("PRAGMA max_page_count = 20") { $0.int(0) }
+    @Test func `more readers than connections all get their turn`() throws {
+        let database = try Pets.open()
+        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('Ada')") }
+        let answers = Counter()
+        let threads = (0..<12).map { number in
+            NamedThread.start("reader \(number)") {
+                for _ in 0..<50 where (try? Pets.names(database)) == ["Ada"] { answers.add() }
+            }
         }
-        var refusal: SQLiteError?
-        for round in 0..<200 where refusal == nil {
-            do {
-                _ = try database.write { transaction in
-                    try transaction.run(
-                        "INSERT INTO pet (name) VALUES (?1)", String(repeating: "x", count: 3000) + "\(round)")
-                }
-            } catch let error as SQLiteError { refusal = error }
+        for thread in threads { #expect(thread.join(within: .seconds(60))) }
+        #expect(answers.value == 600)
+    }
+
+    @Test func `a query that fails half way gives its reader back`() throws {
+        let database = try Pets.open()
+        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('Ada')") }
+        for _ in 0..<20 {
+            #expect(throws: Refused.self) {
+                try database.read { try $0.rows("SELECT name FROM pet") { _ in throw Refused() } }
+            }
         }
-        #expect(refusal == .diskFull)
-        #expect(refusal?.isTransient == true)
-        let before = try names(database).count
-        _ = try database.write { _ = try $0.first("PRAGMA max_page_count = 100000") { $0.int(0) } }
-        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('after')") }
-        #expect(try names(database).count == before + 1)
-        #expect(try names(database).first == "kept")
+        #expect(try Pets.names(database) == ["Ada"])
     }
 
     @Test func `a query inside a query of the same text does not disturb it`() throws {
-        let database = try open(":memory:")
+        let database = try Pets.open()
         let pairs = try database.write { transaction in
             for name in ["a", "b", "c"] { try transaction.run("INSERT INTO pet (name) VALUES (?1)", name) }
-            var pairs: [String] = []
-            for outer in try transaction.rows("SELECT name FROM pet ORDER BY id", map: { $0.text(0) }) {
-                try transaction.each("SELECT name FROM pet ORDER BY id") { row in pairs.append(outer + row.text(0)) }
-            }
-            return pairs
+            return try nestedPairs(transaction, depth: 2)
         }
         #expect(pairs == ["aa", "ab", "ac", "ba", "bb", "bc", "ca", "cb", "cc"])
     }
 
     @Test func `every kind of value comes back as it was stored`() throws {
-        let database = try open(":memory:", [Migration("v001", sql: "CREATE TABLE any_value (a ANY) STRICT;")])
+        let database = try Pets.open(":memory:", [Migration("v001", sql: "CREATE TABLE any_value (a ANY) STRICT;")])
         let id = Identifiers.v7.next()
         let date = LocalDate(year: 2026, month: 3, day: 29)!
-        let kept = try database.write { transaction in
-            try transaction.run(
-                "INSERT INTO any_value VALUES (?1), (?2), (?3), (?4), (?5), (?6), (?7)",
-                "", [UInt8](), id, Instant(microseconds: -1), date, Optional<Int>.none, true)
-            return try transaction.rows("SELECT a FROM any_value ORDER BY rowid") { row in
-                row.isNull(0) ? "null" : row.bytes(0).isEmpty ? "empty" : row.text(0)
+        let text = "å\u{0}ä\u{1F9D1}"
+        try database.write { transaction in
+            try transaction.run("INSERT INTO any_value VALUES (?1), (?2), (?3)", "", [UInt8](), id)
+            try transaction.run("INSERT INTO any_value VALUES (?1), (?2)", Instant(microseconds: -1), date)
+            try transaction.run("INSERT INTO any_value VALUES (?1), (?2), (?3)", Optional<Int>.none, true, Int64.min)
+            try transaction.run("INSERT INTO any_value VALUES (?1), (?2), (?3)", 0.1, text, [UInt8]([0, 255]))
+        }
+        func value<T>(_ number: Int, _ map: (borrowing Row) -> T) throws -> T? {
+            try database.read { try $0.first("SELECT a FROM any_value WHERE rowid = ?1", number, map: map) }
+        }
+        #expect(try value(1) { row in row.isNull(0) ? nil : row.text(0) } == "")
+        #expect(try value(2) { row in row.isNull(0) ? nil : row.bytes(0) } == [UInt8]())
+        #expect(try value(3) { row in row.uuid(0) } == id)
+        #expect(try value(4) { row in row.instant(0) } == Instant(microseconds: -1))
+        #expect(try value(5) { row in row.date(0) } == date)
+        #expect(try value(6) { row in row.optionalInt(0) } == .some(nil))
+        #expect(try value(7) { row in row.bool(0) } == true)
+        #expect(try value(8) { row in row.int64(0) } == Int64.min)
+        #expect(try value(9) { row in row.double(0) } == 0.1)
+        #expect(try value(10) { row in row.text(0) } == text)
+        #expect(try value(11) { row in row.bytes(0) } == [0, 255])
+    }
+
+    @Test func `a statement given too few or too many values is refused, not run with nulls`() throws {
+        let database = try Pets.open()
+        for attempt in 0..<2 {
+            let refusal = failure {
+                _ = try database.write { transaction in
+                    if attempt == 0 {
+                        try transaction.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex' || coalesce(?2, ''))", 1)
+                    } else {
+                        try transaction.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex')", 1, 2)
+                    }
+                }
+            }
+            guard case .failed = refusal else {
+                Issue.record("attempt \(attempt) failed with \(String(describing: refusal))")
+                continue
             }
         }
-        #expect(kept[0] == "empty" && kept[1] == "empty")
-        #expect(kept[3...] == ["-1", "2026-03-29", "null", "1"])
-        let read = try database.read { try $0.first("SELECT a FROM any_value WHERE rowid = 3") { $0.uuid(0) } }
-        #expect(read == id)
+        #expect(try Pets.names(database).isEmpty)
+    }
+
+    @Test func `a list filter put together at run time binds its values`() throws {
+        let database = try Pets.open()
+        let hostile = "'); DROP TABLE pet; --"
+        _ = try database.write { try $0.run(dynamic: "INSERT INTO pet (name) VALUES (?1)", [.text(hostile)]) }
+        for length in [1, 100] {
+            let found = try database.read { snapshot in
+                try snapshot.rows(
+                    dynamic: "SELECT name FROM pet WHERE length(name) > ?1 AND name = ?2",
+                    [.integer(Int64(length)), .text(hostile)]
+                ) { $0.text(0) }
+            }
+            #expect(found == (length == 1 ? [hostile] : []))
+        }
+    }
+
+    private func nestedPairs(_ transaction: borrowing Transaction, depth: Int) throws -> [String] {
+        if depth == 0 { return [""] }
+        var result: [String] = []
+        // One text, one statement in the cache, and it is in use while the inner query asks for it.
+        try transaction.each("SELECT name FROM pet ORDER BY id") { row in
+            let name = row.text(0)
+            for rest in try nestedPairs(transaction, depth: depth - 1) { result.append(name + rest) }
+        }
+        return result
     }
 }
 
-struct DatabaseFileTests {
-    @Test func `a committed change survives closing and opening`() throws {
-        let path = temporaryFolder() + "/a.sqlite"
-        let first = try open(path)
-        _ = try first.write { try $0.run("INSERT INTO pet (name) VALUES ('Rex')") }
-        first.close()
-        #expect(throws: SQLiteError.closed) { try first.write { _ in } }
-        let second = try open(path)
-        #expect(try names(second) == ["Rex"])
-    }
-
-    @Test func `a second owner of a file is refused`() throws {
-        let path = temporaryFolder() + "/a.sqlite"
-        let first = try open(path)
-        #expect(throws: SQLiteError.inUse(path: path)) { try open(path) }
-        first.close()
-        _ = try open(path)
-    }
-
-    @Test func `a newer schema, another application's file and an edited migration are refused untouched`() throws {
-        let path = temporaryFolder() + "/a.sqlite"
-        let second = Migration("v002-age", sql: "ALTER TABLE pet ADD COLUMN age INTEGER;")
-        try open(path, [pets, second]).close()
-        #expect(throws: SQLiteError.newerSchema(found: 2, known: 1)) { try open(path, [pets]) }
-        #expect(throws: SQLiteError.notOurs(applicationID: 7)) { try open(path, [pets, second], id: 8) }
-        let edited = Migration("v002-age", sql: "ALTER TABLE pet ADD COLUMN years INTEGER;")
-        #expect(throws: SQLiteError.migrationChanged(name: "v002-age")) { try open(path, [pets, edited]) }
-        try open(path, [pets, second]).close()
-    }
-
-    @Test func `another application's file is refused without a byte of it changed`() throws {
-        let path = temporaryFolder() + "/theirs.sqlite"
-        try Self.leaveFileOfAnotherApplication(at: path)
-        let before = try bytes(of: path)
-        #expect(throws: SQLiteError.notOurs(applicationID: 7)) { try open(path, [pets], id: 8) }
-        #expect(try bytes(of: path) == before)
-        #expect(access(path + "-wal", F_OK) != 0)
-    }
-
-    @Test func `a newer release's file is refused without a byte of it changed`() throws {
-        let path = temporaryFolder() + "/newer.sqlite"
-        try Self.leaveFileOfAnotherApplication(at: path)
-        let before = try bytes(of: path)
-        #expect(throws: SQLiteError.newerSchema(found: 3, known: 1)) { try open(path, [pets], id: 7) }
-        #expect(try bytes(of: path) == before)
-    }
-
-    /// With a rollback journal, as nobody here keeps it: a refused file must not be turned to write-ahead logging.
-    private static func leaveFileOfAnotherApplication(at path: String) throws {
-        let connection = try Connection(path: path, readOnly: false)
-        try connection.script(
-            "PRAGMA application_id = 7; PRAGMA user_version = 3; CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)"
-        )
-    }
-
-    private func bytes(of path: String) throws -> [UInt8] {
-        let file = try #require(fopen(path, "r"))
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return Array(bytes.prefix(count))
-    }
-
-    @Test func `a migration that fails leaves the file as the last release knew it`() throws {
-        let path = temporaryFolder() + "/a.sqlite"
-        try open(path).close()
-        let broken = Migration("v002-broken", sql: "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);")
-        #expect {
-            try open(path, [pets, broken])
-        } throws: { error in
-            guard case SQLiteError.migrationFailed(name: "v002-broken", _) = error else { return false }
-            return true
-        }
-        let again = try open(path)
-        #expect(
-            try again.read { try $0.rows("SELECT name FROM sqlite_schema WHERE name = 'extra'") { $0.text(0) } }.isEmpty
-        )
-    }
-
-    @Test func `a damaged file is refused with what to do`() throws {
-        let path = temporaryFolder() + "/a.sqlite"
-        let database = try open(path)
-        _ = try database.write { transaction in
-            for number in 0..<500 {
-                try transaction.run(
-                    "INSERT INTO pet (name) VALUES (?1)", String(repeating: "n", count: 100) + "\(number)")
-            }
-        }
-        database.close()
-        let descriptor = Glibc.open(path, O_RDWR)
-        let noise = [UInt8](repeating: 0xA5, count: 4096)
-        for page in 3..<8 { pwrite(descriptor, noise, noise.count, off_t(page * 4096)) }
-        Glibc.close(descriptor)
-        #expect {
-            try open(path)
-        } throws: { error in
-            guard let error = error as? SQLiteError, case .corrupt = error else { return false }
-            return error.recovery.contains("restore")
-        }
-    }
-
-    @Test func `a backup is a whole database of its own`() throws {
-        let folder = temporaryFolder()
-        let database = try open(folder + "/a.sqlite")
-        _ = try database.write { try $0.run("INSERT INTO pet (name) VALUES ('Rex')") }
-        try database.backup(to: folder + "/it's a copy.sqlite")
-        let copy = try open(folder + "/it's a copy.sqlite")
-        #expect(try names(copy) == ["Rex"])
-    }
+/// Counts from many threads.
+private final class Counter: Sendable {
+    private let counter = Metrics().counter("answers", "Answers.")
+    var value: Int { counter.value }
+    func add() { counter.add() }
 }
