@@ -23,17 +23,19 @@ package final class Database: Sendable {
     ) throws(SQLiteError) {
         let scratch = path == ":memory:" ? try Scratch() : nil
         let file = scratch?.path ?? path
-        do {
+        do throws(SQLiteError) {
             let owner = try Ownership(of: file)
+            Self.createPrivate(file)
             let wasLeftOpen = Self.size(of: file + "-wal") > 0
             let migrator = Migrator(applicationID: applicationID, migrations: migrations)
             let (connection, plan) = try Self.connect(to: file, after: migrator)
+            if connection.isReadOnly { throw SQLiteError.readOnly }
             try Self.prepare(connection, durable: scratch == nil)
             try Self.verify(connection, file, wasLeftOpen: wasLeftOpen)
             try migrator.run(plan, on: connection, at: clock.now())
             let writer = Writer(clock: clock)
             // The connection and the lock live and die on the writer thread.
-            let possession = Possession(connection: connection, owner: owner)
+            let possession = Possession(connection: connection, owner: owner, log: log)
             let started = NamedThread.start("writer") { possession.work(writer) }
             thread.withLock { $0 = started }
             self.writer = writer
@@ -52,7 +54,8 @@ package final class Database: Sendable {
     /// Runs `body` on the writer thread and returns when what it changed is durably committed, together with whatever
     /// else was waiting. What `body` throws undoes its own changes only. `body` may not wait for anything.
     package func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transaction) throws -> T) throws -> T {
-        try submit(body).wait().get()
+        precondition(!writer.isCalling, "a change waits for another, which waits for it")
+        return try submit(body).wait().get()
     }
 
     /// Like `write`, without waiting for the outcome.
@@ -91,13 +94,6 @@ package final class Database: Sendable {
     /// Size of the write-ahead log in bytes.
     package var walBytes: Int { Self.size(of: path + "-wal") }
 
-    /// Copies the database as it is now into a new file, without stopping the writer.
-    package func backup(to target: String) throws {
-        let source = try Connection(path: path, readOnly: true)
-        try source.script(
-            "VACUUM INTO '\(target.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'")
-    }
-
     /// Commits what was handed over, empties the write-ahead log and closes. Later calls fail with `.closed`.
     package func close() {
         guard
@@ -106,9 +102,10 @@ package final class Database: Sendable {
                 return thread
             })
         else { return }
-        readers.close()
         writer.queue.close()
-        running.join()
+        readers.close(within: .seconds(5))
+        // The last to hold the database may be a change on the writer thread, which ends by itself.
+        if !writer.isCalling { running.join() }
         scratch?.remove()
     }
 
@@ -128,15 +125,24 @@ package final class Database: Sendable {
         return (connection, try migrator.recognise(connection))
     }
 
+    var isClosed: Bool { thread.withLock { $0 == nil } }
+
+    /// SQLite would create a file that everybody may read; the log gets the file's permissions. An existing file is not
+    /// opened: closing it would drop the locks that SQLite holds.
+    private static func createPrivate(_ file: String) {
+        let descriptor = Glibc.open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
+    }
+
     private static func prepare(_ connection: Connection, durable: Bool) throws(SQLiteError) {
-        // secure_delete stays on as Debian builds it: what is erased about a child is erased in the file. The cache is
-        // bounded for the service's memory target; checkpoints come every 16 MB of log.
+        // secure_delete as Debian builds it, said aloud: what is erased about a child is erased in the file, which without
+        // it needs a VACUUM. The cache is bounded for the service's memory target. The log: see WriteAheadLog.
         try connection.script(
             """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = \(durable ? "FULL" : "OFF");
             PRAGMA foreign_keys = ON;
-            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA secure_delete = ON;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -16000;
             PRAGMA temp_store = MEMORY;
@@ -147,11 +153,7 @@ package final class Database: Sendable {
     private static func verify(_ connection: Connection, _ file: String, wasLeftOpen: Bool) throws(SQLiteError) {
         let alwaysBelow = 64 * 1024 * 1024
         guard wasLeftOpen || size(of: file) < alwaysBelow else { return }
-        let check = try connection.prepared("PRAGMA quick_check(1)")
-        defer { check.reset() }
-        guard try connection.next(check) else { return }
-        let verdict = Row(statement: check.handle).text(0)
-        guard verdict == "ok" else { throw .corrupt(detail: verdict) }
+        try connection.requireSound("PRAGMA quick_check(1)")
     }
 
     private static func size(of file: String) -> Int {
@@ -170,16 +172,19 @@ private final class Possession: @unchecked Sendable {
     // Unchecked: handed over once, before the thread starts, and touched by that thread only.
     private var connection: Connection?
     private var owner: Ownership?
+    private let log: Log
 
-    init(connection: Connection, owner: consuming Ownership) {
+    init(connection: Connection, owner: consuming Ownership, log: Log) {
         self.connection = connection
         self.owner = consume owner
+        self.log = log
     }
 
     func work(_ writer: Writer) {
         if let connection {
-            writer.run(on: connection)
-            try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)")
+            let log = WriteAheadLog(of: connection, log: log)
+            writer.run(on: connection, log: log)
+            log.empty()
         }
         connection = nil
         owner = nil

@@ -1,3 +1,4 @@
+import Glibc
 import Runtime
 import Synchronization
 
@@ -11,14 +12,20 @@ final class Writer: Sendable {
     let statistics = WriterStatistics()
     let hooks = Mutex<[@Sendable () -> Void]>([])
     private let clock: Clock
+    private let thread = Atomic<UInt>(0)
 
     init(clock: Clock) { self.clock = clock }
 
+    /// Whether the caller is the writer thread itself, for which waiting for the writer would never end.
+    var isCalling: Bool { thread.load(ordering: .relaxed) == pthread_self() }
+
     /// Works until the queue is closed and empty.
-    func run(on connection: Connection) {
+    func run(on connection: Connection, log: WriteAheadLog) {
+        thread.store(pthread_self(), ordering: .relaxed)
         while let group = queue.take(most: Self.largestGroup) {
             var rest = group[...]
             while !rest.isEmpty { rest = commit(rest, on: connection) }
+            log.tend()
         }
     }
 

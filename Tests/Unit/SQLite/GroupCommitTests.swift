@@ -109,4 +109,25 @@ struct GroupCommitTests {
         let left = try database.read { try $0.rows("SELECT id FROM child") { $0.int(0) } }
         #expect(left == [2])
     }
+
+    @Test func `a database let go by its last change closes itself`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.sqlite")
+        do {
+            let database = try Pets.open(path)
+            let writer = HeldWriter(database)
+            database.submit { [database] in
+                try $0.run("INSERT INTO pet (name) VALUES ('Ada')")
+                withExtendedLifetime(database) {}
+            } then: { _ in
+            }
+            try writer.release()
+        }
+        var again: Database?
+        try eventually(within: .seconds(60)) {
+            again = try? Pets.open(path)
+            return again != nil
+        }
+        #expect(try again.map(Pets.names) == ["Ada"])
+    }
 }
