@@ -13,8 +13,11 @@ package final class Connection {
     private var composed: [String: Statement] = [:]
     private static let mostComposed = 64
     static let busyTimeout: Int32 = 5_000
+    /// SQLite takes settings of the process only before its first use.
+    private static let isConfigured = skolbuss_sqlite_without_statistics() == SQLITE_OK
 
     init(path: String, readOnly: Bool) throws(SQLiteError) {
+        _ = Self.isConfigured
         var opened: OpaquePointer?
         let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         // NOMUTEX: the one-thread-at-a-time rule is ours, SQLite need not lock for it.
@@ -95,9 +98,9 @@ package final class Connection {
     func bind(_ value: StoredValue, at index: Int32, of statement: Statement) throws(SQLiteError) {
         let code = statement.bind(value, at: index)
         if code == SQLITE_OK { return }
-        let error = SQLiteError(code, of: statement.handle, on: handle)
-        statement.reset()
-        throw error
+        defer { statement.reset() }
+        if code == SQLITE_RANGE { try expect(index, valuesOf: statement) }
+        throw SQLiteError(code, of: statement.handle, on: handle)
     }
 
     /// SQLite takes a parameter that was given no value for NULL.

@@ -7,6 +7,9 @@ final class Statement {
     let handle: OpaquePointer
     let parameterCount: Int32
     var isInUse = false
+    // A place of 16 bytes for each parameter: ids are the most common value by far, and SQLite would allocate for each.
+    private let ids: UnsafeMutableRawPointer
+    private static let idSize = 16
 
     init(_ sql: UnsafePointer<CChar>, on connection: OpaquePointer, text: () -> String) throws(SQLiteError) {
         var prepared: OpaquePointer?
@@ -16,9 +19,13 @@ final class Statement {
         }
         handle = prepared
         parameterCount = sqlite3_bind_parameter_count(prepared)
+        ids = .allocate(byteCount: Int(parameterCount) * Self.idSize, alignment: 1)
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        sqlite3_finalize(handle)
+        ids.deallocate()
+    }
 
     /// As written in the source: parameters, not their values.
     var sql: String { String(cString: sqlite3_sql(handle)) }
@@ -44,9 +51,10 @@ final class Statement {
                 sqlite3_bind_blob(handle, index, $0.baseAddress, Int32($0.count), skolbuss_sqlite_transient())
             }
         case .uuid(let uuid):
-            return withUnsafeBytes(of: uuid.uuid) {
-                sqlite3_bind_blob(handle, index, $0.baseAddress, 16, skolbuss_sqlite_transient())
-            }
+            guard index >= 1, index <= parameterCount else { return SQLITE_RANGE }
+            let place = ids + Int(index - 1) * Self.idSize
+            withUnsafeBytes(of: uuid.uuid) { place.copyMemory(from: $0.baseAddress!, byteCount: Self.idSize) }
+            return sqlite3_bind_blob(handle, index, place, Int32(Self.idSize), nil)
         }
     }
 

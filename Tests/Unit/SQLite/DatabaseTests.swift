@@ -99,18 +99,16 @@ struct DatabaseTests {
 
     @Test func `a statement given too few or too many values is refused, not run with nulls`() throws {
         let database = try Pets.open()
-        for attempt in 0..<2 {
-            let refusal = failure {
-                _ = try database.write { transaction in
-                    if attempt == 0 {
-                        try transaction.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex' || coalesce(?2, ''))", 1)
-                    } else {
-                        try transaction.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex')", 1, 2)
-                    }
-                }
-            }
-            guard case .failed = refusal else {
-                Issue.record("attempt \(attempt) failed with \(String(describing: refusal))")
+        let attempts: [@Sendable (borrowing Transaction) throws -> Void] = [
+            { try $0.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex' || coalesce(?2, ''))", 1) },
+            { try $0.run("INSERT INTO pet (id, name) VALUES (?1, 'Rex')", 1, 2) },
+            { try $0.run("INSERT INTO pet (id, name) VALUES (1, 'Rex')", Identifiers.v7.next()) },
+            { try $0.run(dynamic: "INSERT INTO pet (id, name) VALUES (?1, 'Rex')", []) },
+        ]
+        for (number, attempt) in attempts.enumerated() {
+            let refusal = failure { try database.write { try attempt($0) } }
+            guard case .failed(_, let message, _) = refusal, message.contains("value") else {
+                Issue.record("attempt \(number) failed with \(String(describing: refusal))")
                 continue
             }
         }
