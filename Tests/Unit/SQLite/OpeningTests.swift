@@ -125,23 +125,6 @@ struct OpeningTests {
         #expect(throws: SQLiteError.cannotOpen(path: missing)) { try Pets.open(missing) }
     }
 
-    @Test func `the write-ahead log does not grow with the number of changes`() throws {
-        let database = try Pets.open(path)
-        let blob = [UInt8](repeating: 7, count: 4_000)
-        _ = try database.write { try $0.run("CREATE TABLE blob (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT") }
-        for round in 0..<60 {
-            try database.write { transaction in
-                for number in 0..<400 {
-                    try transaction.run("INSERT OR REPLACE INTO blob VALUES (?1, ?2)", number, blob)
-                }
-            }
-            // Readers come and go meanwhile, as they always do.
-            if round % 7 == 0 { _ = try database.read { try $0.first("SELECT count(*) FROM blob") { $0.int(0) } } }
-        }
-        // 60 × 400 changed pages are 100 MB; the log begins anew every 16 MB.
-        #expect(database.walBytes < 40_000_000)
-    }
-
     private func size(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
