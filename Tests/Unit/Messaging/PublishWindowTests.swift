@@ -74,3 +74,44 @@ import Testing
         #expect(ConfirmedRows.ranges(of: [9, 1, 2, 2, 7, 8]) == [1...2, 7...9])
     }
 }
+
+@Suite struct `a blocked stream` {
+    @Test func `is opened by the confirm of its probe and by nothing else`() {
+        var blocked = BlockedStreams()
+        let isNews = blocked.refuse(stream: 1) { _ in .zero }
+        let isNewsAgain = blocked.refuse(stream: 1) { _ in .seconds(900) }
+        #expect(isNews && !isNewsAgain, "the rest of the window is no news")
+        let opensByOneSentBefore = blocked.confirm(stream: 1, position: 7)
+        #expect(!opensByOneSentBefore)
+        #expect(blocked.due(at: .now) == [1])
+        blocked.beginProbe(of: 1, at: 4)
+        #expect(blocked.due(at: .now).isEmpty, "one probe at a time")
+        let opensByAnother = blocked.confirm(stream: 1, position: 7) || blocked.confirm(stream: 2, position: 4)
+        #expect(!opensByAnother && blocked.isBlocked(1))
+        let opensByProbe = blocked.confirm(stream: 1, position: 4)
+        #expect(opensByProbe && blocked.isEmpty)
+    }
+
+    @Test func `waits longer each time its probe is refused`() {
+        var blocked = BlockedStreams()
+        var refusals: [Int] = []
+        for position in 1...3 {
+            _ = blocked.refuse(stream: 1) { count in
+                refusals.append(count)
+                return .zero
+            }
+            blocked.beginProbe(of: 1, at: Int64(position))
+        }
+        #expect(refusals == [1, 2, 3])
+    }
+
+    @Test func `probes again when the connection died with its probe`() {
+        var blocked = BlockedStreams()
+        _ = blocked.refuse(stream: 1) { _ in .zero }
+        blocked.beginProbe(of: 1, at: 4)
+        blocked.forgetProbes()
+        #expect(blocked.due(at: .now) == [1])
+        let opens = blocked.confirm(stream: 1, position: 4)
+        #expect(!opens)
+    }
+}

@@ -45,6 +45,24 @@ import Testing
         #expect(arrived(post) == notes(1...20))
     }
 
+    @Test func `rows that cannot be removed yet are not sent again, and removed when they can be`() throws {
+        let post = try Correspondence()
+        _ = try post.post.write { transaction in
+            try transaction.run(
+                "CREATE TRIGGER stuck BEFORE DELETE ON outbox BEGIN SELECT raise(ABORT, 'not now'); END")
+        }
+        try post.append(1...30)
+        try running(post.relay()) {
+            try eventually("all sent") { arrived(post).count == 30 }
+            try post.append(31...40)
+            try eventually("sending goes on") { arrived(post).count == 40 }
+            #expect(try post.outboxDepth() == 40)
+            _ = try post.post.write { transaction in try transaction.run("DROP TRIGGER stuck") }
+            try eventually("all removed") { try post.outboxDepth() == 0 }
+        }
+        #expect(arrived(post) == notes(1...40))
+    }
+
     @Test func `stopping sends what is in the outbox first`() throws {
         let post = try Correspondence()
         try post.append(1...700)
