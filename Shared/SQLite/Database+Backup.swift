@@ -16,8 +16,9 @@ extension Database {
             let source = try Connection(path: path, readOnly: true)
             let quoted = partial.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
             try source.script("VACUUM INTO '\(quoted)'")
-            // Here and not on the live file, where it would take the disk and the cache from those who wait.
-            let copy = try Connection(path: partial, readOnly: true)
+            // Here and not on the live file, where it would take the cache from those who wait. Not read-only, although it only
+            // reads: SQLite knows no CHECK rules on such a connection.
+            let copy = try Connection(path: partial, readOnly: false)
             try copy.requireSound("PRAGMA integrity_check(1)")
             let broken = try copy.integer("SELECT count(*) FROM pragma_foreign_key_check")
             guard broken == 0 else { throw .corrupt(detail: "\(broken) rows refer to nothing") }

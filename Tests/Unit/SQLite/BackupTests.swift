@@ -51,6 +51,22 @@ struct BackupTests {
         for name in ["copy.sqlite", "copy.sqlite.partial"] { #expect(access(folder.path(name), F_OK) != 0, "\(name)") }
     }
 
+    @Test func `a backup of rows that break their own rules is refused`() throws {
+        let ages = Migration(
+            "v001", sql: "CREATE TABLE pet (id INTEGER PRIMARY KEY, age INTEGER CHECK (age >= 0)) STRICT;")
+        let database = try Pets.open(":memory:", [ages])
+        // No way of writing does this; a fault of the disk or of SQLite might.
+        _ = try database.write { transaction in
+            try transaction.run("PRAGMA ignore_check_constraints = ON")
+            try transaction.run("INSERT INTO pet VALUES (1, -1)")
+        }
+        guard case .corrupt = failure({ try database.backup(to: folder.path("copy.sqlite")) }) else {
+            Issue.record("it was copied as if it were sound")
+            return
+        }
+        #expect(access(folder.path("copy.sqlite"), F_OK) != 0)
+    }
+
     @Test func `what an interrupted backup left behind does not stop the next`() throws {
         try folder.write("half a backup", to: "copy.sqlite.partial")
         try database.backup(to: folder.path("copy.sqlite"))
