@@ -159,11 +159,11 @@ package final class PrivateBroker: Sendable {
         return result.output
     }
 
-    /// Makes the node write down which queues it has. RabbitMQ 3.10 does so some seconds after a queue is declared; one
-    /// killed before that comes back with the queue empty, confirmed messages and all. Call it between declaring and
-    /// killing.
+    /// Makes the node write down which queues, bindings and users it has. RabbitMQ 3.10 does so some seconds after they are
+    /// declared; one killed before that comes back with the queue empty or without it, confirmed messages and all. Call
+    /// it between declaring and killing.
     package func settle() throws {
-        try control(["eval", "[dets:sync(Table) || Table <- dets:all()]."])
+        try control(["eval", "mnesia:sync_log(), mnesia:dump_log(), [dets:sync(Table) || Table <- dets:all()]."])
     }
 
     /// Adds what the document holds, in the format of RabbitMQ's definitions, to the running node.
