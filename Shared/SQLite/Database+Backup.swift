@@ -7,6 +7,22 @@ extension Database {
     package func backup(to target: String) throws(SQLiteError) {
         if isClosed { throw .closed }
         guard access(target, F_OK) != 0 else { throw .alreadyExists(path: target) }
+        for _ in 0..<4 {
+            do throws(SQLiteError) {
+                return try copy(to: target)
+            } catch .ioFailed(code: Self.shortRead) {
+                // The write-ahead log was emptied while the copy's own connection first looked at it. Seen once in some
+                // hundred copies; what has been written is removed, and the next look finds the log as it is.
+                continue
+            }
+        }
+        try copy(to: target)
+    }
+
+    /// SQLITE_IOERR_SHORT_READ: a macro with a shift, which Swift does not import.
+    private static let shortRead = SQLITE_IOERR | (2 << 8)
+
+    private func copy(to target: String) throws(SQLiteError) {
         let partial = target + ".partial"
         unlink(partial)
         let descriptor = open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)

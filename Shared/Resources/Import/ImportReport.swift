@@ -29,7 +29,8 @@ package struct ImportReport: Sendable {
         }
     }
 
-    /// `findings` holds the first of each rule; `findingTotals` counts them all.
+    /// `findings` holds each one, up to a bound for each rule that only a city's document reaches; `findingTotals` counts
+    /// them all.
     package var json: JSON {
         .object { object in
             for kind in kinds {

@@ -36,16 +36,16 @@ package struct Finding: Hashable, Sendable {
     }
 }
 
-/// All findings of one import: exact totals, and enough single findings to act on. A city's export can deviate a
-/// million times in the same way, so of each rule and resource only the first are kept.
+/// All findings of one import: exact totals, and each finding by itself. A city's export can deviate a million times in
+/// the same way, so there is a bound to how many of one rule and resource are kept; a school's document stays below it.
 package struct FindingLedger: Sendable {
     package struct Key: Hashable, Sendable {
         package let resource: String
         package let rule: Finding.Rule
     }
 
-    package static let keptRepairs = 20
-    package static let keptRejections = 200
+    package static let keptRepairs = 1_000
+    package static let keptRejections = 10_000
 
     package private(set) var totals: [Key: Int] = [:]
     package private(set) var kept: [Finding] = []

@@ -124,28 +124,33 @@ final class NotifyWorld: @unchecked Sendable {
 
     // MARK: facts
 
+    /// Every message is delivered twice, each time in a transaction of its own: what a broker may do, always.
+    private func deliver(_ handle: @escaping @Sendable (borrowing Transaction) throws -> Void) throws {
+        for _ in 0..<2 { try database.write { try handle($0) } }
+    }
+
     func hear(_ event: PersonChanged) throws {
-        try database.write { [register = service.register] in try register.changed(event, in: $0) }
+        try deliver { [register = service.register] in try register.changed(event, in: $0) }
     }
 
     func hear(_ event: PersonProtected) throws {
-        try database.write { [register = service.register] in try register.protected(event, in: $0) }
+        try deliver { [register = service.register] in try register.protected(event, in: $0) }
     }
 
     func hear(_ event: OrganisationChanged) throws {
-        try database.write { [register = service.register] in try register.changed(event, in: $0) }
+        try deliver { [register = service.register] in try register.changed(event, in: $0) }
     }
 
     func hear(_ event: DutyChanged) throws {
-        try database.write { [register = service.register] in try register.changed(event, in: $0) }
+        try deliver { [register = service.register] in try register.changed(event, in: $0) }
     }
 
     func hear(_ event: AbsenceEstablished) throws {
-        try database.write { [attendance = service.attendance] in try attendance.established(event, in: $0) }
+        try deliver { [attendance = service.attendance] in try attendance.established(event, in: $0) }
     }
 
     func hear(_ event: AbsenceExplained) throws {
-        try database.write { [attendance = service.attendance] in try attendance.explained(event, in: $0) }
+        try deliver { [attendance = service.attendance] in try attendance.explained(event, in: $0) }
     }
 
     /// A pupil with these guardians, at a school unit; a later call is a later version.
