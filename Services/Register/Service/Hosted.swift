@@ -1,5 +1,6 @@
 package import Hosting
 package import Messaging
+package import Runtime
 package import SQLite
 
 /// What Register's process needs.
@@ -11,9 +12,13 @@ extension RegisterService: HostedService {
 
     package var subscriptions: [Subscription] { RegisterSubscriptions.all }
 
-    package init(_ configuration: Void, in context: ServiceContext) {
+    package static func configuration(from settings: inout Settings) -> RegisterConfiguration {
+        RegisterConfiguration(&settings)
+    }
+
+    package init(_ configuration: RegisterConfiguration, in context: ServiceContext) {
         self.init(
-            database: context.database, metrics: context.metrics, log: context.log, clock: context.clock,
-            identifiers: context.identifiers)
+            database: context.database, configuration: configuration, metrics: context.metrics, log: context.log,
+            clock: context.clock, identifiers: context.identifiers)
     }
 }

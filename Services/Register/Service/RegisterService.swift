@@ -21,7 +21,8 @@ package struct RegisterService: Sendable {
     private let importer: ResourceImport
 
     package init(
-        database: Database, metrics: Metrics, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
+        database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics, log: Log,
+        clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
         self.database = database
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)

@@ -1,0 +1,19 @@
+package import Runtime
+
+/// Every setting of Register's own, by feature; each feature's settings are read in the feature's folder. What all
+/// services share is read by Hosting.
+package struct RegisterConfiguration: Sendable {
+    package var webhooks: WebhookSettings
+
+    /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
+    /// default: a Register with no settings of its own is a whole Register.
+    package init(_ settings: inout Settings) {
+        webhooks = WebhookSettings(&settings)
+    }
+
+    /// All defaults, for a Register that is put together in a test.
+    package static var standard: RegisterConfiguration {
+        var settings = Settings([:], prefix: RegisterService.name.uppercased())
+        return RegisterConfiguration(&settings)
+    }
+}
