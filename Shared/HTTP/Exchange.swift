@@ -4,7 +4,8 @@ import Synchronization
 
 /// One request on its way through: made at the request line, gone when the answer has left or the connection broke.
 ///
-/// `@unchecked Sendable`: the fields belong to the library's polling thread until the request is handed to a handler.
+/// `@unchecked Sendable`: the fields belong to the library's polling thread until the request is handed to a handler,
+/// save three while a part of the body is written to a file (`isSpooling`).
 /// From then on only `answer` is written, by whoever wins `claim()`, and the polling thread reads it after the
 /// library's resume call, which orders the two.
 final class Exchange: @unchecked Sendable {
@@ -34,7 +35,21 @@ final class Exchange: @unchecked Sendable {
     /// Holds one of the places for large bodies.
     var isLarge = false
     var discarded = 0
+    /// The body is longer than the route allows.
+    var isTooLong = false
+    /// Why the body could not be put into its file.
+    var refusal: Problem?
+    /// What of the body is in memory, and how much of it has come.
     var body: [UInt8] = []
+    var received = 0
+    /// Where the body goes when it proves large, and the file when it has.
+    var folder: BodyFolder?
+    var file: BodyFile?
+    /// When the client must have sent it all.
+    var deadline: Int64 = 0
+    /// A part of the body is being written to the file by another thread, which owns `file`, `refusal` and `deadline`
+    /// meanwhile.
+    let isSpooling = Atomic(false)
 
     /// The finished response and its status, set by the handler.
     var answer: OutgoingResponse?

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Reading a request: the stages before a handler gets it, all on the polling thread.
 extension Intake {
-    /// The largest body that is read only to be thrown away.
+    /// How much of a body is read only to be thrown away.
     private static let discardLimit = 16_000_000
 
     func begin(_ connection: OpaquePointer, _ link: Link, rawTarget: String?) -> Exchange {
@@ -31,20 +31,25 @@ extension Intake {
         exchange.method = known
         exchange.resolution = router.resolve(known, segments: target.segments, headers: exchange.headers)
         exchange.bodyLimit = limits.bodyBytes
-        if case .found(let index, _) = exchange.resolution, let own = router.route(index).bodyBytes {
-            exchange.bodyLimit = own
+        if case .found(let index, _) = exchange.resolution {
+            exchange.bodyLimit = router.route(index).bodyBytes ?? limits.bodyBytes
+            exchange.folder = router.route(index).bodyFolder
         }
 
         guard let length = contentLength(exchange.headers) else { return answerNow(exchange, .framingMalformed) }
         guard length <= exchange.bodyLimit else {
             return answerNow(exchange, .bodyTooLarge(limit: exchange.bodyLimit))
         }
+        exchange.deadline = exchange.startedAt + limits.request.microseconds
         if length > limits.bodyBytes {
-            let extra = Duration.seconds((length + 999_999) / 1_000_000)
-            exchange.link.move(deadline: exchange.startedAt + (limits.request + extra).microseconds)
+            exchange.deadline += Duration.seconds((length + 999_999) / 1_000_000).microseconds
+            exchange.link.move(deadline: exchange.deadline)
         }
         let isChunked = exchange.headers.contains { $0.name == "transfer-encoding" }
         if let problem = refusal(of: exchange, length: isChunked ? nil : length) { return answerNow(exchange, problem) }
+        if length > limits.bodyBytes, let folder = exchange.folder, !folder.hasRoom(for: length) {
+            return answerNow(exchange, .storageFull)
+        }
         // No more is set aside than has arrived: a length is only a promise.
         exchange.body.reserveCapacity(min(length, 65_536))
         return .YES
@@ -71,26 +76,73 @@ extension Intake {
     }
 
     func readBody(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
-        if exchange.stage == .receiving {
-            if exchange.body.count + bytes.count <= exchange.bodyLimit {
+        let isSpooling = exchange.isSpooling.load(ordering: .acquiring)
+        if exchange.stage == .receiving, isSpooling || exchange.refusal == nil {
+            if exchange.received + bytes.count <= exchange.bodyLimit {
+                exchange.received += bytes.count
                 exchange.body.append(contentsOf: bytes)
+                // While a part is written the library hands over no more than it had read already.
+                if exchange.body.count > limits.bodyBytes, !isSpooling, let folder = exchange.folder {
+                    spool(exchange, to: folder)
+                }
                 return .YES
             }
-            exchange.stage = .discarding
-            exchange.body = []
+            exchange.isTooLong = true
         }
-        // The library cannot answer in the middle of a body; a chunked one is read on, up to a bound.
+        exchange.stage = .discarding
+        exchange.body = []
+        // The library cannot answer in the middle of a body; it is read on, up to a bound. An accepted caller whose body
+        // the disk did not take hears so.
         exchange.discarded += bytes.count
-        return exchange.discarded <= Intake.discardLimit ? .YES : .NO
+        let limit = exchange.isTooLong ? Intake.discardLimit : exchange.bodyLimit
+        return exchange.discarded <= limit ? .YES : .NO
+    }
+
+    /// Lets another thread write what has come to the file. The connection is suspended meanwhile: a slow disk holds up
+    /// nobody but this client, and does not count against its time.
+    private func spool(_ exchange: Exchange, to folder: BodyFolder) {
+        let part = exchange.body
+        exchange.body = []
+        exchange.body.reserveCapacity(part.count)
+        exchange.isSpooling.store(true, ordering: .releasing)
+        exchange.link.move(deadline: Moment.never)
+        let paused = Moment.now()
+        MHD_suspend_connection(exchange.connection)
+        let isTaken = spoolers.submit {
+            do throws(Problem) {
+                if exchange.file == nil { exchange.file = try folder.newFile() }
+                try exchange.file?.append(part)
+            } catch {
+                exchange.file = nil
+                exchange.refusal = error
+            }
+            self.resume(exchange, pausedAt: paused)
+        }
+        guard !isTaken else { return }
+        exchange.refusal = .stopping
+        resume(exchange, pausedAt: paused)
+    }
+
+    private func resume(_ exchange: Exchange, pausedAt paused: Int64) {
+        // A chunked body's length is not known at the beginning: each megabyte that came has earned its second.
+        let isChunked = exchange.headers.contains { $0.name == "transfer-encoding" }
+        exchange.deadline += Moment.now() - paused + (isChunked ? Duration.seconds(1).microseconds : 0)
+        exchange.link.move(deadline: exchange.deadline)
+        exchange.isSpooling.store(false, ordering: .releasing)
+        MHD_resume_connection(exchange.connection)
     }
 
     /// The body is there; or the connection was resumed because its answer is.
     func advance(_ exchange: Exchange) -> MHD_Result {
         switch exchange.stage {
-        case .receiving: hand(over: exchange)
-        case .discarding: answerNow(exchange, .bodyTooLarge(limit: exchange.bodyLimit))
-        case .handling: send(exchange)
-        case .requestLine, .answered: .NO
+        case .receiving:
+            if let refusal = exchange.refusal { return answerNow(exchange, refusal) }
+            return hand(over: exchange)
+        case .discarding:
+            return answerNow(
+                exchange, exchange.isTooLong ? .bodyTooLarge(limit: exchange.bodyLimit) : exchange.refusal ?? .stopping)
+        case .handling: return send(exchange)
+        case .requestLine, .answered: return .NO
         }
     }
 
@@ -100,6 +152,11 @@ extension Intake {
             // The connection broke before its answer could be queued.
             exchange.answer = nil
             MHD_destroy_response(answer.handle)
+        }
+        if let file = exchange.file {
+            // To remove a large file takes its time; not here.
+            exchange.file = nil
+            _ = spoolers.submit { withExtendedLifetime(file) {} }
         }
         if exchange.isLarge { largeBodies.add(-1) }
         inFlight.add(-1)

@@ -24,6 +24,8 @@ final class Intake: Sendable {
 
     private let handlers: HandlerPool
     private let reserved: HandlerPool
+    /// Write large bodies to their files.
+    let spoolers: HandlerPool
     private let unfinished = Mutex<[ObjectIdentifier: Exchange]>([:])
 
     init(router: Router, limits: Limits, metrics: Metrics, log: Log) {
@@ -33,6 +35,7 @@ final class Intake: Sendable {
         self.log = log
         handlers = HandlerPool(name: "http", threads: limits.handlers, waiting: limits.waiting)
         reserved = HandlerPool(name: "http-reserved", threads: 2, waiting: 64)
+        spoolers = HandlerPool(name: "http-spool", threads: max(1, limits.largeBodies), waiting: 1_024)
         let links = links
         let handlers = handlers
         let inFlight = inFlight
@@ -46,6 +49,7 @@ final class Intake: Sendable {
     func start() {
         handlers.start()
         reserved.start()
+        spoolers.start()
     }
 
     func stop(within patience: Duration) -> Bool {
@@ -57,9 +61,9 @@ final class Intake: Sendable {
         exchange.stage = .handling
         exchange.link.move(deadline: Moment.never)
         guard let target = exchange.target else { return answerNow(exchange, .targetMalformed) }
-        let request = Request(
-            method: exchange.method, target: target, headers: exchange.headers, body: exchange.body, id: exchange.id)
+        let (body, file) = (exchange.body, exchange.file)
         exchange.body = []
+        exchange.file = nil
         let resolution = exchange.resolution
         var pool = handlers
         if case .found(let index, _) = resolution, router.route(index).lane == .reserved { pool = reserved }
@@ -70,7 +74,15 @@ final class Intake: Sendable {
         let isTaken = pool.submit { [self] in
             // The server may have given up on it while it waited: then nothing must be done that was refused.
             guard exchange.isOpen else { return }
-            finish(exchange, router.respond(to: request, resolution))
+            do throws(Problem) {
+                try file?.append(body)
+                let request = Request(
+                    method: exchange.method, target: target, headers: exchange.headers, body: file == nil ? body : [],
+                    file: file, id: exchange.id)
+                finish(exchange, router.respond(to: request, resolution))
+            } catch {
+                finish(exchange, error.response(style(of: resolution)))
+            }
         }
         if !isTaken { finish(exchange, Problem.overloaded.response(style(of: resolution))) }
         return .YES

@@ -20,6 +20,8 @@ package import JSON
 /// | `method-unknown` | 501 | the method is none this server knows |
 /// | `overloaded` | 503 | more requests wait than the bound; try again after `Retry-After` |
 /// | `stopping` | 503 | the service stops and this request did not finish in time |
+/// | `storage-unavailable` | 503 | a large body could not be written down (Hosting says the same of the database) |
+/// | `storage-full` | 507 | there is no room on the disk for a large body |
 extension Problem {
     package static let targetMalformed = Problem(
         status: 400, code: "target-malformed", title: "The path or query cannot be decoded")
@@ -85,4 +87,12 @@ extension Problem {
 
     package static let stopping = Problem(
         status: 503, code: "stopping", title: "The service is stopping", headers: [("Retry-After", "5")])
+
+    package static let storageUnavailable = Problem(
+        status: 503, code: "storage-unavailable", title: "The service cannot store anything at the moment",
+        detail: "Nothing was changed; try again later", headers: [("Retry-After", "5")])
+
+    package static let storageFull = Problem(
+        status: 507, code: "storage-full", title: "There is no room for the body",
+        detail: "Nothing was changed; the operator has to free space", headers: [("Retry-After", "60")])
 }

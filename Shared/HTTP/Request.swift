@@ -8,7 +8,10 @@ package struct Request: Sendable {
     /// The path as received, without the query. It may hold ids: never log it, log the route's pattern.
     package let path: String
     package let query: Query
+    /// Empty when the body is in a `file`.
     package let body: [UInt8]
+    /// The body, on routes with a folder for large bodies and when it was one.
+    package let file: BodyFile?
     /// The caller's `X-Request-Id` when it is a UUID, otherwise a new one. Every response carries it.
     package let id: UUID
 
@@ -18,7 +21,8 @@ package struct Request: Sendable {
     var parameters: [(name: String, value: String)] = []
 
     init(
-        method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8], id: UUID
+        method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8],
+        file: BodyFile? = nil, id: UUID
     ) {
         self.method = method
         self.path = target.path
@@ -26,18 +30,19 @@ package struct Request: Sendable {
         self.segments = target.segments
         self.headers = headers
         self.body = body
+        self.file = file
         self.id = id
     }
 
     /// A request made by hand, for routers without a port. Nil when the target (`/path?query`) is malformed.
     package init?(
         _ method: Method, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        id: UUID = Identifiers.v7.next()
+        file: BodyFile? = nil, id: UUID = Identifiers.v7.next()
     ) {
         guard let target = Target(parsing: target) else { return nil }
         self.init(
             method: method, target: target, headers: headers.map { ($0.name.lowercased(), $0.value) }, body: body,
-            id: id)
+            file: file, id: id)
     }
 
     /// The value of the first header with this name, in any case.

@@ -38,13 +38,16 @@ package struct Route: Sendable {
     package let lane: Lane
     /// The largest body, when the server's own bound does not fit (imports).
     package let bodyBytes: Int?
+    /// Where a body larger than the server's own bound is put instead of memory; the handler finds it as the request's
+    /// `file`. Nil keeps every body in memory.
+    package let bodyFolder: BodyFolder?
     /// Who may send a body that is not small; nil leaves it to the router's admission.
     package let admission: Admission?
     package let handler: Handler
 
     package init(
         _ method: Method, _ pattern: String, style: Style = .problem, access: Access, lane: Lane = .handlers,
-        bodyBytes: Int? = nil, admission: Admission? = nil, handler: @escaping Handler
+        bodyBytes: Int? = nil, bodyFolder: BodyFolder? = nil, admission: Admission? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -52,6 +55,7 @@ package struct Route: Sendable {
         self.access = access
         self.lane = lane
         self.bodyBytes = bodyBytes
+        self.bodyFolder = bodyFolder
         self.admission = admission
         self.handler = handler
     }

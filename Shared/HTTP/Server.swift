@@ -60,6 +60,8 @@ package final class Server: Worker {
             // The refusals need a moment to leave; a client that does not read is left behind.
             _ = wait(for: .seconds(1))
         }
+        // Each resumes the connection whose body it writes, and none may be suspended when the library stops.
+        if !intake.spoolers.stop(within: .seconds(30)) { log.warning("a body could not be written in time") }
     }
 
     private func wait(for patience: Duration) -> Bool {
