@@ -8,8 +8,22 @@ import Runtime
 /// references to them; the few that have one are served without it, all others as the bytes they are stored as.
 struct HiddenPersons {
     private let ids: Set<UUID>
+    /// SQL for the same ids.
+    private let query: String
 
-    init(_ ids: Set<UUID>) { self.ids = ids }
+    init(_ ids: Set<UUID>, as query: String) {
+        self.ids = ids
+        self.query = query
+    }
+
+    /// Nobody is hidden from the caller.
+    static let nobody = HiddenPersons([], as: "SELECT NULL WHERE 0")
+
+    /// SQL that is true for rows whose person is not hidden; nil when none needs to be left out.
+    func condition(on column: String?) -> String? {
+        guard let column, !ids.isEmpty else { return nil }
+        return "\(column) NOT IN (\(query))"
+    }
 
     func contains(_ value: StoredValue) -> Bool {
         guard case .uuid(let id) = value else { return false }

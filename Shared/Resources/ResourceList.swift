@@ -25,18 +25,26 @@ package struct ResourceList: Sendable {
     }
 
     package let table: ResourceTable
+    /// Other spellings of the path segment, under which the same is served.
+    let otherPaths: [String]
     let filters: [ResourceFilter]
     let order: Order
+    /// The column with the id of the person each resource is about, such as a placement's child: a resource about
+    /// someone hidden is hidden with them. Nil where a resource is of use without the person.
+    let person: String?
     /// Values of `expand` the standard has and this list does not serve. Values the standard does not have are
     /// ignored: clients send them.
     let refusedExpansions: Set<String>
 
     package init(
-        _ table: ResourceTable, filters: [ResourceFilter], order: Order = .arrival, refusedExpansions: Set<String> = []
+        _ table: ResourceTable, filters: [ResourceFilter], order: Order = .arrival, person: String? = nil,
+        refusedExpansions: Set<String> = [], otherPaths: [String] = []
     ) {
         self.table = table
         self.filters = filters
         self.order = order
+        self.person = person
+        self.otherPaths = otherPaths
         self.refusedExpansions = refusedExpansions
     }
 

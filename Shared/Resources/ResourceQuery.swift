@@ -47,6 +47,7 @@ struct ResourceQuery {
         parameters = given.filter { seen.insert($0).inserted }
 
         var conditions = ["hidden = 0"]
+        if let shown = hidden.condition(on: list.person) { conditions.append(shown) }
         var values: [StoredValue] = []
         var order = list.order
         var remaining: [(name: String, value: String)] = []

@@ -35,13 +35,13 @@ package struct ResourceRoutes: Sendable {
 
     package var routes: [Route] {
         lists.flatMap { list in
-            ["/v2.0", ""].flatMap { base in
+            ([list.table.path] + list.otherPaths).flatMap { ["/v2.0/\($0)", "/\($0)"] }.flatMap { path in
                 [
                     Route(
-                        .get, "\(base)/\(list.table.path)", style: .ss12000, access: .token,
+                        .get, path, style: .ss12000, access: .token,
                         handler: guarded { request, access in try page(of: list, request, access) }),
                     Route(
-                        .get, "\(base)/\(list.table.path)/{id}", style: .ss12000, access: .token,
+                        .get, "\(path)/{id}", style: .ss12000, access: .token,
                         handler: guarded { request, access in try single(of: list, request, access) }),
                 ]
             }
@@ -86,8 +86,9 @@ package struct ResourceRoutes: Sendable {
         }
         let found = try database.read { transaction in
             let hidden = try hidden(from: access, in: transaction)
+            let shown = hidden.condition(on: list.person).map { " AND \($0)" } ?? ""
             return try transaction.first(
-                dynamic: "SELECT hidden, document FROM \(list.table.name) WHERE id = ?", [.uuid(id.uuid)]
+                dynamic: "SELECT hidden, document FROM \(list.table.name) WHERE id = ?\(shown)", [.uuid(id.uuid)]
             ) { row in
                 var document: [UInt8] = []
                 row.withBytes(1) { hidden.append($0, to: &document) }
@@ -101,7 +102,7 @@ package struct ResourceRoutes: Sendable {
     private func hidden(
         from access: ResourceAccess, in transaction: borrowing ReadTransaction
     ) throws -> HiddenPersons {
-        guard let hiddenPersons, !access.seesHidden else { return HiddenPersons([]) }
-        return HiddenPersons(Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }))
+        guard let hiddenPersons, !access.seesHidden else { return .nobody }
+        return HiddenPersons(Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }), as: hiddenPersons)
     }
 }

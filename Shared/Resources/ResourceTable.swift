@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import JSON
 package import Runtime
 package import SQLite
@@ -25,27 +26,41 @@ package struct ResourceColumn: Sendable {
 /// A row's `version` counts its changes from 1. `modified` grows with every change and no two rows have the same, so
 /// a client that asks for what is newer than the newest it has misses nothing. `number` never changes: it is the order
 /// of lists.
+///
+/// A table whose resources may be deleted keeps tombstones, all kinds' in one table the service's migration creates:
+///
+///     CREATE TABLE tombstone (kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+///         deleted_at INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID   -- and an index on deleted_at
+///
+/// There is a row as long as the resource is gone: `version` goes on over deletion and creation, and `deleted_at` stands
+/// in the same growing sequence as `modified`.
 package struct ResourceTable: Sendable {
     /// Nil for resources that no import brings.
-    let kind: ResourceKind?
+    package let kind: ResourceKind?
     /// The path segment under which the resources are served.
-    let path: String
-    let name: String
+    package let path: String
+    /// The SQL table.
+    package let name: String
+    let keepsTombstones: Bool
     let columns: [ResourceColumn]
     let hides: @Sendable (JSON) -> Bool
     let find: String
     let insert: String
     let update: String
+    let remove: String
+    /// The newest change of the table, and with tombstones the newest deletion of any.
     let latest: String
 
     /// - Parameters:
     ///   - name: the table, an SQL identifier written in source.
+    ///   - keepsTombstones: whether resources may be deleted; the service then has the table `tombstone`.
     ///   - hides: whether the resource is kept out of every list, search and export.
     package init(
-        _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [],
+        _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [], keepsTombstones: Bool = false,
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
-        self.init(kind, path: kind.path, name: name, columns: columns, hides: hides)
+        self.init(
+            kind, path: kind.path, name: name, columns: columns, keepsTombstones: keepsTombstones, hides: hides)
     }
 
     /// A table of resources that no import brings, such as reported absences.
@@ -53,14 +68,15 @@ package struct ResourceTable: Sendable {
         path: String, name: String, columns: [ResourceColumn] = [],
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
-        self.init(nil, path: path, name: name, columns: columns, hides: hides)
+        self.init(nil, path: path, name: name, columns: columns, keepsTombstones: false, hides: hides)
     }
 
     private init(
-        _ kind: ResourceKind?, path: String, name: String, columns: [ResourceColumn],
+        _ kind: ResourceKind?, path: String, name: String, columns: [ResourceColumn], keepsTombstones: Bool,
         hides: @escaping @Sendable (JSON) -> Bool
     ) {
         self.kind = kind
+        self.keepsTombstones = keepsTombstones
         self.path = path
         self.name = name
         self.columns = columns
@@ -72,7 +88,10 @@ package struct ResourceTable: Sendable {
             VALUES (\(Array(repeating: "?", count: all.count + 1).joined(separator: ", ")))
             """
         update = "UPDATE \(name) SET \(all.dropLast().map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
-        latest = "SELECT coalesce(max(modified), 0) FROM \(name)"
+        remove = "DELETE FROM \(name) WHERE id = ? RETURNING version"
+        let changed = "coalesce((SELECT max(modified) FROM \(name)), 0)"
+        let deleted = "coalesce((SELECT max(deleted_at) FROM tombstone), 0)"
+        latest = keepsTombstones ? "SELECT max(\(changed), \(deleted))" : "SELECT \(changed)"
     }
 
     /// What a document becomes in the table, reckoned before the writer is asked for.
@@ -82,7 +101,17 @@ package struct ResourceTable: Sendable {
 
     /// The times the next changes of this table get. Begin one per write, inside it.
     package func modificationTimes(in transaction: borrowing Transaction) throws -> ModificationTimes {
-        let latest = try transaction.first(dynamic: latest, []) { $0.int64(0) } ?? 0
+        try Self.modificationTimes(of: [self], in: transaction)
+    }
+
+    /// The times of a write that changes several tables: later than every change and deletion of any of them.
+    package static func modificationTimes(
+        of tables: [ResourceTable], in transaction: borrowing Transaction
+    ) throws -> ModificationTimes {
+        var latest: Int64 = 0
+        for table in tables {
+            latest = max(latest, try transaction.first(dynamic: table.latest, []) { $0.int64(0) } ?? 0)
+        }
         return ModificationTimes(after: latest, now: transaction.now)
     }
 
@@ -98,7 +127,7 @@ package struct ResourceTable: Sendable {
         let created = held?.created ?? modified
         let document = resource.document(
             created: Instant(microseconds: created), modified: Instant(microseconds: modified))
-        let version = (held?.version ?? 0) + 1
+        let version = try (held?.version ?? deletedVersion(resource.id, in: transaction)) + 1
         var values: [StoredValue] = [
             .integer(version), .integer(modified), .integer(resource.isHidden ? 1 : 0), .bytes(resource.digest),
             .bytes(document),
@@ -108,10 +137,33 @@ package struct ResourceTable: Sendable {
         if held == nil {
             values.append(.integer(created))
             _ = try transaction.run(dynamic: insert, values)
-            return .created(document: document)
+            return .created(version: version, document: document)
         }
         _ = try transaction.run(dynamic: update, values)
         return .changed(version: version, document: document)
+    }
+
+    /// Deletes the resource and leaves a tombstone; nil when there is none. What the service keeps beside the document is
+    /// for the service to delete.
+    package func delete(
+        _ id: UUID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> StoredDeletion? {
+        guard let held = try transaction.first(dynamic: remove, [.uuid(id)], map: { $0.int64(0) }) else { return nil }
+        let deletion = StoredDeletion(version: held + 1, deletedAt: Instant(microseconds: times.next()))
+        if keepsTombstones {
+            try transaction.run(
+                "INSERT INTO tombstone (kind, id, version, deleted_at) VALUES (?, ?, ?, ?)", path, id,
+                deletion.version, deletion.deletedAt)
+        }
+        return deletion
+    }
+
+    /// The version at which the resource was deleted, 0 for one that never was; it is deleted no more.
+    private func deletedVersion(_ id: UUID, in transaction: borrowing Transaction) throws -> Int64 {
+        guard keepsTombstones else { return 0 }
+        return try transaction.first(
+            "DELETE FROM tombstone WHERE kind = ? AND id = ? RETURNING version", path, id
+        ) { $0.int64(0) } ?? 0
     }
 
     /// The document as it is served, and its version; nil when there is none.
@@ -138,10 +190,16 @@ package struct ModificationTimes: Sendable {
     }
 }
 
+/// That a resource is gone: its last version, one more than that of its last state, and when.
+package struct StoredDeletion: Sendable, Equatable {
+    package let version: Int64
+    package let deletedAt: Instant
+}
+
 /// What storing a resource changed.
 package enum StoredChange: Sendable {
     case unchanged(version: Int64)
-    /// Version 1.
-    case created(document: [UInt8])
+    /// Version 1, or for a resource that was deleted before, the version after its deletion.
+    case created(version: Int64, document: [UInt8])
     case changed(version: Int64, document: [UInt8])
 }

@@ -19,6 +19,7 @@ package struct Enrolment: Hashable, Sendable {
     package let schoolYear: Int?
     package let period: Period
     package let isCancelled: Bool
+    package let programme: ProgrammeID?
 
     /// Whether the pupil is enrolled on this local date.
     package func includes(on date: LocalDate) -> Bool { !isCancelled && period.includes(date) }
@@ -88,7 +89,8 @@ package struct PersonDocument: ResourceDocument {
             guard let organisation: OrganisationID = item.reference("enroledAt") else { return nil }
             return Enrolment(
                 organisation: organisation, schoolType: item.code("schoolType"), schoolYear: item["schoolYear"]?.int,
-                period: Period(item), isCancelled: item["cancelled"]?.bool ?? false)
+                period: Period(item), isCancelled: item["cancelled"]?.bool ?? false,
+                programme: item.reference("programme"))
         }
     }
     package var responsibles: [Responsible] {

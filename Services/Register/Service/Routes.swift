@@ -14,9 +14,13 @@ enum RegisterRoutes {
         ] + standard(database, gate)
     }
 
-    /// `GET /organisations`, `/persons`, `/groups`, `/duties`, each with `/{id}`, under `/v2.0` and at the root.
+    /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.
     private static func standard(_ database: Database, _ gate: Gate) -> [Route] {
-        let lists = [Organisations.list, Persons.list, Groups.list, Duties.list]
+        let lists = [
+            Organisations.list, Syllabuses.list, Programmes.list, Persons.list, Groups.list, Placements.list,
+            Duties.list,
+            StudyPlans.list, SchoolUnitOfferings.list,
+        ]
         return ResourceRoutes(database, lists, hiddenPersons: Persons.hidden) { answer in
             gate.scope("ss12000.read") { request, caller in
                 // A protected person is shown to nobody who does not have the right and ask for that person, nor

@@ -3,8 +3,9 @@ package import JSON
 import Runtime
 package import SS12000
 
-/// That a resource is no more. A consumer keeps the version as a tombstone, so that a late change does not bring the
-/// resource back. Reserved: the register does not delete yet.
+/// That a resource is no more, by its id alone. Its version is one more than that of the resource's last state, and the
+/// same resource created anew goes on from there. A consumer keeps the version as a tombstone, so that a late change does
+/// not bring the resource back. Nothing the register holds refers to it any longer.
 package protocol ResourceDeleted: Event {
     associatedtype ID: Identifier
     var id: ID { get }

@@ -4,6 +4,11 @@ package import SS12000
 package struct PreparedResource: Sendable {
     package let item: ImportItem
     package let encoded: EncodedResource
+
+    package init(item: ImportItem, encoded: EncodedResource) {
+        self.item = item
+        self.encoded = encoded
+    }
 }
 
 /// What writing one resource came to.
@@ -21,11 +26,16 @@ package struct WrittenResource: Sendable {
 }
 
 extension StoredChange {
+    /// Whether the resource was not there before.
+    package var isCreation: Bool {
+        if case .created = self { true } else { false }
+    }
+
     /// Version and bytes of a change others must hear of.
     package var told: (version: Int64, document: [UInt8])? {
         switch self {
         case .unchanged: nil
-        case .created(let document): (1, document)
+        case .created(let version, let document): (version, document)
         case .changed(let version, let document): (version, document)
         }
     }

@@ -9,6 +9,13 @@ package struct ImportItem: Sendable {
     /// Its place among the document's items of its kind, from 0.
     package let position: Int
     package let json: JSON
+
+    package init(kind: ResourceKind, id: UUID, position: Int = 0, json: JSON) {
+        self.kind = kind
+        self.id = id
+        self.position = position
+        self.json = json
+    }
 }
 
 /// Turns a document into items of the standard: repairs what can be repaired by a named rule, rejects the rest by a
@@ -25,28 +32,16 @@ package final class Normaliser {
         let rule: RepairRule?
     }
 
-    private typealias Identity = (id: UUID, rule: RepairRule?)
-
-    /// The items of one kind by their places in the document. What can be read again from the item is not kept: there may
-    /// be millions.
-    private struct Index {
-        /// Of items that are read, in the document's order.
-        var kept: [UInt32] = []
-        /// Of items without an id of their own, and of those with the id of a later one.
-        var refused: [(place: UInt32, rule: RejectionRule)] = []
-        /// Ids that do not stand in the items as they are stored.
-        var foreign: [UInt32: Identity] = [:]
-    }
-
     package private(set) var findings: FindingLedger
     /// How many items of each kind were rejected so far.
     package private(set) var rejected: [ResourceKind: Int] = [:]
 
     private let document: ImportDocument
     private let resolver: Resolver
-    private var indexes: [ResourceKind: Index] = [:]
+    private var entries: [ResourceKind: [Entry]] = [:]
     // Of persons with several items: those before the last, the latest first.
     private var earlierItems: [UUID: [ImportDocument.Item]] = [:]
+    private var identityFindings: [ResourceKind: [Finding]] = [:]
     private var kindsRead: Set<ResourceKind> = []
 
     /// - Parameter today: decides the century of a ten-digit civic number that nothing else decides.
@@ -80,13 +75,11 @@ package final class Normaliser {
     private func walk(_ kind: ResourceKind, isReporting: Bool, _ body: (ImportItem) throws -> Void) rethrows {
         kindsRead.insert(kind)
         if isReporting {
-            reportRefused(kind)
+            for finding in identityFindings[kind] ?? [] { findings.add(finding) }
+            rejected[kind, default: 0] += (identityFindings[kind] ?? []).count
         }
         let schema = Schemas.of(kind)
-        var pages = PassedPages(of: document.bytes)
-        for place in indexes[kind]?.kept ?? [] {
-            guard let entry = entry(at: place, kind) else { continue }
-            pages.passed(entry.item.range.lowerBound)
+        for entry in entries[kind] ?? [] {
             guard var json = document.json(entry.item) else {
                 resolver.accepted[kind]?.remove(entry.id)
                 if isReporting { reject(entry, kind, .notJSON, nil) }
@@ -149,7 +142,9 @@ package final class Normaliser {
             guard let duty = DutyDocument(json), let person = duty.person else { return }
             let isTeacher = [.teacher, .firstTeacher, .specialTeacher, .preschoolTeacher].contains(duty.role)
             resolver.dutiesOfPerson[person, default: []].append((duty.id, isTeacher))
-        case .persons, .activities, .calendarEvents: return
+        case .syllabuses, .programmes, .persons, .placements, .studyplans, .schoolUnitOfferings, .activities,
+            .calendarEvents:
+            return
         }
     }
 
@@ -159,53 +154,36 @@ package final class Normaliser {
     /// `RepeatedPerson`).
     private func index(_ kind: ResourceKind) {
         var seen: Set<UUID> = []
-        var index = Index()
+        var kept: [Entry] = []
+        var refused: [Finding] = []
         let items = document.items[kind] ?? []
-        var pages = PassedPages(of: document.bytes, from: items.last?.range.upperBound ?? 0)
+        let derived = kind == .schoolUnitOfferings ? derivedIdentities(of: items) : [:]
         for (position, item) in items.enumerated().reversed() {
-            let place = UInt32(position)
-            pages.passed(item.range.lowerBound)
-            switch identity(of: item, kind) {
+            let rule: RejectionRule
+            switch derived[position].map({ .success(($0, .idDerived)) }) ?? identity(of: item, kind) {
             case .success(let identity):
-                guard seen.insert(identity.id).inserted else {
-                    index.refused.append((place, .duplicateID))
-                    if kind == .persons { earlierItems[identity.id, default: []].append(item) }
+                if seen.insert(identity.id).inserted {
+                    kept.append(Entry(item: item, position: position, id: identity.id, rule: identity.rule))
                     continue
                 }
-                index.kept.append(place)
-                if document.plainID(of: item) == nil { index.foreign[place] = identity }
-            case .failure(let failure): index.refused.append((place, failure))
+                rule = .duplicateID
+                if kind == .persons { earlierItems[identity.id, default: []].append(item) }
+            case .failure(let failure): rule = failure
             }
-        }
-        index.kept.reverse()
-        index.refused.reverse()
-        indexes[kind] = index
-        resolver.accepted[kind] = seen
-    }
-
-    private func entry(at place: UInt32, _ kind: ResourceKind) -> Entry? {
-        guard let item = document.items[kind]?[Int(place)],
-            let identity = indexes[kind]?.foreign[place] ?? document.plainID(of: item).map({ ($0, nil) })
-        else { return nil }
-        return Entry(item: item, position: Int(place), id: identity.id, rule: identity.rule)
-    }
-
-    private func reportRefused(_ kind: ResourceKind) {
-        let refused = indexes[kind]?.refused ?? []
-        for (place, rule) in refused {
-            let id = document.items[kind].flatMap { document.plainID(of: $0[Int(place)]) }
-            findings.add(
+            refused.append(
                 Finding(
-                    resource: kind.path, id: id, position: Int(place), rule: .rejected(rule),
+                    resource: kind.path, id: item.id, position: position, rule: .rejected(rule),
                     field: rule == .missingID || rule == .wrongType ? "id" : nil))
         }
-        rejected[kind, default: 0] += refused.count
+        entries[kind] = kept.reversed()
+        identityFindings[kind] = refused.reversed()
+        resolver.accepted[kind] = seen
     }
 
     private func identity(
         of item: ImportDocument.Item, _ kind: ResourceKind
-    ) -> Result<Identity, RejectionRule> {
-        if let id = document.plainID(of: item) { return .success((id, nil)) }
+    ) -> Result<(id: UUID, rule: RepairRule?), RejectionRule> {
+        if let id = item.id { return .success((id, nil)) }
         guard let json = document.json(item) else { return .failure(.notJSON) }
         guard let members = json.members else { return .failure(.notAnObject) }
         var value = json["id"]
@@ -219,10 +197,28 @@ package final class Normaliser {
         return ForeignID.read(value, of: kind).map { .success($0) } ?? .failure(.wrongType)
     }
 
+    /// The standard gives what a school unit offers no id. Where there is none it is derived from the unit and the first
+    /// day, which stay the same when the courses change; of several alike the second gets another than the first.
+    private func derivedIdentities(of items: [ImportDocument.Item]) -> [Int: UUID] {
+        var derived: [Int: UUID] = [:]
+        var seen: [String: Int] = [:]
+        for (position, item) in items.enumerated() where item.id == nil {
+            guard let json = document.json(item), json.members != nil,
+                case .failure(.missingID) = identity(of: item, .schoolUnitOfferings)
+            else { continue }
+            let key = SchoolUnitOfferingDocument.key(
+                unit: id(json["offeredAt"] ?? json["organisation"], of: .organisations),
+                start: json["startDate"]?.string)
+            let number = seen[key, default: 0]
+            seen[key] = number + 1
+            derived[position] = SchoolUnitOfferingDocument.derivedID(key, number: number)
+        }
+        return derived
+    }
+
     private func findWorkplaces() {
-        for place in indexes[.duties]?.kept ?? [] {
-            guard let item = document.items[.duties]?[Int(place)], let json = document.json(item),
-                let person = id(json["person"], of: .persons),
+        for entry in entries[.duties] ?? [] {
+            guard let json = document.json(entry.item), let person = id(json["person"], of: .persons),
                 let unit = id(json["dutyAt"] ?? json["organisation"], of: .organisations)
             else { continue }
             resolver.workplaces[PersonID(person), default: []].append(OrganisationID(unit))

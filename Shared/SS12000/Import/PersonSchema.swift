@@ -67,7 +67,7 @@ extension Schemas {
             Field(name: "endDate", shape: .date),
             Field(name: "cancelled", shape: .boolean, aliases: ["canceled"]),
             Field(name: "educationCode", shape: .text),
-            Field(name: "programme", shape: .looseReference("programmes")),
+            Field(name: "programme", shape: .reference(.programmes)),
             Field(name: "specification", shape: .text),
         ])
 

@@ -82,7 +82,7 @@ private enum Naming {
 }
 
 /// Where something belongs that does not say so: to the document's school unit, if it has only one.
-private enum Belonging {
+enum Belonging {
     static func assume(_ field: String, _ draft: inout Draft, _ walk: inout Walk) {
         guard draft[field] == nil, !draft.hasFailed(field), let only = walk.resolver.onlySchoolUnit else { return }
         draft[field] = JSON(object: [("id", JSON(only.description))])

@@ -25,9 +25,14 @@ enum Schemas {
     static func of(_ kind: ResourceKind) -> Schema {
         switch kind {
         case .organisations: organisation
+        case .syllabuses: syllabus
+        case .programmes: programme
         case .persons: person
         case .groups: group
+        case .placements: placement
         case .duties: duty
+        case .studyplans: studyPlan
+        case .schoolUnitOfferings: schoolUnitOffering
         case .activities: activity
         case .calendarEvents: calendarEvent
         }

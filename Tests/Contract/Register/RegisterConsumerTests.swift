@@ -10,6 +10,9 @@ struct RegisterConsumerTests {
     static let events: [any Event.Type] = [
         OrganisationChanged.self, PersonChanged.self, PersonProtected.self, GroupChanged.self, DutyChanged.self,
         OrganisationDeleted.self, PersonDeleted.self, GroupDeleted.self, DutyDeleted.self,
+        PlacementChanged.self, ProgrammeChanged.self, StudyPlanChanged.self, SyllabusChanged.self,
+        SchoolUnitOfferingChanged.self, PlacementDeleted.self, ProgrammeDeleted.self, StudyPlanDeleted.self,
+        SyllabusDeleted.self, SchoolUnitOfferingDeleted.self,
     ]
 
     @Test func `every event has its sample and every sample its event`() throws {
@@ -73,5 +76,27 @@ struct RegisterConsumerTests {
         #expect(duty.document.assignmentRoles.first?.type == .mentor)
         let unit: OrganisationChanged = try ContractSample("register.organisation-changed.v1", of: "Register").decoded()
         #expect(unit.document.type == .schoolUnit && unit.document.parent != nil)
+    }
+
+    @Test func `a placement says the child, where and for how long, and who owns it`() throws {
+        let event: PlacementChanged = try ContractSample("register.placement-changed.v1", of: "Register").decoded()
+        let placement = event.document
+        #expect(placement.child != nil && placement.organisation != nil && placement.group != nil)
+        #expect(placement.owners.count == 2 && placement.schoolType == .preschool)
+        #expect(placement.period.end == LocalDate(year: 2027, month: 6, day: 30))
+    }
+
+    @Test func `what is taught names its courses`() throws {
+        let programme: ProgrammeChanged = try ContractSample("register.programme-changed.v1", of: "Register").decoded()
+        let plan: StudyPlanChanged = try ContractSample("register.study-plan-changed.v1", of: "Register").decoded()
+        let offering: SchoolUnitOfferingChanged = try ContractSample(
+            "register.school-unit-offering-changed.v1", of: "Register"
+        ).decoded()
+        #expect(programme.document.type == .orientation && programme.document.parent != nil)
+        #expect(programme.document.syllabuses == plan.document.syllabuses)
+        #expect(plan.document.syllabuses == offering.document.syllabuses && plan.document.student != nil)
+        #expect(offering.document.programmes == [programme.document.parent])
+        let syllabus: SyllabusChanged = try ContractSample("register.syllabus-changed.v1", of: "Register").decoded()
+        #expect(syllabus.document.isOfficial && syllabus.document.points == 100)
     }
 }

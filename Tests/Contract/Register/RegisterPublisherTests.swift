@@ -58,12 +58,27 @@ struct RegisterPublisherTests {
                     "startDate": "2026-08-17", "organisation": ["id": unit],
                 ]
             ],
+            "syllabuses": [
+                [
+                    "id": "81324f5e-6d7c-4b8a-8999-071625d4e002", "schoolType": "GY", "subjectName": "Svenska",
+                    "official": true,
+                ]
+            ],
+            "programmes": [
+                [
+                    "id": "6f1e2d3c-4b5a-4968-8777-859403b2c002", "name": "Samhälle", "schoolType": "GY",
+                    "type": "Yrkesprogram",
+                ]
+            ],
         ]
     }
 
     @Test(arguments: [
         ("register.organisation-changed.v1", "organisations"), ("register.person-changed.v1", "persons"),
         ("register.group-changed.v1", "groups"), ("register.duty-changed.v1", "duties"),
+        ("register.placement-changed.v1", "placements"), ("register.programme-changed.v1", "programmes"),
+        ("register.study-plan-changed.v1", "studyplans"), ("register.syllabus-changed.v1", "syllabuses"),
+        ("register.school-unit-offering-changed.v1", "schoolUnitOfferings"),
     ])
     func `a resource is published as its sample has it`(name: String, key: String) throws {
         let sample = try ContractSample(name, of: "Register")

@@ -1,4 +1,5 @@
 import Resources
+import SQLite
 import SS12000
 
 /// Who works where, as what.
@@ -8,7 +9,7 @@ enum Duties {
         columns: [
             StandardColumns.text("duty_role", "dutyRole"), StandardColumns.reference("organisation", "dutyAt"),
             StandardColumns.reference("person", "person"),
-        ] + StandardColumns.period)
+        ] + StandardColumns.period, keepsTombstones: true)
 
     static let list = ResourceList(
         table,
@@ -18,4 +19,20 @@ enum Duties {
             .one("person", "person = ?", ResourceFilter.id).ofPersons,
         ] + StandardColumns.periodFilters,
         refusedExpansions: ["person"])
+
+    /// Keeps what the duty does for groups findable from the group.
+    static func replaceRelations(of duty: DutyDocument, isNew: Bool, in transaction: borrowing Transaction) throws {
+        if !isNew { try dropRelations(of: duty.id, in: transaction) }
+        for (rank, role) in duty.assignmentRoles.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO assignment_role (duty, rank, group_id, role_type, start_date, end_date)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """, duty.id, rank, role.group, role.type.rawValue, role.period.start, role.period.end)
+        }
+    }
+
+    static func dropRelations(of duty: DutyID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM assignment_role WHERE duty = ?", duty)
+    }
 }

@@ -1,4 +1,5 @@
 import Resources
+import SQLite
 import SS12000
 
 /// Classes, teaching groups, departments and their members.
@@ -8,7 +9,7 @@ enum Groups {
         columns: [
             StandardColumns.text("group_type", "groupType"), StandardColumns.text("school_type", "schoolType"),
             StandardColumns.reference("organisation", "organisation"),
-        ] + StandardColumns.period)
+        ] + StandardColumns.period, keepsTombstones: true)
 
     static let list = ResourceList(
         table,
@@ -19,4 +20,18 @@ enum Groups {
             .any("organisation", "organisation = ?", ResourceFilter.id),
         ] + StandardColumns.periodFilters,
         refusedExpansions: ["assignmentRoles"])
+
+    /// Keeps the group's members findable from the person.
+    static func replaceRelations(of group: GroupDocument, isNew: Bool, in transaction: borrowing Transaction) throws {
+        if !isNew { try dropRelations(of: group.id, in: transaction) }
+        for (rank, membership) in group.memberships.enumerated() {
+            try transaction.run(
+                "INSERT INTO membership (group_id, rank, person, start_date, end_date) VALUES (?, ?, ?, ?, ?)",
+                group.id, rank, membership.person, membership.period.start, membership.period.end)
+        }
+    }
+
+    static func dropRelations(of group: GroupID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM membership WHERE group_id = ?", group)
+    }
 }

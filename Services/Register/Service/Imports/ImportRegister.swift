@@ -5,8 +5,8 @@ import Runtime
 import SQLite
 import SS12000
 
-/// The register's part of a supplier's document: organisations, persons, groups and duties. Activities and calendar
-/// events are Schedule's.
+/// The register's part of a supplier's document: every kind but activities and calendar events, which are
+/// Schedule's.
 enum ImportRegister {
     static func make(
         database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock
@@ -22,12 +22,8 @@ enum ImportRegister {
     private static func held(_ database: Database) throws -> HeldReferences {
         let organisations = try database.read { try Organisations.known(in: $0) }
         return HeldReferences(database, organisations: organisations) { kind, id, transaction in
-            switch kind {
-            case .persons: try transaction.first("SELECT 1 FROM persons WHERE id = ?", id) { _ in true } ?? false
-            case .groups: try transaction.first("SELECT 1 FROM groups WHERE id = ?", id) { _ in true } ?? false
-            case .duties: try transaction.first("SELECT 1 FROM duties WHERE id = ?", id) { _ in true } ?? false
-            case .organisations, .activities, .calendarEvents: false
-            }
+            guard kind != .organisations else { return false }
+            return try References.holds(kind, id, in: transaction)
         }
     }
 }

@@ -13,7 +13,7 @@ enum Organisations {
             StandardColumns.text("organisation_code", "organisationCode"),
             StandardColumns.text("municipality_code", "municipalityCode"),
             StandardColumns.reference("parent", "parentOrganisation"),
-        ] + StandardColumns.period)
+        ] + StandardColumns.period, keepsTombstones: true)
 
     static let list = ResourceList(
         table,

@@ -15,7 +15,7 @@ enum Persons {
                 let names = ["givenName", "middleName", "familyName"].compactMap { json[$0]?.string?.lowercased() }
                 return .text(names.joined(separator: "\n"))
             },
-        ],
+        ], keepsTombstones: true,
         hides: { PersonDocument($0)?.isProtected ?? true })
 
     static let hidden = "SELECT id FROM persons WHERE hidden = 1"
@@ -39,18 +39,6 @@ enum Persons {
     static func protection(of person: PersonID, in transaction: borrowing Transaction) throws -> String? {
         try transaction.first("SELECT security_marking FROM persons WHERE id = ? AND hidden = 1", person) { row in
             row.isNull(0) ? SecurityMarking.confidential.rawValue : row.text(0)
-        }
-    }
-
-    /// Makes the person found by exactly these names.
-    static func replacePrincipalNames(
-        of person: PersonID, isNew: Bool, with names: [String], in transaction: borrowing Transaction
-    ) throws {
-        if !isNew { try transaction.run("DELETE FROM principal_names WHERE person = ?", person) }
-        for name in names {
-            // Two spellings of one name differ in case only.
-            try transaction.run(
-                "INSERT INTO principal_names (name, person) VALUES (?, ?) ON CONFLICT DO NOTHING", name, person)
         }
     }
 }

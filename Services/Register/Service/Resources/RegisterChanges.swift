@@ -1,18 +1,49 @@
 import Contracts
+import FoundationEssentials
 import JSON
 import Messaging
 import RegisterContracts
 import Resources
+import Runtime
 import SQLite
 import SS12000
 
-/// Writes a resource and tells of it, in one transaction: either both happen or neither. What says nothing new is
-/// neither written nor told.
+/// The one way to change the register. What is written or deleted is told in the same transaction: either both happen or
+/// neither. The relation tables are kept with each document. What says nothing new is neither written nor told.
+///
+/// It asks no questions: whether a document is right, and whether anyone still refers to what is deleted, is for the
+/// caller to have found out.
 struct RegisterChanges: Sendable {
     let outbox: Outbox
 
     /// In the order in which the kinds refer to each other.
-    static let tables = [Organisations.table, Persons.table, Groups.table, Duties.table]
+    static let tables = [
+        Organisations.table, Syllabuses.table, Programmes.table, Persons.table, Groups.table, Placements.table,
+        Duties.table, StudyPlans.table, SchoolUnitOfferings.table,
+    ]
+
+    /// Nil for the kinds other services own.
+    static func table(of kind: ResourceKind) -> ResourceTable? {
+        switch kind {
+        case .organisations: Organisations.table
+        case .syllabuses: Syllabuses.table
+        case .programmes: Programmes.table
+        case .persons: Persons.table
+        case .groups: Groups.table
+        case .placements: Placements.table
+        case .duties: Duties.table
+        case .studyplans: StudyPlans.table
+        case .schoolUnitOfferings: SchoolUnitOfferings.table
+        case .activities, .calendarEvents: nil
+        }
+    }
+
+    /// The times of one transaction's changes, whatever kinds it touches.
+    static func times(in transaction: borrowing Transaction) throws -> ModificationTimes {
+        try ResourceTable.modificationTimes(of: tables, in: transaction)
+    }
+
+    // MARK: Writing
 
     func write(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, trace: String?,
@@ -22,25 +53,77 @@ struct RegisterChanges: Sendable {
         switch prepared.item.kind {
         case .organisations:
             return try write(
-                prepared, Organisations.table, OrganisationDocument(json), OrganisationChanged.self, &times, trace,
-                in: transaction)
+                prepared.encoded, Organisations.table, OrganisationDocument(json), OrganisationChanged.self, &times,
+                trace, in: transaction
+            ) { _, _, _ in }
+        case .syllabuses:
+            return try write(
+                prepared.encoded, Syllabuses.table, SyllabusDocument(json), SyllabusChanged.self, &times, trace,
+                in: transaction
+            ) { _, _, _ in }
+        case .programmes:
+            return try write(
+                prepared.encoded, Programmes.table, ProgrammeDocument(json), ProgrammeChanged.self, &times, trace,
+                in: transaction, Programmes.replaceRelations)
         case .persons: return try writePerson(prepared, &times, trace, in: transaction)
         case .groups:
             return try write(
-                prepared, Groups.table, GroupDocument(json), GroupChanged.self, &times, trace, in: transaction)
+                prepared.encoded, Groups.table, GroupDocument(json), GroupChanged.self, &times, trace,
+                in: transaction, Groups.replaceRelations)
+        case .placements:
+            return try write(
+                prepared.encoded, Placements.table, PlacementDocument(json), PlacementChanged.self, &times, trace,
+                in: transaction, Placements.replaceRelations)
         case .duties:
             return try write(
-                prepared, Duties.table, DutyDocument(json), DutyChanged.self, &times, trace, in: transaction)
+                prepared.encoded, Duties.table, DutyDocument(json), DutyChanged.self, &times, trace, in: transaction,
+                Duties.replaceRelations)
+        case .studyplans:
+            return try write(
+                prepared.encoded, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self, &times, trace,
+                in: transaction, StudyPlans.replaceRelations)
+        case .schoolUnitOfferings:
+            return try write(
+                prepared.encoded, SchoolUnitOfferings.table, SchoolUnitOfferingDocument(json),
+                SchoolUnitOfferingChanged.self, &times, trace, in: transaction, SchoolUnitOfferings.replaceRelations)
         case .activities, .calendarEvents: return WrittenResource(outcome: .unchanged)
         }
     }
 
+    /// Writes a document that is in the standard's form already. Nil when it has no readable id or is of a kind another
+    /// service owns.
+    func write(
+        _ json: JSON, _ kind: ResourceKind, _ times: inout ModificationTimes, trace: String?,
+        in transaction: borrowing Transaction
+    ) throws -> WrittenResource? {
+        guard let encoded = Self.table(of: kind)?.encode(json) else { return nil }
+        let item = ImportItem(kind: kind, id: encoded.id, json: json)
+        return try write(PreparedResource(item: item, encoded: encoded), &times, trace: trace, in: transaction)
+    }
+
+    /// Changes the document that is stored. Nil when there is none. `change` is given it as it is served, `meta`
+    /// included, and returns what it shall be; the id stays.
+    func edit(
+        _ kind: ResourceKind, _ id: UUID, _ times: inout ModificationTimes, trace: String?,
+        in transaction: borrowing Transaction, _ change: (JSON) throws -> JSON
+    ) throws -> WrittenResource? {
+        guard let table = Self.table(of: kind),
+            let bytes = try transaction.first(
+                dynamic: "SELECT document FROM \(table.name) WHERE id = ?", [.uuid(id)], map: { $0.bytes(0) })
+        else { return nil }
+        let changed = try change(try JSON(parsing: bytes)).setting("id", JSON(id.lowercase))
+        return try write(changed, kind, &times, trace: trace, in: transaction)
+    }
+
     private func write<E: ResourceChanged>(
-        _ prepared: PreparedResource, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
-        _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction
+        _ encoded: EncodedResource, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
+        _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction,
+        _ relate: (_ document: E.Document, _ isNew: Bool, borrowing Transaction) throws -> Void
     ) throws -> WrittenResource {
-        let change = try table.store(prepared.encoded, &times, in: transaction)
-        if let document, let told = change.told {
+        guard let document else { return WrittenResource(outcome: .unchanged) }
+        let change = try table.store(encoded, &times, in: transaction)
+        if let told = change.told {
+            try relate(document, change.isCreation, transaction)
             try outbox.append(E(document, version: told.version, stored: told.document), trace: trace, in: transaction)
         }
         return WrittenResource(outcome: change.outcome)
@@ -62,8 +145,7 @@ struct RegisterChanges: Sendable {
         }
         let change = try Persons.table.store(encoded, &times, in: transaction)
         if let told = change.told {
-            try Persons.replacePrincipalNames(
-                of: person.id, isNew: told.version == 1, with: person.principalNames, in: transaction)
+            try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
             let event = PersonChanged(person, version: told.version, stored: told.document)
             if person.isProtected {
                 let mark = PersonProtected(

@@ -25,7 +25,8 @@ enum ImportSchedule {
             duties: { person, db in try DutyDirectory.duties(of: person, in: db) }
         ) { kind, id, db in
             switch kind {
-            case .organisations: false
+            // What is taught, and places in preschools, no activity of ours refers to.
+            case .organisations, .syllabuses, .programmes, .placements, .studyplans, .schoolUnitOfferings: false
             case .persons: try db.first("SELECT 1 FROM person WHERE id = ?", id) { _ in true } ?? false
             case .groups: try db.first("SELECT 1 FROM groups WHERE id = ?", id) { _ in true } ?? false
             case .duties: try db.first("SELECT 1 FROM duty WHERE id = ?", id) { _ in true } ?? false

@@ -1,0 +1,35 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// What a person's document says of units and guardians, findable from the other end, and the names they log in by.
+enum PersonRelations {
+    static func replace(of person: PersonDocument, isNew: Bool, in transaction: borrowing Transaction) throws {
+        if !isNew { try drop(of: person.id, in: transaction) }
+        for (rank, enrolment) in person.enrolments.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO enrolment
+                    (person, rank, unit, school_type, school_year, start_date, end_date, cancelled, programme)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, person.id, rank, enrolment.organisation, enrolment.schoolType?.rawValue, enrolment.schoolYear,
+                enrolment.period.start, enrolment.period.end, enrolment.isCancelled, enrolment.programme)
+        }
+        for (rank, responsible) in person.responsibles.enumerated() {
+            try transaction.run(
+                "INSERT INTO responsible (child, rank, guardian, relation_type) VALUES (?, ?, ?, ?)", person.id, rank,
+                responsible.person, responsible.relation?.rawValue)
+        }
+        for name in person.principalNames {
+            // Two spellings of one name differ in case only.
+            try transaction.run(
+                "INSERT INTO principal_names (name, person) VALUES (?, ?) ON CONFLICT DO NOTHING", name, person.id)
+        }
+    }
+
+    static func drop(of person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM enrolment WHERE person = ?", person)
+        try transaction.run("DELETE FROM responsible WHERE child = ?", person)
+        try transaction.run("DELETE FROM principal_names WHERE person = ?", person)
+    }
+}

@@ -1,0 +1,23 @@
+import Resources
+import SQLite
+import SS12000
+
+/// What single pupils are to read.
+enum StudyPlans {
+    static let table = ResourceTable(
+        .studyplans, name: "studyplans",
+        columns: [StandardColumns.reference("student", "student")] + StandardColumns.period, keepsTombstones: true)
+
+    static let list = ResourceList(
+        table,
+        filters: [.any("student", "student = ?", ResourceFilter.id).ofPersons] + StandardColumns.periodFilters,
+        // The standard's path has a small letter in the middle; half of the clients write a capital.
+        person: "student", otherPaths: ["studyPlans"])
+
+    static func replaceRelations(
+        of plan: StudyPlanDocument, isNew: Bool, in transaction: borrowing Transaction
+    ) throws {
+        try EducationReferences.replace(
+            of: .studyplans, plan.id.uuid, isNew: isNew, syllabuses: plan.syllabuses, in: transaction)
+    }
+}
