@@ -18,6 +18,9 @@ struct Batch: Sendable {
         /// How many messages, from the front, are dealt with once this is committed.
         var taken = 0
         var applied = 0
+        /// States that told nothing new, and messages of an epoch that is past.
+        var stale = 0
+        var outdated = 0
         var duplicates = 0
         var ignored = 0
         var parked: [(handler: String, reason: String)] = []
@@ -36,14 +39,12 @@ struct Batch: Sendable {
     /// All at once; throws whatever went wrong.
     func run(in transaction: borrowing Transaction) throws -> Outcome {
         var outcome = Outcome()
-        var positions = StreamPositions(queue: subscription.queue)
+        var place = PlaceInStream(subscription)
         try subscription.beforeBatch?(transaction)
         for message in messages {
-            if try isNew(message, &outcome, &positions, in: transaction) {
+            if try isNew(message, &outcome, &place, in: transaction) {
                 switch message.action {
-                case .handle(let step):
-                    try step(transaction)
-                    outcome.applied += 1
+                case .handle(let work): outcome.count(try work(transaction))
                 case .ignore: outcome.ignored += 1
                 case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
                 }
@@ -51,26 +52,26 @@ struct Batch: Sendable {
             outcome.taken += 1
         }
         try subscription.afterBatch?(transaction)
-        return try finish(outcome, positions, in: transaction)
+        return try finish(outcome, place, in: transaction)
     }
 
     /// One by one, stopping at a message that is to be tried again. Throws only when the database itself fails; then
     /// nothing is done and nothing may be parked.
     func runCarefully(in transaction: borrowing Transaction) throws -> Outcome {
         var outcome = Outcome()
-        var positions = StreamPositions(queue: subscription.queue)
+        var place = PlaceInStream(subscription)
         for message in messages {
             _ = try transaction.run("SAVEPOINT message")
-            let (before, place) = (outcome, positions)
-            if try isNew(message, &outcome, &positions, in: transaction) {
+            let before = (outcome, place)
+            if try isNew(message, &outcome, &place, in: transaction) {
                 switch message.action {
-                case .handle(let step):
-                    if let obstacle = try attempt(step, message, &outcome, in: transaction) {
+                case .handle(let work):
+                    if let obstacle = try attempt(work, message, &outcome, in: transaction) {
                         _ = try transaction.run("ROLLBACK TO message")
                         _ = try transaction.run("RELEASE message")
-                        (outcome, positions) = (before, place)
+                        (outcome, place) = before
                         outcome.obstacle = obstacle
-                        return try finish(outcome, positions, in: transaction)
+                        return try finish(outcome, place, in: transaction)
                     }
                 case .ignore: outcome.ignored += 1
                 case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
@@ -79,20 +80,20 @@ struct Batch: Sendable {
             _ = try transaction.run("RELEASE message")
             outcome.taken += 1
         }
-        return try finish(outcome, positions, in: transaction)
+        return try finish(outcome, place, in: transaction)
     }
 
     /// Runs a handler in a SAVEPOINT; its message is then applied, parked, or returned as an obstacle.
     private func attempt(
-        _ step: Subscription.Step, _ message: Received, _ outcome: inout Outcome, in transaction: borrowing Transaction
+        _ work: Subscription.Work, _ message: Received, _ outcome: inout Outcome, in transaction: borrowing Transaction
     ) throws -> Obstacle? {
         _ = try transaction.run("SAVEPOINT handler")
         do {
             try subscription.beforeBatch?(transaction)
-            try step(transaction)
+            let effect = try work(transaction)
             try subscription.afterBatch?(transaction)
             _ = try transaction.run("RELEASE handler")
-            outcome.applied += 1
+            outcome.count(effect)
             return nil
         } catch {
             let tried = 1 + (message.key.flatMap { failures[$0] } ?? 0)
@@ -111,12 +112,12 @@ struct Batch: Sendable {
     }
 
     private func isNew(
-        _ message: Received, _ outcome: inout Outcome, _ positions: inout StreamPositions,
+        _ message: Received, _ outcome: inout Outcome, _ place: inout PlaceInStream,
         in transaction: borrowing Transaction
     ) throws -> Bool {
-        // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time.
-        if let envelope = message.envelope, message.delivery.replay == 0 {
-            try positions.see(envelope, from: message.delivery.exchange, in: transaction)
+        if let envelope = message.envelope, try !place.see(envelope, message.delivery, in: transaction) {
+            outcome.outdated += 1
+            return false
         }
         if case .ignore = message.action { return true }
         guard let key = message.key, try !Inbox.record(key, in: transaction) else { return true }
@@ -135,12 +136,21 @@ struct Batch: Sendable {
     }
 
     private func finish(
-        _ outcome: Outcome, _ positions: StreamPositions, in transaction: borrowing Transaction
+        _ outcome: Outcome, _ place: PlaceInStream, in transaction: borrowing Transaction
     ) throws -> Outcome {
-        try positions.store(in: transaction)
+        try place.store(in: transaction)
         var outcome = outcome
-        outcome.missed = positions.missed
-        outcome.newEpochs = positions.newEpochs
+        outcome.missed = place.missed
+        outcome.newEpochs = place.newEpochs
         return outcome
+    }
+}
+
+extension Batch.Outcome {
+    fileprivate mutating func count(_ effect: Subscription.Effect) {
+        switch effect {
+        case .applied: applied += 1
+        case .stale: stale += 1
+        }
     }
 }

@@ -6,6 +6,8 @@ struct ConsumerMetrics: Sendable {
     let applied: Counter
     let duplicates: Counter
     let ignored: Counter
+    let stale: Counter
+    let outdated: Counter
     let parked: Counter
     let missed: Counter
     let newEpochs: Counter
@@ -19,6 +21,8 @@ struct ConsumerMetrics: Sendable {
         applied = counter("inbox_applied_total", "Messages that took effect.")
         duplicates = counter("inbox_duplicates_total", "Messages that had taken effect before.")
         ignored = counter("inbox_ignored_total", "Facts nobody here has asked for.")
+        stale = counter("replica_stale_total", "States that told nothing new.")
+        outdated = counter("replica_past_epoch_total", "Messages of an epoch the publisher has left.")
         parked = counter("inbox_parked_total", "Messages sent to the dead-letter queue.")
         missed = counter("inbox_gaps_total", "Messages found missing in the publisher's sequence.")
         newEpochs = counter("inbox_epochs_total", "Times a publisher began a new epoch.")
@@ -37,6 +41,8 @@ struct ConsumerMetrics: Sendable {
         applied.add(outcome.applied)
         duplicates.add(outcome.duplicates)
         ignored.add(outcome.ignored)
+        stale.add(outcome.stale)
+        outdated.add(outcome.outdated)
         parked.add(outcome.parked.count)
         if outcome.missed > 0 { missed.add(Int(outcome.missed)) }
         newEpochs.add(outcome.newEpochs)

@@ -11,7 +11,8 @@ package import SQLite
 package struct Outbox: Sendable {
     /// The tables of outbox and inbox; the first of every service's migrations.
     package static let migrations: [Migration] = [
-        Migration("messaging-v001-create", sql: PackageResources.v001_create_messaging_sql)
+        Migration("messaging-v001-create", sql: PackageResources.v001_create_messaging_sql),
+        Migration("messaging-v002-keep-replicas", sql: PackageResources.v002_keep_replicas_sql),
     ]
     /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
     package static let deadExchange = "dead"

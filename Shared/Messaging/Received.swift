@@ -6,7 +6,7 @@ import Runtime
 /// A delivery and what is to be done with it, decided on the consumer's own thread: the writer is left only SQL.
 struct Received: Sendable {
     enum Action: Sendable {
-        case handle(Subscription.Step)
+        case handle(Subscription.Work)
         /// A fact nobody here has asked for. Queues are bound to all their publisher says, so that sequences are whole.
         case ignore
         case park(reason: String)
@@ -39,7 +39,7 @@ struct Received: Sendable {
     private static func action(on envelope: Envelope, _ body: [UInt8], by subscription: Subscription) -> Action {
         if let decode = subscription.decoder(for: envelope.type) {
             do {
-                return .handle(try decode(envelope, body))
+                return .handle(try decode(envelope, try JSON(parsing: body)))
             } catch let broken as ContractError {
                 return .park(reason: "undecodable: \(broken)")
             } catch let broken as JSONError {

@@ -47,6 +47,13 @@ struct StreamPositions: Sendable {
         positions[exchange] = position
     }
 
+    /// Forgets where the queue stood: the sequences that follow do not compare with those.
+    mutating func restart(in transaction: borrowing Transaction) throws {
+        positions = [:]
+        try transaction.run("DELETE FROM stream_position WHERE queue = ?1", queue)
+        try transaction.run("DELETE FROM stream_gap WHERE queue = ?1", queue)
+    }
+
     /// Writes down how far the batch came.
     func store(in transaction: borrowing Transaction) throws {
         for (exchange, position) in positions where position.hasMoved {

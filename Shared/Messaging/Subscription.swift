@@ -1,5 +1,7 @@
 package import Contracts
+import FoundationEssentials
 import JSON
+import Runtime
 package import SQLite
 
 /// One queue, and what is done on each kind of event in it: a service's table of contents of what it listens to.
@@ -7,7 +9,15 @@ package struct Subscription: Sendable {
     /// Work in the consumer's transaction. It may run again when that transaction could not be committed, so it
     /// changes nothing but the database.
     package typealias Step = @Sendable (borrowing Transaction) throws -> Void
-    typealias Decoder = @Sendable (Envelope, [UInt8]) throws -> Step
+
+    /// What a message came to.
+    package enum Effect: Sendable {
+        case applied
+        /// It told nothing that was not known, so nothing was done.
+        case stale
+    }
+    typealias Work = @Sendable (borrowing Transaction) throws -> Effect
+    typealias Decoder = @Sendable (Envelope, JSON) throws -> Work
 
     /// `consumer.from-publisher`; stable, for stored positions refer to it.
     package let queue: String
@@ -23,30 +33,71 @@ package struct Subscription: Sendable {
 
     private var decoders: [String: Decoder] = [:]
     private var families: Set<Substring> = []
+    private var stateTypes: [String: [StateTold: EventType]] = [:]
 
     package init(queue: String, from publisher: String) {
         self.queue = queue
         self.publisher = publisher
     }
 
-    /// Adds a handler. It is lent the transaction in which the message is already noted as received; it cannot wait,
-    /// publish except through the outbox, or keep the transaction. Its errors are judged by `RetryPolicy`.
+    /// Adds a handler of facts. It is lent the transaction in which the message is already noted as received; it cannot
+    /// wait, publish except through the outbox, or keep the transaction. Its errors are judged by `RetryPolicy`.
     package mutating func on<E: Event>(
         _ type: E.Type, _ handler: @escaping @Sendable (E, Envelope, borrowing Transaction) throws -> Void
     ) {
-        precondition(E.type.publisher == publisher, "\(E.type) is not published by \(publisher)")
-        precondition(decoders[E.type.name] == nil, "\(E.type) has two handlers on \(queue)")
-        types.append(E.type)
-        families.insert(E.type.family)
-        decoders[E.type.name] = { envelope, body in
-            let event = try E(
-                subject: envelope.subject, version: envelope.version, data: try JSON(parsing: body))
-            return { transaction in try handler(event, envelope, transaction) }
+        precondition(!(E.self is any StateEvent.Type), "\(E.type) tells a state: `keep` it")
+        add(E.type) { envelope, data in
+            let event = try E(subject: envelope.subject, version: envelope.version, data: data)
+            return { transaction in
+                try handler(event, envelope, transaction)
+                return .applied
+            }
         }
     }
+
+    /// Adds a handler of states: the queue becomes that of a replica. The handler is called as in `on`, but only with
+    /// what tells more of the subject than has been told before, and stores it without looking at the version.
+    package mutating func keep<E: StateEvent>(
+        _ type: E.Type, _ handler: @escaping @Sendable (E, Arrival, borrowing Transaction) throws -> Void
+    ) {
+        precondition(stateTypes[E.kind]?[E.told] == nil, "\(E.kind) has two handlers of \(E.told) on \(queue)")
+        stateTypes[E.kind, default: [:]][E.told] = E.type
+        let index = ReplicaIndex(queue: queue, kind: E.kind)
+        add(E.type) { envelope, data in
+            guard let id = UUID(text: envelope.subject) else {
+                throw ContractError(field: "subject", rule: "not a UUID")
+            }
+            let rank = try StateRank(E.told, version: envelope.version)
+            let event = try E(subject: envelope.subject, version: envelope.version, data: data)
+            return { transaction in
+                let admission = try index.admit(id, rank, isDeleted: E.told == .deletion, in: transaction)
+                guard admission != .stale else { return .stale }
+                try handler(event, Arrival(envelope: envelope, isFirst: admission == .first), transaction)
+                return .applied
+            }
+        }
+    }
+
+    private mutating func add(_ type: EventType, _ decoder: @escaping Decoder) {
+        precondition(type.publisher == publisher, "\(type) is not published by \(publisher)")
+        precondition(decoders[type.name] == nil, "\(type) has two handlers on \(queue)")
+        types.append(type)
+        families.insert(type.family)
+        decoders[type.name] = decoder
+    }
+
+    /// Whether states are kept: then the queue has one epoch for all exchanges.
+    var isReplica: Bool { !stateTypes.isEmpty }
 
     func decoder(for type: EventType) -> Decoder? { decoders[type.name] }
 
     /// Whether another major version of this kind is handled.
     func knows(family: Substring) -> Bool { families.contains(family) }
+}
+
+/// How a state came.
+package struct Arrival: Sendable {
+    package let envelope: Envelope
+    /// Nothing has ever been kept of this subject, so there is nothing to replace.
+    package let isFirst: Bool
 }

@@ -11,6 +11,8 @@ extension AttendanceService {
             Migration(
                 "v004-log-readings-of-protected-names",
                 sql: PackageResources.v004_log_readings_of_protected_names_sql),
+            Migration(
+                "v005-leave-versions-to-messaging", sql: PackageResources.v005_leave_versions_to_messaging_sql),
         ]
     }
 }

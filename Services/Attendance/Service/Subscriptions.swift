@@ -1,4 +1,3 @@
-import Contracts
 package import Messaging
 import RegisterContracts
 import ScheduleContracts
@@ -11,23 +10,25 @@ extension AttendanceService {
     private var fromRegister: Subscription {
         let groups = GroupEvents(derivation: derivation)
         var register = Subscription(queue: "attendance.from-register", from: "register")
-        register.on(PersonChanged.self, PersonEvents.personChanged)
-        register.on(PersonProtected.self, PersonEvents.personProtected)
-        register.on(PersonDeleted.self, PersonEvents.personDeleted)
-        register.on(GroupChanged.self, groups.groupChanged)
-        register.on(GroupDeleted.self, groups.groupDeleted)
-        register.on(DutyChanged.self, StaffEvents.dutyChanged)
-        register.on(DutyDeleted.self, StaffEvents.dutyDeleted)
-        register.on(OrganisationChanged.self, StaffEvents.organisationChanged)
-        register.on(OrganisationDeleted.self, StaffEvents.organisationDeleted)
+        register.keep(PersonChanged.self, PersonEvents.personChanged)
+        register.keep(PersonProtected.self, PersonEvents.personProtected)
+        register.keep(PersonDeleted.self, PersonEvents.personDeleted)
+        register.keep(GroupChanged.self, groups.groupChanged)
+        register.keep(GroupDeleted.self, groups.groupDeleted)
+        register.keep(DutyChanged.self, StaffEvents.dutyChanged)
+        register.keep(DutyDeleted.self, StaffEvents.dutyDeleted)
+        register.keep(OrganisationChanged.self, StaffEvents.organisationChanged)
+        register.keep(OrganisationDeleted.self, StaffEvents.organisationDeleted)
         return register
     }
 
     private var fromSchedule: Subscription {
         let lessons = LessonEvents(derivation: derivation)
         var schedule = Subscription(queue: "attendance.from-schedule", from: "schedule")
-        schedule.on(ActivityChanged.self, lessons.activityChanged)
-        schedule.on(CalendarEventChanged.self, lessons.calendarEventChanged)
+        schedule.keep(ActivityChanged.self, lessons.activityChanged)
+        schedule.keep(CalendarEventChanged.self, lessons.calendarEventChanged)
+        schedule.keep(ActivityDeleted.self, lessons.activityDeleted)
+        schedule.keep(CalendarEventDeleted.self, lessons.calendarEventDeleted)
         return schedule
     }
 }

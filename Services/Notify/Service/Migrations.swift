@@ -9,5 +9,6 @@ enum NotifyMigrations {
         Migration("v004-create-alert-readings", sql: PackageResources.v004_create_alert_readings_sql),
         Migration(
             "v005-tell-after-midnight-and-take-back", sql: PackageResources.v005_tell_after_midnight_and_take_back_sql),
+        Migration("v006-leave-versions-to-messaging", sql: PackageResources.v006_leave_versions_to_messaging_sql),
     ]
 }

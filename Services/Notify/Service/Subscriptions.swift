@@ -12,15 +12,13 @@ enum NotifySubscriptions {
     /// queue, from `register.protected`.
     private static func fromRegister(_ events: RegisterEvents) -> Subscription {
         var subscription = Subscription(queue: "notify.from-register", from: "register")
-        subscription.on(PersonChanged.self) { event, _, transaction in try events.changed(event, in: transaction) }
-        subscription.on(PersonProtected.self) { event, _, transaction in try events.protected(event, in: transaction) }
-        subscription.on(PersonDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction) }
-        subscription.on(OrganisationChanged.self) { event, _, transaction in try events.changed(event, in: transaction)
-        }
-        subscription.on(OrganisationDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction)
-        }
-        subscription.on(DutyChanged.self) { event, _, transaction in try events.changed(event, in: transaction) }
-        subscription.on(DutyDeleted.self) { event, _, transaction in try events.deleted(event, in: transaction) }
+        subscription.keep(PersonChanged.self, events.personChanged)
+        subscription.keep(PersonProtected.self, events.personProtected)
+        subscription.keep(PersonDeleted.self, events.personDeleted)
+        subscription.keep(OrganisationChanged.self, events.organisationChanged)
+        subscription.keep(OrganisationDeleted.self, events.organisationDeleted)
+        subscription.keep(DutyChanged.self, events.dutyChanged)
+        subscription.keep(DutyDeleted.self, events.dutyDeleted)
         return subscription
     }
 

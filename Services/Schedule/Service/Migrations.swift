@@ -9,6 +9,8 @@ extension ScheduleService {
             Migration("v002-remember-the-register", sql: PackageResources.v002_remember_the_register_sql),
             Migration(
                 "v003-remember-who-is-protected", sql: PackageResources.v003_remember_who_is_protected_sql),
+            Migration(
+                "v004-leave-versions-to-messaging", sql: PackageResources.v004_leave_versions_to_messaging_sql),
         ]
     }
 }

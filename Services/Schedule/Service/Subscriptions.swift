@@ -6,15 +6,15 @@ import RegisterContracts
 extension ScheduleService {
     package var subscriptions: [Subscription] {
         var register = Subscription(queue: "schedule.from-register", from: "register")
-        register.on(OrganisationChanged.self, OrganisationDirectory.changed)
-        register.on(OrganisationDeleted.self, OrganisationDirectory.deleted)
-        register.on(GroupChanged.self, GroupDirectory.changed)
-        register.on(GroupDeleted.self, GroupDirectory.deleted)
-        register.on(DutyChanged.self, DutyDirectory.changed)
-        register.on(DutyDeleted.self, DutyDirectory.deleted)
-        register.on(PersonChanged.self, PersonDirectory.changed)
-        register.on(PersonProtected.self, PersonDirectory.protected)
-        register.on(PersonDeleted.self, PersonDirectory.deleted)
+        register.keep(OrganisationChanged.self, OrganisationDirectory.changed)
+        register.keep(OrganisationDeleted.self, OrganisationDirectory.deleted)
+        register.keep(GroupChanged.self, GroupDirectory.changed)
+        register.keep(GroupDeleted.self, GroupDirectory.deleted)
+        register.keep(DutyChanged.self, DutyDirectory.changed)
+        register.keep(DutyDeleted.self, DutyDirectory.deleted)
+        register.keep(PersonChanged.self, PersonDirectory.changed)
+        register.keep(PersonProtected.self, PersonDirectory.protected)
+        register.keep(PersonDeleted.self, PersonDirectory.deleted)
         return [register]
     }
 }

@@ -71,6 +71,7 @@ package struct SchoolUnitOfferingChanged: ResourceChanged {
 
 package struct PlacementDeleted: ResourceDeleted {
     package static let type: EventType = "register.placement-deleted.v1"
+    package static let kind = ResourceKind.placements.path
     package let id: PlacementID
     package let version: Int64
 
@@ -82,6 +83,7 @@ package struct PlacementDeleted: ResourceDeleted {
 
 package struct ProgrammeDeleted: ResourceDeleted {
     package static let type: EventType = "register.programme-deleted.v1"
+    package static let kind = ResourceKind.programmes.path
     package let id: ProgrammeID
     package let version: Int64
 
@@ -93,6 +95,7 @@ package struct ProgrammeDeleted: ResourceDeleted {
 
 package struct StudyPlanDeleted: ResourceDeleted {
     package static let type: EventType = "register.study-plan-deleted.v1"
+    package static let kind = ResourceKind.studyplans.path
     package let id: StudyPlanID
     package let version: Int64
 
@@ -104,6 +107,7 @@ package struct StudyPlanDeleted: ResourceDeleted {
 
 package struct SyllabusDeleted: ResourceDeleted {
     package static let type: EventType = "register.syllabus-deleted.v1"
+    package static let kind = ResourceKind.syllabuses.path
     package let id: SyllabusID
     package let version: Int64
 
@@ -115,6 +119,7 @@ package struct SyllabusDeleted: ResourceDeleted {
 
 package struct SchoolUnitOfferingDeleted: ResourceDeleted {
     package static let type: EventType = "register.school-unit-offering-deleted.v1"
+    package static let kind = ResourceKind.schoolUnitOfferings.path
     package let id: SchoolUnitOfferingID
     package let version: Int64
 

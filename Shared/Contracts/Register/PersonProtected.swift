@@ -7,8 +7,11 @@ package import SS12000
 ///
 /// Sent on `register.events` at each change of a protected person, with the same version as the full document on
 /// `register.protected`. A consumer that held the person without protection must forget everything but id and mark.
-package struct PersonProtected: Event {
+package struct PersonProtected: StateEvent {
     package static let type: EventType = "register.person-protected.v1"
+    package static let kind = ResourceKind.persons.path
+    package static let told = StateTold.mark
+
     package let person: PersonID
     /// The mark's value; one that is not of the standard protects like any other.
     package let securityMarking: String

@@ -5,7 +5,7 @@ package import SS12000
 /// The whole new state of one resource of the register: the body is its SS 12000 document, `meta` included.
 ///
 /// Consumers replace what they hold; nothing has to be merged or asked for.
-package protocol ResourceChanged: Event {
+package protocol ResourceChanged: StateEvent {
     associatedtype Document: ResourceDocument
     var document: Document { get }
     /// The document as it is stored, when the publisher has it: then nothing is encoded twice.
@@ -14,6 +14,9 @@ package protocol ResourceChanged: Event {
 }
 
 extension ResourceChanged {
+    package static var kind: String { Document.kind.path }
+    package static var told: StateTold { .whole }
+
     package var subject: String { document.id.description }
 
     package func encoded() -> JSON {

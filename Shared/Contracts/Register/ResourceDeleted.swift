@@ -6,13 +6,15 @@ package import SS12000
 /// That a resource is no more, by its id alone. Its version is one more than that of the resource's last state, and the
 /// same resource created anew goes on from there. A consumer keeps the version as a tombstone, so that a late change does
 /// not bring the resource back. Nothing the register holds refers to it any longer.
-package protocol ResourceDeleted: Event {
+package protocol ResourceDeleted: StateEvent {
     associatedtype ID: Identifier
     var id: ID { get }
     init(_ id: ID, version: Int64)
 }
 
 extension ResourceDeleted {
+    package static var told: StateTold { .deletion }
+
     package var subject: String { id.description }
 
     package func encoded() -> JSON { JSON(object: [("id", JSON(id.description))]) }
@@ -26,6 +28,7 @@ extension ResourceDeleted {
 
 package struct OrganisationDeleted: ResourceDeleted {
     package static let type: EventType = "register.organisation-deleted.v1"
+    package static let kind = ResourceKind.organisations.path
     package let id: OrganisationID
     package let version: Int64
 
@@ -37,6 +40,7 @@ package struct OrganisationDeleted: ResourceDeleted {
 
 package struct PersonDeleted: ResourceDeleted {
     package static let type: EventType = "register.person-deleted.v1"
+    package static let kind = ResourceKind.persons.path
     package let id: PersonID
     package let version: Int64
 
@@ -48,6 +52,7 @@ package struct PersonDeleted: ResourceDeleted {
 
 package struct GroupDeleted: ResourceDeleted {
     package static let type: EventType = "register.group-deleted.v1"
+    package static let kind = ResourceKind.groups.path
     package let id: GroupID
     package let version: Int64
 
@@ -59,6 +64,7 @@ package struct GroupDeleted: ResourceDeleted {
 
 package struct DutyDeleted: ResourceDeleted {
     package static let type: EventType = "register.duty-deleted.v1"
+    package static let kind = ResourceKind.duties.path
     package let id: DutyID
     package let version: Int64
 

@@ -6,8 +6,10 @@ package import SS12000
 ///
 /// The body is the whole SS 12000 document, so a consumer never asks back and an older fact is simply replaced.
 /// `version` counts the changes of this activity.
-package struct ActivityChanged: Event {
+package struct ActivityChanged: StateEvent {
     package static let type: EventType = "schedule.activity-changed.v1"
+    package static let kind = ResourceKind.activities.path
+    package static let told = StateTold.whole
 
     package let document: ActivityDocument
     package let version: Int64

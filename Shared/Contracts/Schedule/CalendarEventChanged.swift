@@ -6,8 +6,10 @@ package import SS12000
 ///
 /// The body is the whole SS 12000 document; `cancelled` tells whether the lesson takes place. `version` counts the
 /// changes of this lesson.
-package struct CalendarEventChanged: Event {
+package struct CalendarEventChanged: StateEvent {
     package static let type: EventType = "schedule.calendar-event-changed.v1"
+    package static let kind = ResourceKind.calendarEvents.path
+    package static let told = StateTold.whole
 
     package let document: CalendarEventDocument
     package let version: Int64

@@ -9,12 +9,17 @@ import Testing
 struct ScheduleConsumerTests {
     @Test func `every event has its sample and every sample its event`() throws {
         #expect(
-            try ContractSample.names(of: "Schedule") == [ActivityChanged.type.name, CalendarEventChanged.type.name])
+            try ContractSample.names(of: "Schedule") == [
+                ActivityChanged.type.name, ActivityDeleted.type.name, CalendarEventChanged.type.name,
+                CalendarEventDeleted.type.name,
+            ])
     }
 
     @Test func `a sample is read, written again the same, and read with fields nobody knows yet`() throws {
         try EventContract.roundTrip(ActivityChanged.self, sample("schedule.activity-changed.v1"))
         try EventContract.roundTrip(CalendarEventChanged.self, sample("schedule.calendar-event-changed.v1"))
+        try EventContract.roundTrip(ActivityDeleted.self, sample("schedule.activity-deleted.v1"))
+        try EventContract.roundTrip(CalendarEventDeleted.self, sample("schedule.calendar-event-deleted.v1"))
     }
 
     @Test(arguments: ["id", "startTime", "endTime", "activity"])

@@ -98,12 +98,13 @@ import Testing
     }
 
     private static let tables: [(sql: String, columns: Int)] = [
-        ("SELECT 'person', hex(id), version, is_protected, family_name, birth_date FROM person ORDER BY id", 6),
+        ("SELECT 'known', kind, hex(id), rank, is_deleted FROM replica_row ORDER BY kind, id", 5),
+        ("SELECT 'person', hex(id), is_protected, family_name, birth_date FROM person ORDER BY id", 5),
         ("SELECT 'principal', name, hex(person) FROM principal ORDER BY 2, 3", 3),
         ("SELECT 'custody', hex(child), hex(custodian) FROM custody ORDER BY 2, 3", 3),
         ("SELECT 'member', hex(group_id), hex(student), start_date, end_date FROM membership ORDER BY 2, 3, 4, 5", 5),
         ("SELECT 'group', hex(activity), hex(group_id) FROM activity_group ORDER BY 2, 3", 3),
-        ("SELECT 'lesson', hex(id), version, starts_at, date, is_cancelled FROM lesson ORDER BY 2", 6),
+        ("SELECT 'lesson', hex(id), starts_at, date, is_cancelled FROM lesson ORDER BY 2", 5),
         ("SELECT 'pupil', hex(lesson), hex(student), participates FROM lesson_student ORDER BY 2, 3", 4),
         ("SELECT 'mark', hex(lesson), hex(student), validity FROM mark ORDER BY 2, 3", 4),
     ]

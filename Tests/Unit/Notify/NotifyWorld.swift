@@ -1,4 +1,5 @@
 import AttendanceContracts
+import Contracts
 import FoundationEssentials
 import JSON
 import RegisterContracts
@@ -9,6 +10,7 @@ import Synchronization
 import TestSupport
 import Transfer
 
+@testable import Messaging
 @testable import NotifyService
 
 /// A mail server that writes down what it is given and answers as it is told, by address.
@@ -124,33 +126,18 @@ final class NotifyWorld: @unchecked Sendable {
 
     // MARK: facts
 
-    /// Every message is delivered twice, each time in a transaction of its own: what a broker may do, always.
-    private func deliver(_ handle: @escaping @Sendable (borrowing Transaction) throws -> Void) throws {
-        for _ in 0..<2 { try database.write { try handle($0) } }
-    }
-
-    func hear(_ event: PersonChanged) throws {
-        try deliver { [register = service.register] in try register.changed(event, in: $0) }
-    }
-
-    func hear(_ event: PersonProtected) throws {
-        try deliver { [register = service.register] in try register.protected(event, in: $0) }
-    }
-
-    func hear(_ event: OrganisationChanged) throws {
-        try deliver { [register = service.register] in try register.changed(event, in: $0) }
-    }
-
-    func hear(_ event: DutyChanged) throws {
-        try deliver { [register = service.register] in try register.changed(event, in: $0) }
-    }
-
-    func hear(_ event: AbsenceEstablished) throws {
-        try deliver { [attendance = service.attendance] in try attendance.established(event, in: $0) }
-    }
-
-    func hear(_ event: AbsenceExplained) throws {
-        try deliver { [attendance = service.attendance] in try attendance.explained(event, in: $0) }
+    /// Hands the event to its handler, through its wire form. Every message is delivered twice, each time in a transaction
+    /// of its own: what a broker may do, always.
+    func hear(_ event: some Event) throws {
+        let type = Swift.type(of: event).type
+        let envelope = Envelope(
+            id: Identifiers.v7.next(), type: type, source: "skolbuss/\(type.publisher)", subject: event.subject,
+            time: clock.now, sequence: 1, version: event.version, epoch: "test")
+        guard let decode = service.subscriptions.compactMap({ $0.decoder(for: type) }).first else {
+            throw NotifyDeaf()
+        }
+        let work = try decode(envelope, JSON(parsing: event.body()))
+        for _ in 0..<2 { _ = try database.write { try work($0) } }
     }
 
     /// A pupil with these guardians, at a school unit; a later call is a later version.
@@ -264,6 +251,9 @@ final class NotifyWorld: @unchecked Sendable {
         metrics.counter(name, "", labels: labels).value
     }
 }
+
+/// Notify does not listen to such an event.
+struct NotifyDeaf: Error {}
 
 /// Notify found something to do at one instant again and again.
 struct NotifyRestless: Error {}

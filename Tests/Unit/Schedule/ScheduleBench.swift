@@ -48,8 +48,8 @@ final class ScheduleBench {
             time: clock.now, sequence: sequence, version: event.version, epoch: "test")
         let decoders = service.subscriptions.compactMap { $0.decoder(for: type) }
         let decode = try #require(decoders.first)
-        let step = try decode(envelope, event.body())
-        try database.write { tx in try step(tx) }
+        let work = try decode(envelope, JSON(parsing: event.body()))
+        _ = try database.write { tx in try work(tx) }
     }
 
     func send(_ method: HTTP.Method, _ target: String, _ body: JSON? = nil, scopes: [String]) throws -> Response {

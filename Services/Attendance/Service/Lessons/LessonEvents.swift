@@ -1,4 +1,4 @@
-import Contracts
+import Messaging
 import Runtime
 import SQLite
 import SS12000
@@ -8,17 +8,14 @@ import ScheduleContracts
 struct LessonEvents: Sendable {
     let derivation: Derivation
 
-    func activityChanged(_ event: ActivityChanged, _ envelope: Envelope, in tx: borrowing Transaction) throws {
+    func activityChanged(_ event: ActivityChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let activity = event.document
-        let isNewer = try tx.run(
+        try tx.run(
             """
-            INSERT INTO activity (id, version, organisation) VALUES (?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, organisation = excluded.organisation
-            WHERE excluded.version > activity.version
-            """, activity.id, event.version, activity.organisation)
-        guard isNewer > 0 else { return }
-        try tx.run("DELETE FROM activity_group WHERE activity = ?", activity.id)
-        try tx.run("DELETE FROM activity_teacher WHERE activity = ?", activity.id)
+            INSERT INTO activity (id, organisation) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET organisation = excluded.organisation
+            """, activity.id, activity.organisation)
+        if !arrival.isFirst { try forgetParts(of: activity.id, in: tx) }
         for group in activity.groups {
             try tx.run(
                 "INSERT OR IGNORE INTO activity_group (activity, group_id) VALUES (?, ?)", activity.id, group)
@@ -30,26 +27,28 @@ struct LessonEvents: Sendable {
                 """, activity.id, teacher.duty, OpenDates.start(teacher.period), OpenDates.end(teacher.period))
         }
         let pairs = try AffectedPairs.ofActivity(activity.id, in: tx)
-        try derivation.rederive(pairs, causedBy: envelope, in: tx)
+        try derivation.rederive(pairs, causedBy: arrival.envelope, in: tx)
+    }
+
+    /// Its lessons have neither groups nor teachers any more; marks in rolls stand.
+    func activityDeleted(_ event: ActivityDeleted, _ arrival: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM activity WHERE id = ?", event.id)
+        try forgetParts(of: event.id, in: tx)
+        let pairs = try AffectedPairs.ofActivity(event.id, in: tx)
+        try derivation.rederive(pairs, causedBy: arrival.envelope, in: tx)
     }
 
     func calendarEventChanged(
-        _ event: CalendarEventChanged, _ envelope: Envelope, in tx: borrowing Transaction
+        _ event: CalendarEventChanged, _ arrival: Arrival, in tx: borrowing Transaction
     ) throws {
         let lesson = event.document
-        let isNewer = try tx.run(
+        try tx.run(
             """
-            INSERT INTO lesson (id, version, activity, starts_at, ends_at, date, is_cancelled)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, activity = excluded.activity,
-                starts_at = excluded.starts_at, ends_at = excluded.ends_at, date = excluded.date,
-                is_cancelled = excluded.is_cancelled
-            WHERE excluded.version > lesson.version
-            """, lesson.id, event.version, lesson.activity, lesson.start, lesson.end, LocalDate(lesson.start),
-            lesson.isCancelled)
-        guard isNewer > 0 else { return }
-        try tx.run("DELETE FROM lesson_student WHERE lesson = ?", lesson.id)
-        try tx.run("DELETE FROM lesson_teacher WHERE lesson = ?", lesson.id)
+            INSERT INTO lesson (id, activity, starts_at, ends_at, date, is_cancelled) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET activity = excluded.activity, starts_at = excluded.starts_at,
+                ends_at = excluded.ends_at, date = excluded.date, is_cancelled = excluded.is_cancelled
+            """, lesson.id, lesson.activity, lesson.start, lesson.end, LocalDate(lesson.start), lesson.isCancelled)
+        if !arrival.isFirst { try forgetExceptions(of: lesson.id, in: tx) }
         for exception in lesson.studentExceptions {
             try tx.run(
                 "INSERT OR REPLACE INTO lesson_student (lesson, student, participates) VALUES (?, ?, ?)",
@@ -60,6 +59,27 @@ struct LessonEvents: Sendable {
                 "INSERT OR REPLACE INTO lesson_teacher (lesson, duty, participates) VALUES (?, ?, ?)",
                 lesson.id, exception.duty, exception.participates)
         }
-        try derivation.rederive(try AffectedPairs.ofLesson(lesson.id, in: tx), causedBy: envelope, in: tx)
+        try derivation.rederive(try AffectedPairs.ofLesson(lesson.id, in: tx), causedBy: arrival.envelope, in: tx)
+    }
+
+    /// A lesson that is no more is one that did not take place. It stays as cancelled, for its roll may have told of
+    /// absences, and those are explained by it.
+    func calendarEventDeleted(
+        _ event: CalendarEventDeleted, _ arrival: Arrival, in tx: borrowing Transaction
+    ) throws {
+        try tx.run("UPDATE lesson SET is_cancelled = 1 WHERE id = ?", event.id)
+        try forgetExceptions(of: event.id, in: tx)
+        try derivation.rederive(
+            try AffectedPairs.ofLesson(event.id, in: tx), causedBy: arrival.envelope, in: tx)
+    }
+
+    private func forgetParts(of activity: ActivityID, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM activity_group WHERE activity = ?", activity)
+        try tx.run("DELETE FROM activity_teacher WHERE activity = ?", activity)
+    }
+
+    private func forgetExceptions(of lesson: CalendarEventID, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM lesson_student WHERE lesson = ?", lesson)
+        try tx.run("DELETE FROM lesson_teacher WHERE lesson = ?", lesson)
     }
 }

@@ -1,4 +1,4 @@
-import Contracts
+import Messaging
 import RegisterContracts
 import Runtime
 import SQLite
@@ -14,33 +14,31 @@ struct GroupEvents: Sendable {
         let end: String
     }
 
-    func groupChanged(_ event: GroupChanged, _ envelope: Envelope, in tx: borrowing Transaction) throws {
+    func groupChanged(_ event: GroupChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let group = event.document
+        try tx.run(
+            """
+            INSERT INTO pupil_group (id, organisation) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET organisation = excluded.organisation
+            """, group.id, group.organisation)
         try replace(
-            group.id, event.version, organisation: group.organisation,
-            memberships: Set(
+            group.id,
+            by: Set(
                 group.memberships.map {
                     Membership(student: $0.person, start: OpenDates.start($0.period), end: OpenDates.end($0.period))
-                }), envelope, in: tx)
+                }), arrival, in: tx)
     }
 
     /// The group has no members any more; marks in rolls stand (`StandingFacts.Expectation.unknown`).
-    func groupDeleted(_ event: GroupDeleted, _ envelope: Envelope, in tx: borrowing Transaction) throws {
-        try replace(event.id, event.version, organisation: nil, memberships: [], envelope, in: tx)
+    func groupDeleted(_ event: GroupDeleted, _ arrival: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM pupil_group WHERE id = ?", event.id)
+        try replace(event.id, by: [], arrival, in: tx)
     }
 
     private func replace(
-        _ group: GroupID, _ version: Int64, organisation: OrganisationID?, memberships after: Set<Membership>,
-        _ envelope: Envelope, in tx: borrowing Transaction
+        _ group: GroupID, by after: Set<Membership>, _ arrival: Arrival, in tx: borrowing Transaction
     ) throws {
-        let known = try tx.first("SELECT version FROM pupil_group WHERE id = ?", group) { row in row.int64(0) }
-        guard version > known ?? 0 else { return }
-        try tx.run(
-            """
-            INSERT INTO pupil_group (id, version, organisation) VALUES (?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, organisation = excluded.organisation
-            """, group, version, organisation)
-        let before = known == nil ? [] : try memberships(of: group, in: tx)
+        let before = arrival.isFirst ? [] : try memberships(of: group, in: tx)
         for gone in before.subtracting(after) {
             try tx.run(
                 "DELETE FROM membership WHERE group_id = ? AND student = ? AND start_date = ? AND end_date = ?",
@@ -54,7 +52,7 @@ struct GroupEvents: Sendable {
         // Only pupils whose membership changed: a class of thirty is not judged again because one joins it.
         for student in Set(before.symmetricDifference(after).map(\.student)) {
             let pairs = try AffectedPairs.ofMembership(student, in: group, in: tx)
-            try derivation.rederive(pairs, causedBy: envelope, in: tx)
+            try derivation.rederive(pairs, causedBy: arrival.envelope, in: tx)
         }
     }
 

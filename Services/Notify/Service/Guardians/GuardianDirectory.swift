@@ -63,12 +63,12 @@ enum GuardianDirectory {
     ) throws -> KnownPerson? {
         try querying.first(
             """
-            SELECT document_version, is_protected, is_deleted, is_deceased, birth_date, addresses, staff_addresses
+            SELECT is_known, is_protected, is_deleted, is_deceased, birth_date, addresses, staff_addresses
             FROM person WHERE id = ?
             """, id
         ) { row in
             KnownPerson(
-                isKnown: row.int64(0) > 0, isProtected: row.bool(1), isDeleted: row.bool(2), isDeceased: row.bool(3),
+                isKnown: row.bool(0), isProtected: row.bool(1), isDeleted: row.bool(2), isDeceased: row.bool(3),
                 birthDate: row.optionalDate(4), addresses: KnownPerson.lines(row.text(5)),
                 staffAddresses: KnownPerson.lines(row.text(6)))
         }

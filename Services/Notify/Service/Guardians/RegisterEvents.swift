@@ -1,14 +1,15 @@
+import Messaging
 import RegisterContracts
 import Runtime
 import SQLite
 import SS12000
 
-/// What Notify does with each fact of the register. Versions make late and repeated facts harmless.
+/// What Notify does with each fact of the register that tells something new.
 struct RegisterEvents: Sendable {
     let bells: CommitBells
 
-    func changed(_ event: PersonChanged, in transaction: borrowing Transaction) throws {
-        guard try PersonStore.replace(by: event.document, version: event.version, in: transaction) else { return }
+    func personChanged(_ event: PersonChanged, _ arrival: Arrival, in transaction: borrowing Transaction) throws {
+        try PersonStore.replace(by: event.document, isFirst: arrival.isFirst, in: transaction)
         // What the document repairs, an address or a birth date or who is guardian, must help today and not tomorrow.
         for child in try GuardianDirectory.children(of: event.document.id, in: transaction) + [event.document.id] {
             if try ObligationStore.lookAgain(at: child, in: transaction) { bells.changedDuty() }
@@ -17,27 +18,27 @@ struct RegisterEvents: Sendable {
         }
     }
 
-    func protected(_ event: PersonProtected, in transaction: borrowing Transaction) throws {
-        try PersonStore.protect(event.person, version: event.version, in: transaction)
+    func personProtected(_ event: PersonProtected, _: Arrival, in transaction: borrowing Transaction) throws {
+        try PersonStore.protect(event.person, in: transaction)
     }
 
-    func deleted(_ event: PersonDeleted, in transaction: borrowing Transaction) throws {
-        try PersonStore.delete(event.id, version: event.version, in: transaction)
+    func personDeleted(_ event: PersonDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
+        try PersonStore.delete(event.id, in: transaction)
     }
 
-    func changed(_ event: OrganisationChanged, in transaction: borrowing Transaction) throws {
-        try UnitStore.replace(by: event.document, version: event.version, in: transaction)
+    func organisationChanged(_ event: OrganisationChanged, _: Arrival, in transaction: borrowing Transaction) throws {
+        try UnitStore.replace(by: event.document, in: transaction)
     }
 
-    func deleted(_ event: OrganisationDeleted, in transaction: borrowing Transaction) throws {
-        try UnitStore.delete(event.id, version: event.version, in: transaction)
+    func organisationDeleted(_ event: OrganisationDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
+        try UnitStore.delete(event.id, in: transaction)
     }
 
-    func changed(_ event: DutyChanged, in transaction: borrowing Transaction) throws {
-        try UnitStore.replace(by: event.document, version: event.version, in: transaction)
+    func dutyChanged(_ event: DutyChanged, _: Arrival, in transaction: borrowing Transaction) throws {
+        try UnitStore.replace(by: event.document, in: transaction)
     }
 
-    func deleted(_ event: DutyDeleted, in transaction: borrowing Transaction) throws {
-        try UnitStore.delete(event.id, version: event.version, in: transaction)
+    func dutyDeleted(_ event: DutyDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
+        try UnitStore.delete(event.id, in: transaction)
     }
 }

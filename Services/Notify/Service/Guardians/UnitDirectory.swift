@@ -35,7 +35,7 @@ enum UnitDirectory {
     static func mailbox(
         of unit: OrganisationID, in querying: borrowing some Querying & ~Copyable
     ) throws -> MailAddress? {
-        let address = try querying.first("SELECT address FROM organisation WHERE id = ? AND is_deleted = 0", unit) {
+        let address = try querying.first("SELECT address FROM organisation WHERE id = ?", unit) {
             row in
             row.optionalText(0)
         }
@@ -49,7 +49,7 @@ enum UnitDirectory {
         try querying.rows(
             """
             SELECT person, role FROM duty
-            WHERE unit = ?1 AND is_deleted = 0 AND person IS NOT NULL
+            WHERE unit = ?1 AND person IS NOT NULL
                 AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
             ORDER BY id
             """, unit, date
@@ -68,7 +68,7 @@ enum UnitDirectory {
     private static func parent(
         of unit: OrganisationID, in querying: borrowing some Querying & ~Copyable
     ) throws -> OrganisationID? {
-        let parent = try querying.first("SELECT parent FROM organisation WHERE id = ? AND is_deleted = 0", unit) {
+        let parent = try querying.first("SELECT parent FROM organisation WHERE id = ?", unit) {
             row in
             row.optionalID(0, as: OrganisationID.self)
         }

@@ -1,4 +1,4 @@
-import Contracts
+import Messaging
 import RegisterContracts
 import Runtime
 import SQLite
@@ -6,29 +6,19 @@ import SS12000
 
 /// Who works where as what: to resolve teachers named by person, and to know who may cancel a lesson.
 enum DutyDirectory {
-    static func changed(_ event: DutyChanged, _: Envelope, in tx: borrowing Transaction) throws {
+    static func changed(_ event: DutyChanged, _: Arrival, in tx: borrowing Transaction) throws {
         let duty = event.document
         try tx.run(
             """
-            INSERT INTO duty (id, version, person, organisation, role, start_date, end_date)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, person = excluded.person,
-                organisation = excluded.organisation, role = excluded.role, start_date = excluded.start_date,
-                end_date = excluded.end_date
-            WHERE excluded.version > duty.version
-            """, duty.id, event.version, duty.person, duty.organisation, duty.role.rawValue,
+            INSERT INTO duty (id, person, organisation, role, start_date, end_date) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET person = excluded.person, organisation = excluded.organisation,
+                role = excluded.role, start_date = excluded.start_date, end_date = excluded.end_date
+            """, duty.id, duty.person, duty.organisation, duty.role.rawValue,
             duty.period.start?.description ?? "0001-01-01", duty.period.end?.description ?? "9999-12-31")
     }
 
-    /// A duty without person and organisation gives no rights; its version keeps a late change out.
-    static func deleted(_ event: DutyDeleted, _: Envelope, in tx: borrowing Transaction) throws {
-        try tx.run(
-            """
-            INSERT INTO duty (id, version, role, start_date, end_date) VALUES (?, ?, '', '', '')
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, person = NULL, organisation = NULL, role = '',
-                start_date = '', end_date = ''
-            WHERE excluded.version > duty.version
-            """, event.id, event.version)
+    static func deleted(_ event: DutyDeleted, _: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM duty WHERE id = ?", event.id)
     }
 
     static func duties(of person: PersonID, in db: borrowing ReadTransaction) throws -> [DutyID] {

@@ -1,17 +1,21 @@
-import Contracts
+import Messaging
 import RegisterContracts
 import SQLite
 import SS12000
 
 /// The tree of organisations as Register tells it.
 enum OrganisationDirectory {
-    static func changed(_ event: OrganisationChanged, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.document.id, event.version, event.document.parent, event.document.type.rawValue, in: tx)
+    static func changed(_ event: OrganisationChanged, _: Arrival, in tx: borrowing Transaction) throws {
+        let organisation = event.document
+        try tx.run(
+            """
+            INSERT INTO organisations (id, parent, organisation_type) VALUES (?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, organisation_type = excluded.organisation_type
+            """, organisation.id, organisation.parent, organisation.type.rawValue)
     }
 
-    /// The version stays, so that a late change does not bring it back.
-    static func deleted(_ event: OrganisationDeleted, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.id, event.version, nil, nil, in: tx)
+    static func deleted(_ event: OrganisationDeleted, _: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM organisations WHERE id = ?", event.id)
     }
 
     /// What the import's rules ask of organisations.
@@ -26,18 +30,5 @@ enum OrganisationDirectory {
             )
         }
         return Dictionary(rows, uniquingKeysWith: { _, last in last })
-    }
-
-    private static func put(
-        _ id: OrganisationID, _ version: Int64, _ parent: OrganisationID?, _ type: String?,
-        in tx: borrowing Transaction
-    ) throws {
-        try tx.run(
-            """
-            INSERT INTO organisations (id, version, parent, organisation_type) VALUES (?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, parent = excluded.parent,
-                organisation_type = excluded.organisation_type
-            WHERE excluded.version > organisations.version
-            """, id, version, parent, type)
     }
 }

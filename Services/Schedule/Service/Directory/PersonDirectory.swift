@@ -1,4 +1,4 @@
-import Contracts
+import Messaging
 import RegisterContracts
 import SQLite
 import SS12000
@@ -7,17 +7,18 @@ import SS12000
 enum PersonDirectory {
     static let hidden = "SELECT id FROM person WHERE is_protected = 1"
 
-    static func changed(_ event: PersonChanged, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.document.id, event.version, event.document.principalNames, in: tx)
+    static func changed(_ event: PersonChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
+        try put(event.document.id, event.document.principalNames, arrival, in: tx)
     }
 
     /// Nothing but the id is known of a protected person, so one cannot log in here.
-    static func protected(_ event: PersonProtected, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.person, event.version, [], isProtected: true, in: tx)
+    static func protected(_ event: PersonProtected, _ arrival: Arrival, in tx: borrowing Transaction) throws {
+        try put(event.person, [], isProtected: true, arrival, in: tx)
     }
 
-    static func deleted(_ event: PersonDeleted, _: Envelope, in tx: borrowing Transaction) throws {
-        try put(event.id, event.version, [], in: tx)
+    static func deleted(_ event: PersonDeleted, _: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM principal WHERE person = ?", event.id)
+        try tx.run("DELETE FROM person WHERE id = ?", event.id)
     }
 
     /// The person with this login name; nil when there is none, or two.
@@ -29,16 +30,15 @@ enum PersonDirectory {
     }
 
     private static func put(
-        _ id: PersonID, _ version: Int64, _ names: [String], isProtected: Bool = false, in tx: borrowing Transaction
+        _ id: PersonID, _ names: [String], isProtected: Bool = false, _ arrival: Arrival,
+        in tx: borrowing Transaction
     ) throws {
-        let isNewer = try tx.run(
+        try tx.run(
             """
-            INSERT INTO person (id, version, is_protected) VALUES (?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, is_protected = excluded.is_protected
-            WHERE excluded.version > person.version
-            """, id, version, isProtected)
-        guard isNewer > 0 else { return }
-        if version > 1 { try tx.run("DELETE FROM principal WHERE person = ?", id) }
+            INSERT INTO person (id, is_protected) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET is_protected = excluded.is_protected
+            """, id, isProtected)
+        if !arrival.isFirst { try tx.run("DELETE FROM principal WHERE person = ?", id) }
         for name in names {
             try tx.run("INSERT OR IGNORE INTO principal (name, person) VALUES (?, ?)", name.lowercased(), id)
         }
