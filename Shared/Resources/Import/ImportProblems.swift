@@ -12,6 +12,10 @@ extension Problem {
             self.init(
                 status: 400, code: "document-not-json", title: "The document is not JSON or is cut off",
                 detail: "Nothing was imported; reading stopped at byte \(offset)")
+        case .tooLarge:
+            self.init(
+                status: 413, code: "document-too-large", title: "The document holds too much for one import",
+                detail: "At most \(ImportDocument.mostItems) items and 4 GB; import it in parts")
         case .nothingRecognised:
             self.init(
                 status: 422, code: "document-not-recognised", title: "The document holds nothing of SS 12000",

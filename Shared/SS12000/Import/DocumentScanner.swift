@@ -1,8 +1,11 @@
-/// Finds where the values of a JSON document begin and end without building them, so that a 64 MB document costs its
-/// bytes and not ten times that in nodes. It checks only brackets and strings; each item is parsed strictly later.
+/// Finds where the values of a JSON document begin and end without building them, so that a large document costs nothing
+/// and not ten times its bytes in nodes. It checks only brackets and strings; each item is parsed strictly later. It
+/// never calls itself, however deep the document is.
 struct DocumentScanner {
     /// The document ends inside a value, or a value begins where none can.
     struct Malformed: Error { let offset: Int }
+
+    private static let farAhead = 4 << 20
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var offset = 0
@@ -60,15 +63,38 @@ struct DocumentScanner {
         }
     }
 
-    /// The folded keys of the object that comes next, which stays unconsumed.
+    /// The folded keys of the object that comes next, which stays unconsumed. Looked at are as many as an item of the
+    /// standard may have, and as far ahead as one may be long: a list of half a million items is not read for its name.
     func keysAhead() throws -> Set<String> {
-        var ahead = self
+        let end = min(bytes.count, offset + Self.farAhead)
+        var ahead = DocumentScanner(UnsafeBufferPointer(rebasing: bytes[..<end]), at: offset)
         var keys: Set<String> = []
-        try ahead.members { key, scanner in
-            keys.insert(Text.folded(String(decoding: bytes[key], as: UTF8.self)))
-            _ = try scanner.value()
+        do {
+            try ahead.members { key, scanner in
+                if keys.count < 256 { keys.insert(Text.folded(String(decoding: bytes[key], as: UTF8.self))) }
+                _ = try scanner.value()
+            }
+        } catch let malformed as Malformed {
+            if end == bytes.count { throw malformed }
         }
         return keys
+    }
+
+    /// Where the value of this key lies in the object that comes next; nil when there is none. The object is consumed as
+    /// far as it was looked at.
+    mutating func value(of wanted: StaticString) throws -> Range<Int>? {
+        try expect(UInt8(ascii: "{"))
+        if peek() == UInt8(ascii: "}") { return nil }
+        let name = UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount)
+        while true {
+            _ = peek()
+            let key = try string()
+            try expect(UInt8(ascii: ":"))
+            let value = try value()
+            if key.count == name.count, bytes[key].elementsEqual(name) { return value }
+            guard peek() == UInt8(ascii: ",") else { return nil }
+            offset += 1
+        }
     }
 
     /// Consumes one value and returns where it lies.

@@ -8,36 +8,58 @@ package enum ImportDocumentError: Error, Equatable, Sendable {
     case notJSON(offset: Int)
     /// JSON, but with nothing that looks like an SS 12000 resource.
     case nothingRecognised
+    /// More items, or more bytes, than one document may have.
+    case tooLarge
 }
 
 /// A document of SS 12000 resources as a supplier exports it, opened but not yet judged: it knows where each item lies.
 ///
 /// Taken as the same thing: `{"persons": […], …}`, the list answers of the standard's API (`{"data": […]}`), such a
-/// list under each key, a bare array, one single resource, and any of these one after another (as NDJSON has them).
-/// Items whose kind no key tells are recognised by their fields.
+/// list under each key, a bare array, one single resource, a labelled one (`{"resource": "Person", "data": {…}}`), and
+/// any of these one after another (as NDJSON has them). Items whose kind no key tells are recognised by their fields.
 package struct ImportDocument: Sendable {
-    /// Where one item lies, and its id when that stands there as the standard wants it: `"id"`, a lower-case UUID.
+    /// Where one item lies. Eight bytes, because a city's document has half a million of them.
     struct Item: Sendable {
-        let range: Range<Int>
-        var id: UUID?
+        private let start: UInt32
+        private let length: UInt32
+
+        init(_ range: Range<Int>) {
+            start = UInt32(range.lowerBound)
+            length = UInt32(range.count)
+        }
+
+        var range: Range<Int> { Int(start)..<(Int(start) + Int(length)) }
     }
 
-    let bytes: [UInt8]
+    /// The most items of one document: more than a city and a term of its lessons have.
+    package static let mostItems = 8_000_000
+    private static let mostBytes = Int(UInt32.max)
+    /// Lists in wrappers in wrappers: suppliers use two.
+    private static let deepestWrapper = 8
+
+    let bytes: DocumentBytes
     private(set) var items: [ResourceKind: [Item]] = [:]
     /// What was noticed about the document as a whole.
     package private(set) var findings = FindingLedger()
     private var recognisedAnything = false
+    private var found = 0
+    private var depth = 0
+    private var pages: PassedPages
 
-    package init(parsing bytes: [UInt8]) throws(ImportDocumentError) {
+    package init(parsing bytes: [UInt8]) throws(ImportDocumentError) { try self.init(DocumentBytes(bytes)) }
+
+    package init(_ bytes: DocumentBytes) throws(ImportDocumentError) {
         self.bytes = bytes
+        pages = PassedPages(of: bytes)
+        guard bytes.count <= Self.mostBytes else { throw .tooLarge }
         do {
-            try bytes.withUnsafeBufferPointer { buffer in
-                var scanner = DocumentScanner(buffer)
-                guard scanner.peek() != nil else { throw DocumentScanner.Malformed(offset: 0) }
-                while scanner.peek() != nil { try top(&scanner, buffer) }
-            }
+            var scanner = DocumentScanner(bytes.buffer)
+            guard scanner.peek() != nil else { throw DocumentScanner.Malformed(offset: 0) }
+            while scanner.peek() != nil { try top(&scanner, bytes.buffer) }
         } catch let malformed as DocumentScanner.Malformed {
             throw .notJSON(offset: malformed.offset)
+        } catch let error as ImportDocumentError {
+            throw error
         } catch {
             throw .notJSON(offset: 0)
         }
@@ -49,7 +71,17 @@ package struct ImportDocument: Sendable {
 
     /// The item as it stands, or nil when it is no valid JSON.
     func json(_ item: Item) -> JSON? {
-        bytes.withUnsafeBytes { try? JSON(parsing: UnsafeRawBufferPointer(rebasing: $0[item.range])) }
+        try? JSON(parsing: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes.buffer)[item.range]))
+    }
+
+    /// The item's id when it stands there as the standard wants it: `"id"`, a lower-case UUID.
+    func plainID(of item: Item) -> UUID? {
+        var scanner = DocumentScanner(bytes.buffer, at: item.range.lowerBound)
+        // Of 38 bytes: 36 between quotes.
+        guard let value = try? scanner.value(of: "id"), value.count == 38 else { return nil }
+        let text = String(decoding: bytes.buffer[value.dropFirst().dropLast()], as: UTF8.self)
+        guard let id = UUID(text: text), id.lowercase == text else { return nil }
+        return id
     }
 
     // MARK: Finding the items
@@ -60,13 +92,46 @@ package struct ImportDocument: Sendable {
         switch scanner.peek() {
         case UInt8(ascii: "["): try guessed(&scanner, buffer)
         case UInt8(ascii: "{"):
-            if let kind = Self.guess(try scanner.keysAhead()) {
+            let keys = try scanner.keysAhead()
+            if let kind = Self.guess(keys) {
                 note(.repaired(.resourceGuessed), "document")
                 try add(kind, &scanner, buffer)
+            } else if keys.isSuperset(of: ["resource", "data"]), let label = try label(scanner, buffer) {
+                try labelled(label, &scanner, buffer)
             } else {
                 try wrapper(&scanner, buffer)
             }
-        default: _ = try scanner.value()
+        default:
+            note(.rejected(.resourceUnknown), nil)
+            _ = try scanner.value()
+        }
+    }
+
+    /// What the object that comes next says it holds: `"resource": "Person"`.
+    private func label(_ scanner: DocumentScanner, _ buffer: Bytes) throws -> String? {
+        var ahead = scanner
+        guard let value = try ahead.value(of: "resource"), value.count > 2, buffer[value.lowerBound] == 0x22 else {
+            return nil
+        }
+        return String(decoding: buffer[value.dropFirst().dropLast()], as: UTF8.self)
+    }
+
+    private mutating func labelled(_ label: String, _ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
+        let kind = Self.kinds[Text.folded(label)]
+        if kind == nil { note(.repaired(.resourceNotTaken), label) }
+        recognisedAnything = recognisedAnything || kind != nil
+        try scanner.members { key, scanner in
+            let name = String(decoding: buffer[key], as: UTF8.self)
+            guard let kind, name == "data" else {
+                if !["data", "resource"].contains(name) { note(.repaired(.unknownKeyDropped), name) }
+                _ = try scanner.value()
+                return
+            }
+            if scanner.peek() == UInt8(ascii: "[") {
+                try scanner.elements { try add(kind, &$0, buffer) }
+            } else {
+                try add(kind, &scanner, buffer)
+            }
         }
     }
 
@@ -83,8 +148,10 @@ package struct ImportDocument: Sendable {
             case (let folded, UInt8(ascii: "[")) where Self.wrappers.contains(folded):
                 note(.repaired(.wrapperOpened), name)
                 try guessed(&scanner, buffer)
-            case (let folded, UInt8(ascii: "{")) where Self.wrappers.contains(folded):
+            case (let folded, UInt8(ascii: "{")) where Self.wrappers.contains(folded) && depth < Self.deepestWrapper:
                 note(.repaired(.wrapperOpened), name)
+                depth += 1
+                defer { depth -= 1 }
                 try wrapper(&scanner, buffer)
             case ("pagetoken", let first):
                 // More pages exist than were handed over.
@@ -149,26 +216,16 @@ package struct ImportDocument: Sendable {
 
     private mutating func add(_ kind: ResourceKind, _ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         recognisedAnything = true
-        guard scanner.peek() == UInt8(ascii: "{") else {
-            items[kind, default: []].append(Item(range: try scanner.value(), id: nil))
-            return
-        }
-        let start = scanner.offset
-        var id: UUID?
-        try scanner.members { key, scanner in
-            let value = try scanner.value()
-            // Two bytes between the quotes: `id`.
-            if key.count == 2, buffer[key.lowerBound] == 0x69, buffer[key.lowerBound + 1] == 0x64, value.count == 38 {
-                let text = String(decoding: buffer[value.dropFirst().dropLast()], as: UTF8.self)
-                if let uuid = UUID(text: text), uuid.lowercase == text { id = uuid }
-            }
-        }
-        items[kind, default: []].append(Item(range: start..<scanner.offset, id: id))
+        found += 1
+        guard found <= Self.mostItems else { throw ImportDocumentError.tooLarge }
+        items[kind, default: []].append(Item(try scanner.value()))
+        pages.passed(scanner.offset)
     }
 
-    private mutating func note(_ rule: Finding.Rule, _ field: String) {
+    private mutating func note(_ rule: Finding.Rule, _ field: String?) {
         findings.add(
-            Finding(resource: "document", id: nil, position: nil, rule: rule, field: FieldName.shown(field)))
+            Finding(
+                resource: "document", id: nil, position: nil, rule: rule, field: field.map { FieldName.shown($0) }))
     }
 
     private static let wrappers: Set<String> = ["data", "items", "value", "values", "results", "resources", "content"]

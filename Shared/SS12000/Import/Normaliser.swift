@@ -32,16 +32,28 @@ package final class Normaliser {
         let rule: RepairRule?
     }
 
+    private typealias Identity = (id: UUID, rule: RepairRule?)
+
+    /// The items of one kind by their places in the document. What can be read again from the item is not kept: there may
+    /// be millions.
+    private struct Index {
+        /// Of items that are read, in the document's order.
+        var kept: [UInt32] = []
+        /// Of items without an id of their own, and of those with the id of a later one.
+        var refused: [(place: UInt32, rule: RejectionRule)] = []
+        /// Ids that do not stand in the items as they are stored.
+        var foreign: [UInt32: Identity] = [:]
+    }
+
     package private(set) var findings: FindingLedger
     /// How many items of each kind were rejected so far.
     package private(set) var rejected: [ResourceKind: Int] = [:]
 
     private let document: ImportDocument
     private let resolver: Resolver
-    private var entries: [ResourceKind: [Entry]] = [:]
+    private var indexes: [ResourceKind: Index] = [:]
     // Of persons with several items: those before the last, the latest first.
     private var earlierItems: [UUID: [ImportDocument.Item]] = [:]
-    private var identityFindings: [ResourceKind: [Finding]] = [:]
     private var kindsRead: Set<ResourceKind> = []
 
     /// - Parameter today: decides the century of a ten-digit civic number that nothing else decides.
@@ -75,11 +87,13 @@ package final class Normaliser {
     private func walk(_ kind: ResourceKind, isReporting: Bool, _ body: (ImportItem) throws -> Void) rethrows {
         kindsRead.insert(kind)
         if isReporting {
-            for finding in identityFindings[kind] ?? [] { findings.add(finding) }
-            rejected[kind, default: 0] += (identityFindings[kind] ?? []).count
+            reportRefused(kind)
         }
         let schema = Schemas.of(kind)
-        for entry in entries[kind] ?? [] {
+        var pages = PassedPages(of: document.bytes)
+        for place in indexes[kind]?.kept ?? [] {
+            guard let entry = entry(at: place, kind) else { continue }
+            pages.passed(entry.item.range.lowerBound)
             guard var json = document.json(entry.item) else {
                 resolver.accepted[kind]?.remove(entry.id)
                 if isReporting { reject(entry, kind, .notJSON, nil) }
@@ -154,36 +168,54 @@ package final class Normaliser {
     /// `RepeatedPerson`).
     private func index(_ kind: ResourceKind) {
         var seen: Set<UUID> = []
-        var kept: [Entry] = []
-        var refused: [Finding] = []
+        var index = Index()
         let items = document.items[kind] ?? []
         let derived = kind == .schoolUnitOfferings ? derivedIdentities(of: items) : [:]
+        var pages = PassedPages(of: document.bytes, from: items.last?.range.upperBound ?? 0)
         for (position, item) in items.enumerated().reversed() {
-            let rule: RejectionRule
+            let place = UInt32(position)
+            pages.passed(item.range.lowerBound)
             switch derived[position].map({ .success(($0, .idDerived)) }) ?? identity(of: item, kind) {
             case .success(let identity):
-                if seen.insert(identity.id).inserted {
-                    kept.append(Entry(item: item, position: position, id: identity.id, rule: identity.rule))
+                guard seen.insert(identity.id).inserted else {
+                    index.refused.append((place, .duplicateID))
+                    if kind == .persons { earlierItems[identity.id, default: []].append(item) }
                     continue
                 }
-                rule = .duplicateID
-                if kind == .persons { earlierItems[identity.id, default: []].append(item) }
-            case .failure(let failure): rule = failure
+                index.kept.append(place)
+                if document.plainID(of: item) == nil { index.foreign[place] = identity }
+            case .failure(let failure): index.refused.append((place, failure))
             }
-            refused.append(
+        }
+        index.kept.reverse()
+        index.refused.reverse()
+        indexes[kind] = index
+        resolver.accepted[kind] = seen
+    }
+
+    private func entry(at place: UInt32, _ kind: ResourceKind) -> Entry? {
+        guard let item = document.items[kind]?[Int(place)],
+            let identity = indexes[kind]?.foreign[place] ?? document.plainID(of: item).map({ ($0, nil) })
+        else { return nil }
+        return Entry(item: item, position: Int(place), id: identity.id, rule: identity.rule)
+    }
+
+    private func reportRefused(_ kind: ResourceKind) {
+        let refused = indexes[kind]?.refused ?? []
+        for (place, rule) in refused {
+            let id = document.items[kind].flatMap { document.plainID(of: $0[Int(place)]) }
+            findings.add(
                 Finding(
-                    resource: kind.path, id: item.id, position: position, rule: .rejected(rule),
+                    resource: kind.path, id: id, position: Int(place), rule: .rejected(rule),
                     field: rule == .missingID || rule == .wrongType ? "id" : nil))
         }
-        entries[kind] = kept.reversed()
-        identityFindings[kind] = refused.reversed()
-        resolver.accepted[kind] = seen
+        rejected[kind, default: 0] += refused.count
     }
 
     private func identity(
         of item: ImportDocument.Item, _ kind: ResourceKind
-    ) -> Result<(id: UUID, rule: RepairRule?), RejectionRule> {
-        if let id = item.id { return .success((id, nil)) }
+    ) -> Result<Identity, RejectionRule> {
+        if let id = document.plainID(of: item) { return .success((id, nil)) }
         guard let json = document.json(item) else { return .failure(.notJSON) }
         guard let members = json.members else { return .failure(.notAnObject) }
         var value = json["id"]
@@ -202,7 +234,7 @@ package final class Normaliser {
     private func derivedIdentities(of items: [ImportDocument.Item]) -> [Int: UUID] {
         var derived: [Int: UUID] = [:]
         var seen: [String: Int] = [:]
-        for (position, item) in items.enumerated() where item.id == nil {
+        for (position, item) in items.enumerated() where document.plainID(of: item) == nil {
             guard let json = document.json(item), json.members != nil,
                 case .failure(.missingID) = identity(of: item, .schoolUnitOfferings)
             else { continue }
@@ -217,8 +249,9 @@ package final class Normaliser {
     }
 
     private func findWorkplaces() {
-        for entry in entries[.duties] ?? [] {
-            guard let json = document.json(entry.item), let person = id(json["person"], of: .persons),
+        for place in indexes[.duties]?.kept ?? [] {
+            guard let item = document.items[.duties]?[Int(place)], let json = document.json(item),
+                let person = id(json["person"], of: .persons),
                 let unit = id(json["dutyAt"] ?? json["organisation"], of: .organisations)
             else { continue }
             resolver.workplaces[PersonID(person), default: []].append(OrganisationID(unit))

@@ -1,0 +1,83 @@
+import JSON
+import Runtime
+import SS12000
+import TestSupport
+import Testing
+
+/// Documents as files: a line for each item, more than memory should hold, and deeper than a stack.
+struct LargeDocumentTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func mapped(_ text: String) throws -> ImportDocument {
+        try folder.write(text, to: "document")
+        return try ImportDocument(try DocumentBytes(mapping: folder.path("document")))
+    }
+
+    @Test func `a file gives the same items and findings as the same bytes in memory`() throws {
+        // Longer than the part after which memory is given back, with a person in three places.
+        let padding = String(repeating: "x", count: 9_000_000)
+        let persons = [
+            School.plainPerson(School.pupil),
+            #"{"id":"\#(School.guardian)","givenName":"A","familyName":"B","note":"\#(padding)"}"#,
+        ]
+        let text = #"{\#(School.organisations),"persons":[\#((persons + persons + persons).joined(separator: ","))]}"#
+        let document = try mapped(text)
+        let normaliser = Normaliser(document, today: try #require(LocalDate(year: 2026, month: 8, day: 17)))
+        var items: [JSON] = []
+        normaliser.read(.organisations) { items.append($0.json) }
+        normaliser.read(.persons) { items.append($0.json) }
+        let plain = try Imported(text)
+        #expect(items == (plain.items[.organisations] ?? []) + (plain.items[.persons] ?? []))
+        #expect(items.count == 3)
+        #expect(normaliser.findings.kept == plain.findings.kept)
+    }
+
+    @Test func `a file that is empty or not there is said to be so`() throws {
+        #expect(throws: ImportDocumentError.notJSON(offset: 0)) { try mapped("") }
+        #expect(throws: DocumentBytes.Unreadable.self) { try DocumentBytes(mapping: folder.path("none")) }
+    }
+
+    @Test func `a line for each item, bare, in a list or with a label, is one document`() throws {
+        let lines = [
+            School.organisation,
+            #"{"resource":"Person","data":\#(School.plainPerson(School.pupil))}"#,
+            #"{"data":[\#(School.plainPerson(School.guardian)),\#(School.plainPerson(School.teacher))],"resource":"persons"}"#,
+            #"{"groups":[\#(School.plainGroup)]}"#,
+            #"{"resource":"Room","data":{"id":"1"}}"#,
+            "",
+            School.plainDuty,
+        ]
+        let imported = try Imported(lines.joined(separator: "\r\n") + "\n")
+        #expect(imported.items[.persons]?.count == 3)
+        for kind in [ResourceKind.organisations, .groups, .duties] { #expect(imported.items[kind]?.count == 1) }
+        #expect(imported.has(.resourceNotTaken, "Room"))
+        #expect(imported.rules == ["resource-guessed", "resource-not-taken"])
+    }
+
+    @Test func `what a labelled line says beside its item is not passed over in silence`() throws {
+        let imported = try Imported(
+            #"{"resource":"Person","operation":"delete","data":\#(School.plainPerson(School.pupil))}"# + "\n7\n")
+        #expect(imported.has(.unknownKeyDropped, "operation"))
+        #expect(imported.has(.resourceUnknown))
+    }
+
+    @Test func `lists, objects and wrappers a million deep are refused or left, and no stack is spent`() throws {
+        let depth = 1_000_000
+        let open = String(repeating: "[", count: depth)
+        let close = String(repeating: "]", count: depth)
+        let imported = try Imported(#"{"persons":[\#(open + close),{"id":"\#(School.pupil)","x":\#(open + close)}]}"#)
+        #expect(imported.findings.total(.notJSON) == 2)
+        let wrappers = String(repeating: #"{"data":"#, count: depth) + "[]" + String(repeating: "}", count: depth)
+        #expect(throws: ImportDocumentError.nothingRecognised) { try Imported(wrappers) }
+        #expect(throws: ImportDocumentError.self) { try Imported(open) }
+    }
+
+    @Test func `more items than one document may have are refused`() throws {
+        let items = String(repeating: "1,", count: ImportDocument.mostItems)
+        #expect(throws: ImportDocumentError.tooLarge) {
+            try ImportDocument(parsing: Array(#"{"persons":[\#(items)1]}"#.utf8))
+        }
+    }
+}
