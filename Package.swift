@@ -92,7 +92,7 @@ let package = Package(
         shared("Transfer", ["CCurl", "Runtime"]),
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
-        shared("Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "SS12000"]),
+        shared("Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "SS12000"], sql: true),
         shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access"]),
         contracts("RegisterContracts", path: "Register", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),

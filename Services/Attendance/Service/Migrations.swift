@@ -1,10 +1,12 @@
 import Messaging
+import Resources
 package import SQLite
 
 /// The database's history, in order. A shipped step is never changed; a new one is added at the end.
 extension AttendanceService {
     package static var migrations: [Migration] {
         Outbox.migrations + [
+            ResourceRoutes.migration,
             Migration("v001-remember-the-register", sql: PackageResources.v001_remember_the_register_sql),
             Migration("v002-remember-the-schedule", sql: PackageResources.v002_remember_the_schedule_sql),
             Migration("v003-keep-rolls-and-absences", sql: PackageResources.v003_keep_rolls_and_absences_sql),

@@ -1,8 +1,10 @@
+import Resources
 package import SQLite
 
 /// The schema of Register's own tables, in the order in which it came to be. A shipped step never changes.
 package enum RegisterMigrations {
     package static let all: [Migration] = [
+        ResourceRoutes.migration,
         Migration("v001-create-register", sql: PackageResources.v001_create_register_sql),
         Migration("v002-find-protected-persons", sql: PackageResources.v002_find_protected_persons_sql),
         Migration("v003-relations-and-tombstones", sql: PackageResources.v003_relations_and_tombstones_sql),

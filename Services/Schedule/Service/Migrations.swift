@@ -1,10 +1,12 @@
 import Messaging
+import Resources
 package import SQLite
 
 /// The database's history, in order. A shipped step is never changed; a new one is added at the end.
 extension ScheduleService {
     package static var migrations: [Migration] {
         Outbox.migrations + [
+            ResourceRoutes.migration,
             Migration("v001-create-schedule", sql: PackageResources.v001_create_schedule_sql),
             Migration("v002-remember-the-register", sql: PackageResources.v002_remember_the_register_sql),
             Migration(

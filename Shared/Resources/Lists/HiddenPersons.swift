@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
 import Runtime
 
@@ -6,32 +6,37 @@ import Runtime
 ///
 /// A class list with a protected child in it tells where the child goes to school. So a document is searched for
 /// references to them; the few that have one are served without it, all others as the bytes they are stored as.
-struct HiddenPersons {
-    private let ids: Set<UUID>
-    /// SQL for the same ids.
-    private let query: String
+package struct HiddenPersons: Sendable {
+    /// Empty for a caller who may see references to them.
+    let ids: Set<UUID>
+    /// SQL for the ids of all persons who are hidden from this caller; nil when none is.
+    private let sql: String?
 
-    init(_ ids: Set<UUID>, as query: String) {
+    /// - Parameter sql: SQL that gives the same ids, written in source.
+    init(_ ids: Set<UUID>, sql: String) {
         self.ids = ids
-        self.query = query
+        self.sql = ids.isEmpty ? nil : sql
     }
 
-    /// Nobody is hidden from the caller.
-    static let nobody = HiddenPersons([], as: "SELECT NULL WHERE 0")
+    /// Nobody is hidden.
+    static let none = HiddenPersons([], sql: "")
 
-    /// SQL that is true for rows whose person is not hidden; nil when none needs to be left out.
-    func condition(on column: String?) -> String? {
-        guard let column, !ids.isEmpty else { return nil }
-        return "\(column) NOT IN (\(query))"
-    }
+    var isEmpty: Bool { ids.isEmpty }
+
+    package func contains(_ id: UUID) -> Bool { ids.contains(id) }
 
     func contains(_ value: StoredValue) -> Bool {
         guard case .uuid(let id) = value else { return false }
         return ids.contains(id)
     }
 
+    /// SQL that is true when the person in the column is not hidden, or when there is none.
+    package func isShown(_ column: String) -> String {
+        sql.map { "(\(column) IS NULL OR \(column) NOT IN (\($0)))" } ?? "1"
+    }
+
     /// Appends the document without references to hidden persons.
-    func append(_ document: UnsafeRawBufferPointer, to body: inout [UInt8]) {
+    package func append(_ document: UnsafeRawBufferPointer, to body: inout [UInt8]) {
         guard !ids.isEmpty, refersToHidden(document) else {
             body.append(contentsOf: document)
             return
@@ -49,9 +54,11 @@ struct HiddenPersons {
                 start += 1
                 continue
             }
-            if document[start + 37] == UInt8(ascii: "\""), document[start + 9] == UInt8(ascii: "-") {
-                let text = String(decoding: document[(start + 1)..<(start + 37)], as: UTF8.self)
-                if let id = UUID(text: text), ids.contains(id) { return true }
+            if document[start + 37] == UInt8(ascii: "\""), document[start + 9] == UInt8(ascii: "-"),
+                let id = UUID(ascii: UnsafeRawBufferPointer(rebasing: document[(start + 1)..<(start + 37)])),
+                ids.contains(id)
+            {
+                return true
             }
             start += 1
         }

@@ -1,51 +1,74 @@
-import HTTP
 package import Runtime
 
-/// One query parameter of a list and what it means in SQL.
-package struct ResourceFilter: Sendable {
-    /// How several values of the parameter combine.
-    enum Combination: Sendable {
-        /// Only one value makes sense.
-        case single
-        /// Any of them; also written with commas.
-        case any
-        /// All of them.
-        case all
+/// SQL that is true for the rows that pass, and the values of its `?`s in their order.
+package struct ResourceCondition: Sendable {
+    let sql: String
+    let values: [StoredValue]
+
+    package init(_ sql: String, _ values: [StoredValue]) {
+        self.sql = sql
+        self.values = values
     }
 
-    let name: String
-    let combination: Combination
-    let isRequired: Bool
-    /// SQL with one `?` for one value, true for rows that pass.
-    let condition: String
-    let read: @Sendable (String) -> StoredValue?
-    /// Its values are ids of persons: one who is hidden from the caller matches nothing.
-    private(set) var namesPersons = false
+    static let nothing = ResourceCondition("0", [])
+}
+
+/// What query parameters of a list mean in SQL. Most filters have one parameter; some parameters only mean something
+/// together.
+package struct ResourceFilter: Sendable {
+    let parameters: [ResourceParameter]
+    /// Nil when none of the parameters is given.
+    let condition: @Sendable (GivenParameters) -> ResourceCondition?
+
+    package init(
+        _ parameters: [ResourceParameter], condition: @escaping @Sendable (GivenParameters) -> ResourceCondition?
+    ) {
+        self.parameters = parameters
+        self.condition = condition
+    }
+
+    /// - Parameter condition: SQL with one `?` for one value.
+    private init(_ parameter: ResourceParameter, _ condition: String) {
+        self.init([parameter]) { given in
+            guard let values = given.shown(parameter) else { return nil }
+            // All that was asked for is hidden.
+            if values.isEmpty { return .nothing }
+            let joint = parameter.combination == .all ? " AND " : " OR "
+            return ResourceCondition(
+                "(" + Array(repeating: "(\(condition))", count: values.count).joined(separator: joint) + ")", values)
+        }
+        single = (parameter, condition)
+    }
+
+    /// Kept so that `ofPersons` can be said after the filter.
+    private var single: (parameter: ResourceParameter, condition: String)?
 
     /// The same filter, whose values are ids of persons.
     package var ofPersons: ResourceFilter {
-        var filter = self
-        filter.namesPersons = true
-        return filter
+        guard let (parameter, condition) = single else { return self }
+        return ResourceFilter(
+            ResourceParameter(
+                parameter.name, parameter.combination, isRequired: parameter.isRequired, namesPersons: true,
+                read: parameter.read), condition)
     }
 
     package static func one(
         _ name: String, _ condition: String, isRequired: Bool = false,
         _ read: @escaping @Sendable (String) -> StoredValue?
     ) -> ResourceFilter {
-        ResourceFilter(name: name, combination: .single, isRequired: isRequired, condition: condition, read: read)
+        ResourceFilter(ResourceParameter(name, isRequired: isRequired, read: read), condition)
     }
 
     package static func any(
         _ name: String, _ condition: String, _ read: @escaping @Sendable (String) -> StoredValue?
     ) -> ResourceFilter {
-        ResourceFilter(name: name, combination: .any, isRequired: false, condition: condition, read: read)
+        ResourceFilter(ResourceParameter(name, .any, read: read), condition)
     }
 
     package static func all(
         _ name: String, _ condition: String, _ read: @escaping @Sendable (String) -> StoredValue?
     ) -> ResourceFilter {
-        ResourceFilter(name: name, combination: .all, isRequired: false, condition: condition, read: read)
+        ResourceFilter(ResourceParameter(name, .all, read: read), condition)
     }
 
     /// The filters every resource has. `before` includes the time, `after` does not (the standard's words).
@@ -53,17 +76,24 @@ package struct ResourceFilter: Sendable {
         .one("meta.created.before", "created <= ?", time), .one("meta.created.after", "created > ?", time),
         .one("meta.modified.before", "modified <= ?", time), .one("meta.modified.after", "modified > ?", time),
     ]
+}
 
-    // MARK: Reading one value; nil refuses it
+/// The values a request gives for a list's parameters.
+package struct GivenParameters: Sendable {
+    let values: [String: [StoredValue]]
+    let hidden: HiddenPersons
 
-    @Sendable package static func text(_ text: String) -> StoredValue? { text.isEmpty ? nil : .text(text) }
+    /// Nil when the parameter is not given.
+    package func all(_ name: String) -> [StoredValue]? { values[name] }
 
-    @Sendable package static func id(_ text: String) -> StoredValue? {
-        ResourceFilter.uuid(text)
-    }
+    package func one(_ name: String) -> StoredValue? { values[name]?.first }
 
-    /// A time earlier than any we have, such as the year 1 of clients without history, is fine.
-    @Sendable package static func time(_ text: String) -> StoredValue? {
-        Instant(rfc3339: text).map { .integer($0.microseconds) }
+    /// SQL for `AND`: true when the person in the column is not hidden from the caller.
+    package func isShown(_ column: String) -> String { hidden.isShown(column) }
+
+    /// The values without persons who are hidden from the caller.
+    func shown(_ parameter: ResourceParameter) -> [StoredValue]? {
+        guard let values = values[parameter.name] else { return nil }
+        return parameter.namesPersons ? values.filter { !hidden.contains($0) } : values
     }
 }

@@ -28,22 +28,24 @@ extension UUID {
     /// Reads exactly `8-4-4-4-12` hexadecimal digits in either case; no braces, no `urn:uuid:`.
     package init?(text: String) {
         var text = text
-        let words = text.withUTF8 { bytes -> (UInt64, UInt64)? in
-            guard bytes.count == 36 else { return nil }
-            var words: (UInt64, UInt64) = (0, 0)
-            var digits = 0
-            for (index, byte) in bytes.enumerated() {
-                if index == 8 || index == 13 || index == 18 || index == 23 {
-                    guard byte == UInt8(ascii: "-") else { return nil }
-                    continue
-                }
-                guard let digit = hexadecimalValue(byte) else { return nil }
-                if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
-                digits += 1
+        guard let id = text.withUTF8({ UUID(ascii: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
+    }
+
+    /// As above, of bytes in place.
+    package init?(ascii bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 36 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        for (index, byte) in bytes.enumerated() {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
             }
-            return words
+            guard let digit = hexadecimalValue(byte) else { return nil }
+            if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
+            digits += 1
         }
-        guard let words else { return nil }
         self.init(high: words.0, low: words.1)
     }
 

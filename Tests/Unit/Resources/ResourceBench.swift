@@ -20,14 +20,17 @@ struct ResourceBench {
     let clock = TestClock()
     private let router: Router
 
-    init(order: ResourceList.Order = .arrival, seesHidden: Bool = false) throws {
+    init(order: ResourceOrder = .arrival, seesHidden: Bool = false) throws {
         let columns = """
             number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, created INTEGER NOT NULL,
             modified INTEGER NOT NULL UNIQUE, hidden INTEGER NOT NULL, digest BLOB NOT NULL, document BLOB NOT NULL
             """
         database = try Database(
             at: ":memory:", applicationID: 1,
-            migrations: [Migration("v001", sql: "CREATE TABLE things (\(columns), kind TEXT, rank INTEGER) STRICT")],
+            migrations: [
+                ResourceRoutes.migration,
+                Migration("v001", sql: "CREATE TABLE things (\(columns), kind TEXT, rank INTEGER NOT NULL) STRICT"),
+            ],
             clock: clock.clock)
         let list = ResourceList(
             Self.table,
@@ -36,7 +39,7 @@ struct ResourceBench {
                 .all("has", "instr(kind, ?) > 0", ResourceFilter.text),
                 .one("rank.onOrAfter", "rank >= ?") { Int64($0).map { .integer($0) } },
             ], order: order, refusedExpansions: ["assignmentRoles"])
-        let routes = ResourceRoutes(database, [list]) { answer in
+        let routes = ResourceRoutes(database, [list], clock: clock.clock) { answer in
             { try answer($0, ResourceAccess(seesHidden: seesHidden)) }
         }
         var router = Router()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 struct ResourceListTests {
-    private func bench(_ count: Int, order: ResourceList.Order = .arrival) throws -> ResourceBench {
+    private func bench(_ count: Int, order: ResourceOrder = .arrival) throws -> ResourceBench {
         let bench = try ResourceBench(order: order)
         for number in 0..<count {
             try bench.store(
@@ -36,14 +36,56 @@ struct ResourceListTests {
     @Test func `a token with other filters than its own is refused`() throws {
         let bench = try bench(10)
         let token = try #require(try bench.page("/v2.0/groups?groupType=Klass&limit=2").token)
-        let response = try bench.get("/v2.0/groups?groupType=Mentor&pageToken=\(token)")
-        #expect(response.status == 400)
-        #expect(try JSON(parsing: response.body)["code"]?.string == "page-token-mismatch")
+        for other in [
+            "groupType=Mentor", "groupType=Klass&groupType=Mentor", "has=la", "sortkey=ModifiedDesc",
+            "expandReferenceNames=true",
+        ] {
+            let response = try bench.get("/v2.0/groups?\(other)&pageToken=\(token)")
+            #expect(response.status == 400)
+            #expect(try JSON(parsing: response.body)["code"]?.string == "page-token-mismatch")
+        }
+    }
+
+    @Test(arguments: [
+        "groupType=Mentor,Klass", "groupType[]=Mentor&groupType[]=Klass",
+        "groupType=Klass&groupType=Mentor&groupType=Klass",
+        "groupType[1]=Klass&groupType[0]=Mentor&rank.onOrAfter=00", "sortkey=&expandReferenceNames=False",
+    ])
+    func `repeats beside a token may have any order and form`(repeats: String) throws {
+        let bench = try bench(6)
+        let first = "/v2.0/groups?groupType=Klass&groupType=Mentor&rank.onOrAfter=0&limit=2"
+        #expect(try bench.walk(first, repeating: "&limit=2&\(repeats)") == [[0, 1], [2, 3], [4, 5]])
+    }
+
+    @Test func `a token that some library wrote anew is still the token`() throws {
+        let bench = try bench(6)
+        let token = try #require(try bench.page("/v2.0/groups?limit=3").token)
+        let ordinary = token.replacing("-", with: "+").replacing("_", with: "/") + "="
+        #expect(try bench.page("/v2.0/groups?pageToken=\(ordinary)").numbers == [3, 4, 5])
+    }
+
+    @Test func `a token that is too old is 410, so that clients begin again`() throws {
+        let bench = try bench(6)
+        let token = try #require(try bench.page("/v2.0/groups?limit=3").token)
+        bench.clock.advance(by: .seconds(24 * 3_600 + 1))
+        let response = try bench.get("/v2.0/groups?pageToken=\(token)")
+        #expect(response.status == 410)
+        #expect(try JSON(parsing: response.body)["code"]?.string == "page-token-expired")
+    }
+
+    @Test func `a list goes on after a row that has been changed since`() throws {
+        let bench = try bench(6, order: .ascending(.number("rank")))
+        // Ranks are 3 2 2 1 1 0.
+        let (first, token) = try bench.page("/v2.0/groups?limit=2")
+        #expect(first == [5, 3])
+        try bench.store(3, [("rank", 9)])
+        #expect(try bench.page("/v2.0/groups?pageToken=\(try #require(token))").numbers == [4, 1, 2, 0, 3])
     }
 
     @Test(arguments: [
         "pageToken=zzz", "limit=0", "limit=x", "rank.onOrAfter=x", "rank.onOrAfter=1&rank.onOrAfter=2",
-        "meta.modified.after=yesterday", "groupType=", "colour=red", "expand=assignmentRoles", "sortkey=DisplayNameAsc",
+        "meta.modified.after=yesterday", "groupType=,", "colour=red", "limit=-1", "limit=1&limit=2",
+        "expand=assignmentRoles", "sortkey=DisplayNameAsc",
         "expandReferenceNames=maybe",
     ])
     func `what is not understood is refused by parameter, never ignored`(query: String) throws {
@@ -67,9 +109,17 @@ struct ResourceListTests {
         #expect(try bench(4).page("/v2.0/groups?has=la&has=or").numbers == [])
     }
 
-    @Test(arguments: ["expand=enrolments", "expand=", "expandReferenceNames=True", "pageToken=", "limit=100000"])
-    func `what clients are known to send in vain is accepted`(query: String) throws {
-        #expect(try bench(2).page("/v2.0/groups?\(query)").numbers == [0, 1])
+    @Test(arguments: [
+        "expand=enrolments", "expand=", "expandReferenceNames=True", "expandReferenceNames=1", "pageToken=",
+        "pageToken=null",
+        "limit=100000", "limit=99999999999999999999999", "limit=", "groupType=", "groupType[]=", "colour=",
+        "meta.modified.after=0001-01-01T00:00:00Z", "meta.created.after=2001-01-01T00:00:00.123456789%2B02:00",
+        "meta.modified.after=2001-01-01T00:00:00+02:00", "meta.created.after=2001-01-01",
+        "sortkey=modifieddesc&limit=0002",
+        "limit=2&limit=2", "rank.onOrAfter=0&rank.onOrAfter=00",
+    ])
+    func `what clients are known to send is accepted whatever its form`(query: String) throws {
+        #expect(try bench(2).page("/v2.0/groups?\(query)").numbers.sorted() == [0, 1])
     }
 
     @Test func `resources are served at the root as under the base path`() throws {
@@ -105,7 +155,7 @@ struct ResourceListTests {
 
     @Test func `a list ordered by a column with equal values loses none of them`() throws {
         // Ranks are 3 2 2 1 1 0.
-        let bench = try bench(6, order: .ascending("rank"))
+        let bench = try bench(6, order: .ascending(.number("rank")))
         #expect(try bench.walk("/v2.0/groups?limit=2", repeating: "&limit=2") == [[5, 3], [4, 1], [2, 0]])
     }
 

@@ -17,5 +17,8 @@ enum AbsenceList {
             .one("startTime.onOrAfter", "starts_at > ?", ResourceFilter.time),
             .one("endTime.onOrBefore", "ends_at <= ?", ResourceFilter.time),
             .one("endTime.onOrAfter", "ends_at > ?", ResourceFilter.time),
-        ])
+        ],
+        sortKeys: ["StartTimeAsc": .ascending(startTime), "StartTimeDesc": .descending(startTime)])
+
+    private static let startTime = ResourceOrder.Value.number("starts_at")
 }

@@ -20,7 +20,7 @@ enum Placements {
             .one("child", "child = ?", ResourceFilter.id).ofPersons,
             .one("owner", "id IN (SELECT placement FROM placement_owner WHERE owner = ?)", ResourceFilter.id).ofPersons,
         ] + StandardColumns.periodFilters,
-        person: "child", refusedExpansions: ["child", "owners"])
+        refusedExpansions: ["child", "owners"], person: "child")
 
     /// Keeps who owns the placement findable from the owner.
     static func replaceRelations(

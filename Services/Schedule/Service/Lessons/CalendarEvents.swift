@@ -45,7 +45,11 @@ enum CalendarEvents {
                     JOIN calendar_events AS event ON event.activity = activity_teacher.activity
                     UNION SELECT event FROM wanted JOIN event_teacher USING (duty))
                 """, ResourceFilter.id),
-        ], order: .ascending("starts_at"), refusedExpansions: ["activity", "attendance"])
+        ], order: .ascending(startTime),
+        sortKeys: ["StartTimeAsc": .ascending(startTime), "StartTimeDesc": .descending(startTime)],
+        refusedExpansions: ["activity", "attendance"])
+
+    private static let startTime = ResourceOrder.Value.number("starts_at")
 
     /// Keeps what the filters ask of the lesson's exceptions.
     static func keepParts(of event: CalendarEventDocument, isNew: Bool, in tx: borrowing Transaction) throws {

@@ -1,0 +1,104 @@
+import FoundationEssentials
+import HTTP
+import JSON
+package import Runtime
+import SQLite
+
+/// One list a lookup's body may have, and what its values are looked for in.
+package struct ResourceLookupKey: Sendable {
+    let name: String
+    let column: String
+    let read: @Sendable (String) -> StoredValue?
+    /// Values are ids of persons: one who is hidden from the caller finds nothing.
+    let namesPersons: Bool
+
+    /// - Parameter column: an SQL identifier, written in source; there must be an index on it.
+    package init(
+        _ name: String, column: String, namesPersons: Bool = false, read: @escaping @Sendable (String) -> StoredValue?
+    ) {
+        self.name = name
+        self.column = column
+        self.namesPersons = namesPersons
+        self.read = read
+    }
+
+    package static let ids = ResourceLookupKey("ids", column: "id", read: ResourceFilter.id)
+}
+
+/// The body of `POST /persons/lookup`: which resources a client wants, in its own order.
+struct ResourceLookup {
+    /// More is answered 503, the standard's answer to a lookup that is too large.
+    static let most = 5_000
+
+    /// For each of the list's keys, the values asked for, each once, in the order of the body.
+    let wanted: [(key: ResourceLookupKey, values: [StoredValue])]
+
+    /// A list that is missing or null asks for nothing, and what the standard does not know is ignored.
+    init(_ body: JSON, _ keys: [ResourceLookupKey]) throws(Problem) {
+        guard body.kind == .object else { throw .lookupMalformed(nil, "an object with lists") }
+        var wanted: [(ResourceLookupKey, [StoredValue])] = []
+        var count = 0
+        for key in keys {
+            guard let list = body[key.name], !list.isNull else { continue }
+            guard let elements = list.elements else { throw .lookupMalformed(key.name, "a list") }
+            count += list.count
+            if count > Self.most { throw .lookupTooLarge }
+            var seen: Set<[UInt8]> = []
+            var values: [StoredValue] = []
+            for (place, element) in elements.enumerated() {
+                guard let value = element.string.flatMap(key.read) else {
+                    throw .lookupMalformed("\(key.name)[\(place)]", "not a value of this list")
+                }
+                if seen.insert(PageToken.bytes(of: value)).inserted { values.append(value) }
+            }
+            wanted.append((key, values))
+        }
+        self.wanted = wanted
+    }
+
+    /// Hands over each resource that is found, once, in the order in which it was first asked for.
+    func each(
+        of list: ResourceList, hiding hidden: HiddenPersons, seesHidden: Bool,
+        in transaction: borrowing ReadTransaction, _ body: (UUID, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        var seen: Set<UUID> = []
+        for (key, all) in wanted {
+            let values = all.filter { !key.namesPersons || !hidden.contains($0) }
+            let (source, value) = Self.source(values)
+            let person = list.person.map { " AND \(hidden.isShown("found.\($0)"))" } ?? ""
+            try transaction.each(
+                dynamic: """
+                    \(source) CROSS JOIN \(list.table.name) AS found ON found.\(key.column) = wanted.value
+                    WHERE (found.hidden = 0 OR ?2)\(person) ORDER BY wanted.place, found.number
+                    """, [value, .integer(seesHidden ? 1 : 0)]
+            ) { row in
+                let id = row.uuid(0)
+                if seen.insert(id).inserted { try row.withBytes(1) { try body(id, $0) } }
+            }
+        }
+    }
+
+    /// A statement's beginning that makes rows of the values.
+    private static func source(_ values: [StoredValue]) -> (sql: String, value: StoredValue) {
+        let ids = values.compactMap { value -> UUID? in if case .uuid(let id) = value { id } else { nil } }
+        if ids.count == values.count {
+            let wanted = "(SELECT place, id AS value FROM page) AS wanted"
+            return ("\(ResourceSet.sql)SELECT found.id, found.document FROM \(wanted)", ResourceSet(ids).value)
+        }
+        let texts = values.compactMap { value -> JSON? in if case .text(let text) = value { JSON(text) } else { nil } }
+        let wanted = "(SELECT key AS place, value FROM json_each(?1)) AS wanted"
+        return ("SELECT found.id, found.document FROM \(wanted)", .text(JSON(texts).text))
+    }
+}
+
+extension Problem {
+    static func lookupMalformed(_ field: String?, _ rule: String) -> Problem {
+        Problem(
+            status: 400, code: "lookup-malformed", title: "The body is not what a lookup takes", detail: rule,
+            field: field)
+    }
+
+    static let lookupTooLarge = Problem(
+        status: 503, code: "lookup-too-large", title: "The answer would be too large",
+        detail: "At most \(ResourceLookup.most) values are looked up at once")
+}

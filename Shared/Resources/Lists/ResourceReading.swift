@@ -1,0 +1,123 @@
+import FoundationEssentials
+import HTTP
+import Runtime
+import SQLite
+
+/// Answers the standard's three ways of reading: a page of a list, one resource, and those a client names.
+struct ResourceReading: Sendable {
+    let database: Database
+    let tokens: PageTokens
+    let hiddenPersons: String?
+    let names: ReferenceNames?
+
+    func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
+        let asked = try ListRequest(request.query, list, tokens)
+        var next: ResourcePlace?
+        let documents = try database.read { transaction in
+            let hidden = try hidden(in: transaction)
+            let shown = access.seesHidden ? .none : hidden
+            let query = ResourceQuery(asked, list, hiding: shown)
+            var answer = ResourceAnswer(list, asked.options, hiding: shown)
+            var last: ResourcePlace?
+            for statement in query.statements where next == nil {
+                // One row more than the page holds tells that there is a next page.
+                let values = statement.values(asked.limit + 1 - answer.count)
+                try transaction.each(dynamic: statement.sql, values) { row in
+                    if answer.count == asked.limit {
+                        next = last
+                        return
+                    }
+                    row.withBytes(3) { answer.add(row.uuid(2), $0) }
+                    if answer.count == asked.limit { last = asked.order.place(of: row) }
+                }
+            }
+            return try finished(
+                try answer.joined(in: transaction), asked.options, access, hidden, in: transaction)
+        }
+        var body = Array(#"{"data":["#.utf8)
+        body.reserveCapacity(documents.count + 64)
+        body += documents
+        body += Array(#"],"pageToken":"#.utf8)
+        if let next {
+            body += Array("\"\(tokens.text(of: asked.token(endingAt: next), for: list.table.path))\"}".utf8)
+        } else {
+            body += Array("null}".utf8)
+        }
+        return .bytes(body, contentType: "application/json")
+    }
+
+    func single(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
+        let id: ResourceID = try request.parameter("id")
+        var parameters = ListParameters(request.query)
+        let options = try AnswerOptions(&parameters, list)
+        let document = try database.read { transaction -> [UInt8]? in
+            let hidden = try hidden(in: transaction)
+            let shown = access.seesHidden ? .none : hidden
+            var answer = ResourceAnswer(list, options, hiding: shown)
+            let person = list.person.map { " AND \(shown.isShown($0))" } ?? ""
+            try transaction.each(
+                dynamic: """
+                    SELECT id, document FROM \(list.table.name) WHERE id = ? AND (hidden = 0 OR ?)\(person)
+                    """, [.uuid(id.uuid), .integer(access.seesHidden ? 1 : 0)]
+            ) { row in row.withBytes(1) { answer.add(row.uuid(0), $0) } }
+            if answer.count == 0 { return nil }
+            return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
+        }
+        guard let document else { throw Problem.notFound }
+        return .bytes(document, contentType: "application/json")
+    }
+
+    /// A bare list, in the order of the body: what is not found, and what the caller may not see, is not in it.
+    func lookup(
+        of list: ResourceList, _ keys: [ResourceLookupKey], _ request: Request, _ access: ResourceAccess
+    ) throws -> Response {
+        var parameters = ListParameters(request.query)
+        let options = try AnswerOptions(&parameters, list)
+        let lookup = try ResourceLookup(try request.json(), keys)
+        let documents = try database.read { transaction in
+            let hidden = try hidden(in: transaction)
+            let shown = access.seesHidden ? .none : hidden
+            var answer = ResourceAnswer(list, options, hiding: shown)
+            try lookup.each(of: list, hiding: shown, seesHidden: access.seesHidden, in: transaction) {
+                answer.add($0, $1)
+            }
+            return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
+        }
+        return .bytes(
+            [UInt8(ascii: "[")] + documents + [UInt8(ascii: "]")], contentType: "application/json")
+    }
+
+    /// The documents with what their references are called. A caller who may see references to protected persons is always
+    /// told that they are.
+    private func finished(
+        _ documents: [UInt8], _ options: AnswerOptions, _ access: ResourceAccess, _ hidden: HiddenPersons,
+        in transaction: borrowing ReadTransaction
+    ) throws -> [UInt8] {
+        guard let names else { return documents }
+        if options.expandsNames {
+            return try names.filled(documents, only: nil, withNames: true, in: transaction)
+        }
+        guard access.seesHidden, !hidden.isEmpty else { return documents }
+        return try names.filled(documents, only: hidden.ids, withNames: false, in: transaction)
+    }
+
+    /// All who are hidden from those without the right.
+    private func hidden(in transaction: borrowing ReadTransaction) throws -> HiddenPersons {
+        guard let hiddenPersons else { return .none }
+        return HiddenPersons(
+            Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }), sql: hiddenPersons)
+    }
+}
+
+extension ResourceOrder {
+    /// Where the row of a ``ResourceQuery`` stands.
+    func place(of row: borrowing Row) -> ResourcePlace {
+        let standsBy: StoredValue =
+            switch value {
+            case .arrival: .null
+            case .number: .integer(row.int64(0))
+            case .text: .text(row.text(0))
+            }
+        return ResourcePlace(value: standsBy, number: row.int64(1))
+    }
+}
