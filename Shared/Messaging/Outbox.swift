@@ -18,7 +18,7 @@ package struct Outbox: Sendable {
     package static let deadExchange = "dead"
 
     private let source: String
-    private let exchange: String
+    let exchange: String
     private let identifiers: Identifiers
 
     /// - Parameters:

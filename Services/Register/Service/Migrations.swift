@@ -8,5 +8,8 @@ package enum RegisterMigrations {
         Migration("v001-create-register", sql: PackageResources.v001_create_register_sql),
         Migration("v002-find-protected-persons", sql: PackageResources.v002_find_protected_persons_sql),
         Migration("v003-relations-and-tombstones", sql: PackageResources.v003_relations_and_tombstones_sql),
+        Migration(
+            "v008-log-access-to-protected-persons",
+            sql: PackageResources.v008_log_access_to_protected_persons_sql),
     ]
 }

@@ -18,6 +18,7 @@ package struct RegisterService: Sendable {
     package static let protectedExchange = "register.protected"
 
     private let database: Database
+    private let changes: RegisterChanges
     private let importer: ResourceImport
 
     package init(
@@ -26,12 +27,13 @@ package struct RegisterService: Sendable {
     ) {
         self.database = database
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
+        changes = RegisterChanges(outbox: outbox)
         importer = ImportRegister.make(
-            database: database, changes: RegisterChanges(outbox: outbox), metrics: metrics, log: log, clock: clock)
+            database: database, changes: changes, metrics: metrics, log: log, clock: clock)
     }
 
     package func routes(gate: Gate) -> [Route] {
-        RegisterRoutes.all(database: database, importer: importer, gate: gate)
+        RegisterRoutes.all(database: database, changes: changes, importer: importer, gate: gate)
     }
 
     /// Beside the outbox's relay Register has no workers: everything happens in a request.

@@ -5,13 +5,13 @@ import SQLite
 
 /// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
 enum RegisterRoutes {
-    static func all(database: Database, importer: ResourceImport, gate: Gate) -> [Route] {
+    static func all(database: Database, changes: RegisterChanges, importer: ResourceImport, gate: Gate) -> [Route] {
         [
             Route(
                 .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
                 admission: gate.admission(scope: "register.write"),
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
-        ] + standard(database, gate)
+        ] + ProtectionRoutes.all(database, changes, gate) + standard(database, gate)
     }
 
     /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.

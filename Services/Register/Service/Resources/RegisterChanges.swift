@@ -143,6 +143,7 @@ struct RegisterChanges: Sendable {
         {
             (person, encoded, keptProtection) = (kept, again, true)
         }
+        let wasProtected = try person.isProtected && Persons.protection(of: person.id, in: transaction) != nil
         let change = try Persons.table.store(encoded, &times, in: transaction)
         if let told = change.told {
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
@@ -151,6 +152,10 @@ struct RegisterChanges: Sendable {
                 let mark = PersonProtected(
                     person.id, securityMarking: person.securityMarking ?? SecurityMarking.confidential.rawValue,
                     version: told.version)
+                // What was said of the person before and has not left yet is withdrawn with the rest.
+                if !wasProtected, !change.isCreation {
+                    try outbox.replaceUnsent(PersonChanged.type, by: mark, in: transaction)
+                }
                 try outbox.append(mark, trace: trace, in: transaction)
                 try outbox.append(event, to: RegisterService.protectedExchange, trace: trace, in: transaction)
             } else {
