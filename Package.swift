@@ -106,19 +106,21 @@ let package = Package(
         + [
             tool(
                 "skolbuss", path: "deploy/skolbuss",
-                ["Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000"],
+                ["City", "Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000"],
                 embedding: ["definitions.json"]),
+            .target(
+                name: "City", dependencies: ["Runtime", "SS12000"], path: "deploy/city", swiftSettings: strict),
             tool("mailcatcher", path: "deploy/mailcatcher", ["Runtime"]),
             .target(
                 name: "Stand", dependencies: ["Runtime", "JSON", "Transfer", "Access"], path: "deploy/stand",
                 swiftSettings: strict),
             tool("morning", path: "deploy/morning", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
-            tool("load", path: "deploy/load", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
+            tool("load", path: "deploy/load", ["City", "Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
 
             .target(
                 name: "TestSupport", dependencies: everyShared + ["Stand"], path: "Tests/Support",
                 swiftSettings: strict),
-            tests("Unit", everyShared + everyService),
+            tests("Unit", everyShared + everyService + ["City"]),
             tests("Contract", everyShared + everyService),
             tests("Integration", everyShared + ["Stand"]),
             tests("EndToEnd", everyShared + everyBinary + ["Stand"]),

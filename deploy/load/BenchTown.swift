@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Runtime
 import Stand
@@ -9,15 +10,20 @@ final class BenchTown {
     private let client = HTTPClient(timeout: .seconds(3600))
     private let token: String
 
-    init() throws {
+    convenience init() throws {
         let run = try Folder("\(Repository.root)/.run")
         try run.folder("bench").remove()
+        try self.init(in: try run.folder("bench"))
+    }
+
+    init(in folder: Folder) throws {
         var options = Town.Options()
         options.grace = "0s"
         options.settings = [.notify: ["NOTIFY_ESCALATE_AT": "23:59", "NOTIFY_ESCALATE_WAIT": "10m"]]
-        town = try Town(in: try run.folder("bench"), options: options)
+        town = try Town(in: folder, options: options)
         token = try town.token(
-            machine: "bench", ["register.write", "schedule.write", "attendance.write", "notify.read"])
+            machine: "bench",
+            ["register.write", "schedule.write", "attendance.write", "notify.read", "ss12000.read"])
         try town.open()
     }
 
@@ -31,22 +37,55 @@ final class BenchTown {
         let start = Deadline.monotonic()
         for first in stride(from: 0, to: plan.schools, by: schoolsPerPart) {
             var bytes: [UInt8] = []
-            var document = CityDocument(plan, schools: first..<min(first + schoolsPerPart, plan.schools))
+            var document = PlanDocument(plan, schools: first..<min(first + schoolsPerPart, plan.schools))
             try document.write { bytes += $0 }
-            for service in [Town.Service.register, .schedule] {
-                let answer = try client.send(
-                    HTTPClientRequest(
-                        "POST", town.url(service) + "/v1/imports",
-                        headers: [(name: "Content-Type", value: "application/json")], body: bytes,
-                        authorization: .bearer(token)))
-                guard answer.status == 200 else {
-                    throw LoadResult.Unanswered(
-                        description: "import answered \(answer.status) "
-                            + String(decoding: answer.body.prefix(300), as: UTF8.self))
-                }
-            }
+            for service in [Town.Service.register, .schedule] { _ = try post(bytes, to: service) }
         }
         return Double(Deadline.monotonic() - start) / 1e9
+    }
+
+    /// Imports a file into a service, and returns its report.
+    func post(_ file: String, to service: Town.Service) throws -> JSON {
+        try post(try File.read(file), to: service)
+    }
+
+    private func post(_ bytes: [UInt8], to service: Town.Service) throws -> JSON {
+        let answer = try client.send(
+            HTTPClientRequest(
+                "POST", town.url(service) + "/v1/imports",
+                headers: [(name: "Content-Type", value: "application/json")], body: bytes,
+                authorization: .bearer(token)))
+        guard answer.status == 200 else {
+            throw LoadResult.Unanswered(
+                description: "import answered \(answer.status) "
+                    + String(decoding: answer.body.prefix(300), as: UTF8.self))
+        }
+        return try JSON(parsing: answer.body)
+    }
+
+    /// Waits until three replicas have handled this many changes of Register's, counted from the services' start.
+    func converge(items: Int) throws {
+        let deadline = Deadline(in: .seconds(1800))
+        while true {
+            let replicas = try [Town.Service.schedule, .attendance, .notify].allSatisfy { service in
+                let handled = try ["inbox_applied_total", "inbox_duplicates_total", "inbox_ignored_total"].reduce(0) {
+                    try $0 + town.metric($1, where: "from-register", of: service)
+                }
+                return handled >= Double(items)
+            }
+            if replicas, try town.metric("outbox_depth", of: .register) == 0 { return }
+            if deadline.hasPassed { throw LoadResult.Unanswered(description: "the replicas did not converge") }
+            _ = Stop().wait(for: .milliseconds(50))
+        }
+    }
+
+    /// The size of a service's database with its log.
+    func databaseMegabytes(_ service: Town.Service) -> Int {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            var status = stat()
+            guard stat(town.database(service) + suffix, &status) == 0 else { return sum }
+            return sum + Int(status.st_size)
+        } >> 20
     }
 
     /// Waits until every outbox is empty and every queue read.
@@ -65,14 +104,5 @@ final class BenchTown {
             HTTPClientRequest(
                 "GET", town.url(.notify) + "/v1/alerts?child=\(child)&date=\(day)", authorization: .bearer(token)))
         return try JSON(parsing: answer.body)
-    }
-
-    /// Resident memory of a service in megabytes.
-    func residentMegabytes(_ service: Town.Service) -> Int {
-        guard let id = town.process(service)?.identifier, let text = try? File.text("/proc/\(id)/status") else {
-            return 0
-        }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
     }
 }

@@ -9,11 +9,13 @@ struct LoadUsageError: Error, CustomStringConvertible {
 
 private let usage = """
     usage: load morning [PUPILS]
+           load register [PUPILS]
            load plan PUPILS [--date D] [--lessons N] [--out FILE]
            load roll PUPILS --port N --token T [--date D] [--lesson N] [--absent N] [--connections N]
            load get TARGET --port N --token T [--count N] [--connections N]
 
     morning starts a town in .run/bench, imports a city of PUPILS (default 20000) and measures its first lesson
+    register imports the made-up city of PUPILS (default 20000), and smaller ones before it, into a town in .run/register
     plan   writes a city of PUPILS as one SS 12000 document: classes of 25, schools of 500, two guardians each
     roll   takes the roll of every class of that city once, N pupils of each absent
     get    reads one target COUNT times
@@ -27,6 +29,7 @@ func runLoad(_ arguments: [String]) -> Int32 {
         var options = try LoadOptions(arguments.dropFirst())
         switch options.command {
         case "morning": try MorningBench(&options).run()
+        case "register": try RegisterBench(&options).run()
         case "plan": try writePlan(&options)
         case "roll": try takeRolls(&options)
         case "get": try readTarget(&options)
@@ -47,7 +50,7 @@ private func writePlan(_ options: inout LoadOptions) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw SystemCallError("open \(path)") }
     defer { close(file) }
-    var document = CityDocument(plan)
+    var document = PlanDocument(plan)
     try document.write { bytes in
         var rest = bytes[...]
         while !rest.isEmpty {

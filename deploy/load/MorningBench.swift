@@ -21,7 +21,7 @@ struct MorningBench {
     func run() throws {
         let bench = try BenchTown()
         defer { bench.town.close() }
-        say([
+        Figure.say([
             "figure": "machine", "cores": JSON(sysconf(Int32(_SC_NPROCESSORS_ONLN))), "broker": "same machine",
             "grace": "0s", "senders": 4, "connections": 16, "pupils": JSON(plan.pupils),
         ])
@@ -37,7 +37,7 @@ struct MorningBench {
         let seconds = try bench.importCity(plan)
         try bench.settle()
         let persons = plan.schools + plan.classes + plan.pupils * 3
-        say([
+        Figure.say([
             "figure": "import", "persons": JSON(persons), "seconds": JSON(seconds),
             "convergedSeconds": JSON(Double(Deadline.monotonic() - start) / 1e9),
             "personsPerSecond": JSON(Double(persons) / seconds),
@@ -51,14 +51,14 @@ struct MorningBench {
         let start = Clock.system.now()
         let result = try LoadGenerator(port: UInt16(bench.port(.attendance)), connections: 16).run(book)
         try result.check()
-        say(figures(result, ["figure": "first lesson, rolls", "marks": JSON(plan.pupils)]))
+        Figure.say(figures(result, ["figure": "first lesson, rolls", "marks": JSON(plan.pupils)]))
         let mails = plan.classes * Self.absent * 2
         try wait(for: mails, bench)
         let arrived = try arrivals(bench)
         guard arrived.count == mails else {
             throw LoadResult.Unanswered(description: "\(arrived.count) mails came, \(mails) were due")
         }
-        say([
+        Figure.say([
             "figure": "first lesson, whole", "rolls": JSON(plan.classes), "absences": JSON(plan.classes * Self.absent),
             "mails": JSON(mails), "toLastDeliverySeconds": JSON((try lastDelivery(bench) - start).inSeconds),
             "toLastMailSeconds": JSON(((arrived.max() ?? start) - start).inSeconds),
@@ -115,7 +115,7 @@ struct MorningBench {
             latencies.record(nanoseconds: (first - start).inNanoseconds)
         }
         let times = latencies.milliseconds([0.5, 0.95, 1])
-        say([
+        Figure.say([
             "figure": "mark to mail, idle", "alerts": JSON(count), "p50Milliseconds": JSON(times[0]),
             "p95Milliseconds": JSON(times[1]), "maxMilliseconds": JSON(times[2]),
         ])
@@ -130,26 +130,22 @@ struct MorningBench {
                 of: plan, lesson: lesson, absent: Self.absent, port: bench.port(.attendance), token: bench.bearer)
             let result = try LoadGenerator(port: UInt16(bench.port(.attendance)), connections: connections).run(book)
             try result.check()
-            say(figures(result, ["figure": "rolls alone", "connections": JSON(connections)]))
+            Figure.say(figures(result, ["figure": "rolls alone", "connections": JSON(connections)]))
         }
     }
 
     private func memory(_ bench: BenchTown) {
         for service in [Town.Service.register, .schedule, .attendance] {
-            say([
+            Figure.say([
                 "figure": "memory", "service": JSON(service.rawValue),
-                "residentMegabytes": JSON(bench.residentMegabytes(service)),
+                "residentMegabytes": JSON(
+                    ProcessUsage(group: bench.town.process(service)?.identifier ?? 0).residentMegabytes),
             ])
         }
     }
 
     private func figures(_ result: LoadResult, _ more: JSON) -> JSON {
         (try? JSON(parsing: result.line(more))) ?? more
-    }
-
-    private func say(_ figure: JSON) {
-        var line = figure.text + "\n"
-        line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     }
 }
 

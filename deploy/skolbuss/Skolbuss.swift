@@ -4,7 +4,7 @@ enum Skolbuss {
         TopologyApply.self, TopologyCheck.self,
         Queues.self,
         DeadList.self, DeadShow.self, DeadReplay.self, DeadDrop.self,
-        Import.self,
+        Import.self, GenerateCity.self,
         TokenInit.self, TokenIssue.self,
     ]
 

@@ -136,6 +136,9 @@ package final class PrivateBroker: Sendable {
     package func pause() { server.withLock { $0 }?.pause() }
     package func resume() { server.withLock { $0 }?.resume() }
 
+    /// The running server; it leads a process group of its own.
+    package var process: Process? { server.withLock { $0 } }
+
     package var isRunning: Bool { server.withLock { $0 }?.isRunning ?? false }
 
     // MARK: use

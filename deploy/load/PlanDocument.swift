@@ -3,7 +3,7 @@ import Runtime
 
 /// The plan as SS 12000 documents for import, written as text piece by piece: a city of 140,000 pupils is 200 MB, so it may
 /// be written in parts of some schools each.
-struct CityDocument {
+struct PlanDocument {
     private static let piece = 1 << 20
 
     private let plan: CityPlan
@@ -44,7 +44,7 @@ struct CityDocument {
     }
 
     private mutating func list(
-        _ name: String, count: Int, _ sink: ([UInt8]) throws -> Void, _ item: (inout CityDocument, Int) -> Void
+        _ name: String, count: Int, _ sink: ([UInt8]) throws -> Void, _ item: (inout PlanDocument, Int) -> Void
     ) throws {
         text("\"\(name)\":[")
         for number in 0..<count {
