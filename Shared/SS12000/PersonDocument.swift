@@ -61,11 +61,15 @@ package struct PersonDocument: ResourceDocument {
         return securityMarking != SecurityMarking.unmarked.rawValue
     }
 
-    /// The document with this mark, which stands where the standard's order has it: the same mark gives the same bytes.
-    package func marked(_ mark: String) -> JSON {
+    /// The document with this mark.
+    package func marked(_ mark: String) -> JSON { with("securityMarking", JSON(mark)) }
+
+    /// The document with this value of one of the standard's fields, which stands where the standard's order has it: the
+    /// same value gives the same bytes. `meta` is left out; the register keeps its own.
+    package func with(_ name: String, _ value: JSON) -> JSON {
         let members = Schemas.person.fields.compactMap { field -> (String, JSON)? in
-            if field.name == "securityMarking" { return (field.name, JSON(mark)) }
-            return json[field.name].map { (field.name, $0) }
+            if field.name == name { return (field.name, value) }
+            return field.isStored ? json[field.name].map { (field.name, $0) } : nil
         }
         return JSON(object: members)
     }

@@ -20,6 +20,8 @@ package struct RegisterService: Sendable {
     private let database: Database
     private let changes: RegisterChanges
     private let importer: ResourceImport
+    /// Does what a date alone brings about.
+    package let clock: RegisterClock
 
     package init(
         database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics, log: Log,
@@ -30,12 +32,13 @@ package struct RegisterService: Sendable {
         changes = RegisterChanges(outbox: outbox)
         importer = ImportRegister.make(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+        self.clock = RegisterClock(
+            database: database, changes: changes, metrics: metrics, log: log, clock: clock)
     }
 
     package func routes(gate: Gate) -> [Route] {
         RegisterRoutes.all(database: database, changes: changes, importer: importer, gate: gate)
     }
 
-    /// Beside the outbox's relay Register has no workers: everything happens in a request.
-    package var workers: [any Worker] { [] }
+    package var workers: [any Worker] { [clock] }
 }

@@ -11,7 +11,8 @@ enum RegisterRoutes {
                 .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
                 admission: gate.admission(scope: "register.write"),
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
-        ] + ProtectionRoutes.all(database, changes, gate) + standard(database, gate)
+        ] + GuardianshipRoutes(database: database, changes: changes, gate: gate).routes
+            + ProtectionRoutes.all(database, changes, gate) + standard(database, gate)
     }
 
     /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.

@@ -16,12 +16,22 @@ package struct WrittenResource: Sendable {
     package enum Outcome: Sendable { case created, changed, unchanged }
 
     package let outcome: Outcome
-    /// The document did not speak of the person's protection mark, so the service's own stayed.
-    package let keptProtection: Bool
+    /// Where what the service holds stood against the document.
+    package let repairs: [Repair]
 
-    package init(outcome: Outcome, keptProtection: Bool = false) {
+    package struct Repair: Sendable, Hashable {
+        package let rule: RepairRule
+        package let field: String
+
+        package init(_ rule: RepairRule, _ field: String) {
+            self.rule = rule
+            self.field = field
+        }
+    }
+
+    package init(outcome: Outcome, repairs: [Repair] = []) {
         self.outcome = outcome
-        self.keptProtection = keptProtection
+        self.repairs = repairs
     }
 }
 

@@ -103,7 +103,7 @@ package struct ResourceImport: Sendable {
             pending = nil
             for (prepared, written) in zip(batch, try write.wait().get()) {
                 report.count(written, kind)
-                if written.keptProtection { report.findings.add(prepared.keptProtection) }
+                for repair in written.repairs { report.findings.add(prepared.finding(repair)) }
             }
             imported.add(batch.count)
         }
@@ -135,10 +135,10 @@ package struct ResourceImport: Sendable {
 }
 
 extension PreparedResource {
-    fileprivate var keptProtection: Finding {
+    fileprivate func finding(_ repair: WrittenResource.Repair) -> Finding {
         Finding(
-            resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(.protectionKept),
-            field: "securityMarking")
+            resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(repair.rule),
+            field: repair.field)
     }
 }
 

@@ -266,8 +266,8 @@ package struct ImportDocument: Sendable {
 
 /// How a field's name is shown in a finding. The name comes from the document, so it is shown only when it looks like
 /// a name: a map keyed by civic numbers must not end up in a report.
-enum FieldName {
-    static func shown(_ name: String) -> String {
+package enum FieldName {
+    package static func shown(_ name: String) -> String {
         var digits = 0
         for byte in name.utf8 {
             switch byte {

@@ -59,6 +59,10 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case protectionCarriedOver = "protection-carried-over"
     /// A field the person's last item does not speak of was taken from an earlier item of the same person.
     case repeatedPersonMerged = "repeated-person-merged"
+    /// What the office has decided about a guardianship stood against the document, which did not know of it.
+    case guardianshipKept = "guardianship-kept"
+    /// The document names a custodian of someone who has turned 18: from that day there is none.
+    case custodyOver = "custody-over"
 }
 
 /// Why one item of an import is left out. Nothing of a rejected item is stored.

@@ -13,6 +13,7 @@ struct RegisterConsumerTests {
         PlacementChanged.self, ProgrammeChanged.self, StudyPlanChanged.self, SyllabusChanged.self,
         SchoolUnitOfferingChanged.self, PlacementDeleted.self, ProgrammeDeleted.self, StudyPlanDeleted.self,
         SyllabusDeleted.self, SchoolUnitOfferingDeleted.self,
+        PersonCameOfAge.self,
     ]
 
     @Test func `every event has its sample and every sample its event`() throws {
@@ -57,6 +58,18 @@ struct RegisterConsumerTests {
         #expect(person.principalNames == ["alva.exempel@elev.example.se"])
         #expect(person.birthDate == LocalDate(year: 2014, month: 3, day: 9))
         #expect(person.emails.first?.type == .pupil && person.enrolments.first?.schoolYear == 6)
+    }
+
+    @Test func `who came of age says which day it was`() throws {
+        let sample = try ContractSample("register.person-came-of-age.v1", of: "Register")
+        let event: PersonCameOfAge = try sample.decoded()
+        #expect(event.date == LocalDate(year: 2026, month: 11, day: 25) && event.version == 12)
+        for broken in [nil, .null, "2026-02-30", 7] as [JSON?] {
+            let error = #expect(throws: ContractError.self) {
+                _ = try sample.decoded(as: PersonCameOfAge.self, data: sample.data.setting("date", broken))
+            }
+            #expect(error?.field == "date")
+        }
     }
 
     @Test func `a protected person's event holds the id and the mark and nothing else`() throws {

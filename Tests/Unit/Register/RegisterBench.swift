@@ -20,18 +20,20 @@ struct RegisterBench {
     }
 
     let database: Database
-    let clock = TestClock("2026-08-17T06:00:00Z")
+    let clock: TestClock
+    let service: RegisterService
     private let router: Router
     private let issuer: DevelopmentIssuer
 
-    init() throws {
+    init(at moment: String = "2026-08-17T06:00:00Z") throws {
+        clock = TestClock(moment)
         database = try Database(
             at: ":memory:", applicationID: RegisterService.applicationID,
             migrations: Outbox.migrations + RegisterMigrations.all, clock: clock.clock)
         let issuer = try DevelopmentIssuer()
         let keys = KeySource(log: .silent) { issuer.keySet }
         let verifier = TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys)
-        let service = RegisterService(database: database, metrics: Metrics(), log: .silent, clock: clock.clock)
+        service = RegisterService(database: database, metrics: Metrics(), log: .silent, clock: clock.clock)
         var router = Router()
         router.add(service.routes(gate: Gate(verifier)))
         self.router = router
@@ -40,9 +42,12 @@ struct RegisterBench {
 
     var routes: [Route] { router.routes }
 
-    func send(_ method: HTTP.Method, _ target: String, _ body: String = "", scopes: [String]) throws -> Response {
+    /// - Parameter purpose: what protected persons' details are wanted for.
+    func send(
+        _ method: HTTP.Method, _ target: String, _ body: String = "", scopes: [String], purpose: String? = nil
+    ) throws -> Response {
         let token = try issuer.token(machine: "test", scopes: scopes)
-        let headers = [("Authorization", "Bearer \(token)")]
+        let headers = [("Authorization", "Bearer \(token)")] + (purpose.map { [("Skolbuss-Purpose", $0)] } ?? [])
         return router.respond(to: try #require(Request(method, target, headers: headers, body: Array(body.utf8))))
     }
 

@@ -13,10 +13,11 @@ struct SampleSchoolTests {
     @Test func `every deviation rule that a readable document can break fires in the sample school`() throws {
         let imported = try Imported(sample())
         // Only a broken item, a field no rule replaces, and a second import can break the first three. The others need
-        // a supplier that marks people in words of its own or lists them twice: `ProtectionMarkTests`.
+        // a supplier that marks people in words of its own or lists them twice (`ProtectionMarkTests`), or a register
+        // that knows of guardianships by date (`GuardianshipTests`).
         let elsewhere = [
             "not-json", "unknown-code", "protection-kept", "protection-key-read", "protection-carried-over",
-            "repeated-person-merged",
+            "repeated-person-merged", "guardianship-kept", "custody-over",
         ]
         let all = Set(RepairRule.allCases.map(\.rawValue) + RejectionRule.allCases.map(\.rawValue))
         #expect(all.subtracting(imported.rules).sorted() == elsewhere.sorted())

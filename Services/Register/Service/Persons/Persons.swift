@@ -35,6 +35,18 @@ enum Persons {
         ],
         refusedExpansions: ["duties", "responsibleFor", "placements", "ownedPlacements", "groupMemberships"])
 
+    /// The person as stored; nil when there is none.
+    static func document(
+        _ id: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> PersonDocument? {
+        try table.document(id, in: querying).flatMap { PersonDocument(try JSON(parsing: $0.bytes)) }
+    }
+
+    /// Whether a protection mark hides the person; nil when there is none of that id.
+    static func isHidden(_ id: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> Bool? {
+        try querying.first("SELECT hidden FROM persons WHERE id = ?", id) { $0.bool(0) }
+    }
+
     /// The mark of a person who is protected; nil for anybody else.
     static func protection(of person: PersonID, in transaction: borrowing Transaction) throws -> String? {
         try transaction.first("SELECT security_marking FROM persons WHERE id = ? AND hidden = 1", person) { row in

@@ -24,7 +24,10 @@ extension RegisterChanges {
 
     private func dropRelations(of kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws {
         switch kind {
-        case .persons: try PersonRelations.drop(of: PersonID(id), in: transaction)
+        case .persons:
+            try PersonRelations.drop(of: PersonID(id), in: transaction)
+            try GuardianshipStore.forget(PersonID(id), in: transaction)
+            try ComingOfAge.forget(PersonID(id), in: transaction)
         case .groups: try Groups.dropRelations(of: GroupID(id), in: transaction)
         case .placements: try Placements.dropRelations(of: PlacementID(id), in: transaction)
         case .duties: try Duties.dropRelations(of: DutyID(id), in: transaction)

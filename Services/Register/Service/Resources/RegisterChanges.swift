@@ -15,6 +15,12 @@ import SS12000
 /// caller to have found out.
 struct RegisterChanges: Sendable {
     let outbox: Outbox
+    private let comingOfAge: ComingOfAge
+
+    init(outbox: Outbox) {
+        self.outbox = outbox
+        comingOfAge = ComingOfAge(outbox: outbox)
+    }
 
     /// In the order in which the kinds refer to each other.
     static let tables = [
@@ -45,9 +51,10 @@ struct RegisterChanges: Sendable {
 
     // MARK: Writing
 
+    /// - Parameter speaker: whose word a person's list of those responsible is; see `SettleResponsibles`.
     func write(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, trace: String?,
-        in transaction: borrowing Transaction
+        by speaker: SettleResponsibles.Speaker = .document, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         let json = prepared.item.json
         switch prepared.item.kind {
@@ -65,7 +72,7 @@ struct RegisterChanges: Sendable {
             return try write(
                 prepared.encoded, Programmes.table, ProgrammeDocument(json), ProgrammeChanged.self, &times, trace,
                 in: transaction, Programmes.replaceRelations)
-        case .persons: return try writePerson(prepared, &times, trace, in: transaction)
+        case .persons: return try writePerson(prepared, &times, trace, by: speaker, in: transaction)
         case .groups:
             return try write(
                 prepared.encoded, Groups.table, GroupDocument(json), GroupChanged.self, &times, trace,
@@ -94,15 +101,17 @@ struct RegisterChanges: Sendable {
     /// service owns.
     func write(
         _ json: JSON, _ kind: ResourceKind, _ times: inout ModificationTimes, trace: String?,
-        in transaction: borrowing Transaction
+        by speaker: SettleResponsibles.Speaker = .document, in transaction: borrowing Transaction
     ) throws -> WrittenResource? {
         guard let encoded = Self.table(of: kind)?.encode(json) else { return nil }
         let item = ImportItem(kind: kind, id: encoded.id, json: json)
-        return try write(PreparedResource(item: item, encoded: encoded), &times, trace: trace, in: transaction)
+        let prepared = PreparedResource(item: item, encoded: encoded)
+        return try write(prepared, &times, trace: trace, by: speaker, in: transaction)
     }
 
     /// Changes the document that is stored. Nil when there is none. `change` is given it as it is served, `meta`
-    /// included, and returns what it shall be; the id stays.
+    /// included, and returns what it shall be; the id stays. Of a person the list of those responsible is what the dated
+    /// facts say: it is changed by changing those.
     func edit(
         _ kind: ResourceKind, _ id: UUID, _ times: inout ModificationTimes, trace: String?,
         in transaction: borrowing Transaction, _ change: (JSON) throws -> JSON
@@ -112,7 +121,7 @@ struct RegisterChanges: Sendable {
                 dynamic: "SELECT document FROM \(table.name) WHERE id = ?", [.uuid(id)], map: { $0.bytes(0) })
         else { return nil }
         let changed = try change(try JSON(parsing: bytes)).setting("id", JSON(id.lowercase))
-        return try write(changed, kind, &times, trace: trace, in: transaction)
+        return try write(changed, kind, &times, trace: trace, by: .register, in: transaction)
     }
 
     private func write<E: ResourceChanged>(
@@ -129,20 +138,50 @@ struct RegisterChanges: Sendable {
         return WrittenResource(outcome: change.outcome)
     }
 
-    /// A protected person is told of in full only where few may listen; everyone else learns id and mark.
     private func writePerson(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, _ trace: String?,
-        in transaction: borrowing Transaction
+        by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         guard var person = PersonDocument(prepared.item.json) else { return WrittenResource(outcome: .unchanged) }
-        var encoded = prepared.encoded
-        var keptProtection = false
+        var repairs: [WrittenResource.Repair] = []
         // A document that does not speak of the mark does not lift it.
         if person.securityMarking == nil, let mark = try Persons.protection(of: person.id, in: transaction),
-            let kept = PersonDocument(person.marked(mark)), let again = Persons.table.encode(kept.json)
+            let kept = PersonDocument(person.marked(mark))
         {
-            (person, encoded, keptProtection) = (kept, again, true)
+            person = kept
+            repairs.append(.init(.protectionKept, "securityMarking"))
         }
+        let settled = try SettleResponsibles.settle(person, by: speaker, in: transaction)
+        let isAsHanded = settled.isAsHanded && repairs.isEmpty
+        if settled.keptDecision { repairs.append(.init(.guardianshipKept, "responsibles")) }
+        if settled.leftOutCustody { repairs.append(.init(.custodyOver, "responsibles")) }
+        guard let encoded = isAsHanded ? prepared.encoded : Persons.table.encode(settled.person.json) else {
+            return WrittenResource(outcome: .unchanged)
+        }
+        let outcome = try store(settled.person, encoded, &times, trace, in: transaction)
+        return WrittenResource(outcome: outcome, repairs: repairs)
+    }
+
+    /// Makes a stored person what the dated facts say today, and tells what came of that.
+    /// - Returns: false when there is no such person.
+    @discardableResult
+    func settlePerson(
+        _ id: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        guard try edit(.persons, id.uuid, &times, trace: trace, in: transaction, { $0 }) != nil,
+            let held = try Persons.table.document(id, in: transaction),
+            let person = PersonDocument(try JSON(parsing: held.bytes))
+        else { return false }
+        // A day can come without a change of the document.
+        try comingOfAge.follow(person, version: held.version, trace: trace, in: transaction)
+        return true
+    }
+
+    /// A protected person is told of in full only where few may listen; everyone else learns id and mark.
+    private func store(
+        _ person: PersonDocument, _ encoded: EncodedResource, _ times: inout ModificationTimes, _ trace: String?,
+        in transaction: borrowing Transaction
+    ) throws -> WrittenResource.Outcome {
         let wasProtected = try person.isProtected && Persons.protection(of: person.id, in: transaction) != nil
         let change = try Persons.table.store(encoded, &times, in: transaction)
         if let told = change.told {
@@ -161,7 +200,8 @@ struct RegisterChanges: Sendable {
             } else {
                 try outbox.append(event, trace: trace, in: transaction)
             }
+            try comingOfAge.follow(person, version: told.version, trace: trace, in: transaction)
         }
-        return WrittenResource(outcome: change.outcome, keptProtection: keptProtection)
+        return change.outcome
     }
 }

@@ -1,0 +1,78 @@
+import HTTP
+import Runtime
+import SQLite
+import SS12000
+
+/// The office begins, changes or ends what an adult is to a child, by date. The child's document follows in the same
+/// transaction when it is today's, and by the clock when its day comes.
+struct DecideGuardianship: Sendable {
+    let database: Database
+    let changes: RegisterChanges
+
+    /// - Parameter start: today unless given.
+    func begin(
+        _ guardian: PersonID, of child: PersonID, as relation: RelationType, from start: LocalDate?,
+        to end: LocalDate?, trace: String?
+    ) throws {
+        guard guardian != child else { throw GuardianshipProblem.ofOneself }
+        let changes = changes
+        try database.write { transaction in
+            let today = LocalDate(transaction.now)
+            let start = start ?? today
+            if let end, end < start { throw Problem.bodyInvalid("endDate", "before-start-date") }
+            let person = try Self.person(child, "child", in: transaction)
+            let adult = try Self.person(guardian, "guardian", in: transaction)
+            if end.map({ $0 >= today }) ?? true {
+                if person.status == .deceased { throw CommandProblem.personDeceased("child") }
+                if adult.status == .deceased { throw CommandProblem.personDeceased("guardian") }
+            }
+            if relation == .custodian, person.isAdult(on: start) { throw GuardianshipProblem.childOfAge }
+            let responsibility = Responsibility(guardian: guardian, relation: relation)
+            try Self.change(child, changes, trace, in: transaction) { facts in
+                GuardianshipDecision.begun(facts, responsibility, Period(start: start, end: end), on: today)
+            }
+        }
+    }
+
+    /// - Parameter last: the last day; yesterday unless given, so that it is over at once.
+    func end(
+        _ guardian: PersonID, of child: PersonID, as relation: RelationType?, on last: LocalDate?, trace: String?
+    ) throws {
+        let changes = changes
+        try database.write { transaction in
+            let today = LocalDate(transaction.now)
+            _ = try Self.person(child, "child", in: transaction)
+            let facts = try GuardianshipStore.all(of: child, in: transaction)
+            let isKnown = facts.map(\.responsibility).contains {
+                $0.guardian == guardian && relation ?? $0.relation == $0.relation
+            }
+            guard isKnown else { throw GuardianshipProblem.notFound }
+            try Self.change(child, changes, trace, in: transaction) { facts in
+                GuardianshipDecision.ended(
+                    facts, of: guardian, as: relation, on: last ?? today.adding(days: -1), by: today)
+            }
+        }
+    }
+
+    /// Changes the facts of one child and settles the document.
+    static func change(
+        _ child: PersonID, _ changes: RegisterChanges, _ trace: String?, in transaction: borrowing Transaction,
+        _ decide: ([Guardianship]) -> [Guardianship]
+    ) throws {
+        let before = try GuardianshipStore.all(of: child, in: transaction)
+        let after = decide(before)
+        guard after != before else { return }
+        try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
+        var times = try RegisterChanges.times(in: transaction)
+        try changes.settlePerson(child, &times, trace: trace, in: transaction)
+    }
+
+    private static func person(
+        _ id: PersonID, _ field: String, in transaction: borrowing Transaction
+    ) throws -> PersonDocument {
+        guard let person = try Persons.document(id, in: transaction) else {
+            throw CommandProblem.personNotFound(field)
+        }
+        return person
+    }
+}

@@ -1,0 +1,102 @@
+import Access
+import HTTP
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// `GET /v1/persons/{child}/guardianships`, and `PUT` and `DELETE` of one adult's.
+struct GuardianshipRoutes: Sendable {
+    let database: Database
+    let changes: RegisterChanges
+    let gate: Gate
+
+    var routes: [Route] {
+        let one = "/v1/persons/{child}/guardianships/{guardian}"
+        return [
+            Route(
+                .get, "/v1/persons/{child}/guardianships", access: .token,
+                handler: gate.scope("ss12000.read") { try list($0, $1) }),
+            Route(.put, one, access: .token, handler: gate.scope("register.write") { request, _ in try put(request) }),
+            Route(
+                .delete, one, access: .token,
+                handler: gate.scope("register.write") { request, _ in try delete(request) }),
+        ]
+    }
+
+    private func put(_ request: Request) throws -> Response {
+        let child: PersonID = try request.parameter("child")
+        let guardian: PersonID = try request.parameter("guardian")
+        var form = CommandForm(try request.json())
+        let relation: RelationType? = form.code("relationType")
+        let start = form.date("startDate", isRequired: false)
+        let end = form.date("endDate", isRequired: false)
+        try form.finish()
+        guard let relation else { throw Problem.bodyInvalid("relationType", "missing") }
+        try DecideGuardianship(database: database, changes: changes).begin(
+            guardian, of: child, as: relation, from: start, to: end, trace: request.header("traceparent"))
+        return .noContent
+    }
+
+    private func delete(_ request: Request) throws -> Response {
+        let child: PersonID = try request.parameter("child")
+        let guardian: PersonID = try request.parameter("guardian")
+        var last: LocalDate?
+        var relation: RelationType?
+        for (name, value) in request.query.pairs {
+            switch name {
+            case "endDate":
+                guard let date = LocalDate(iso8601: value) else {
+                    throw Problem.parameterMalformed(name, "a date as yyyy-mm-dd")
+                }
+                last = date
+            case "relationType":
+                guard let code = RelationType(rawValue: value) else {
+                    throw Problem.parameterMalformed(name, "one of the standard's relations")
+                }
+                relation = code
+            default: throw Problem.parameterMalformed(FieldName.shown(name), "not a parameter of this route")
+            }
+        }
+        try DecideGuardianship(database: database, changes: changes).end(
+            guardian, of: child, as: relation, on: last, trace: request.header("traceparent"))
+        return .noContent
+    }
+
+    /// All periods, also those that have ended or are to come, in the order of their beginning. Of protected persons only
+    /// those with the right hear, for a purpose they name, and that is written down.
+    private func list(_ request: Request, _ caller: Caller) throws -> Response {
+        let child: PersonID = try request.parameter("child")
+        let purpose = try Purpose.named(in: request)
+        let seesHidden = purpose != nil && caller.scopes.contains(ProtectedAccess.readScope)
+        let (facts, hidden) = try database.read { transaction in
+            let isHidden = try Persons.isHidden(child, in: transaction)
+            guard let isHidden, seesHidden || !isHidden else { throw CommandProblem.personNotFound("child") }
+            let facts = try GuardianshipStore.all(of: child, in: transaction).filter { !$0.period.isEmpty }
+            var hidden: Set<PersonID> = isHidden ? [child] : []
+            for guardian in Set(facts.map(\.responsibility.guardian))
+            where try Persons.isHidden(guardian, in: transaction) ?? false { hidden.insert(guardian) }
+            return (seesHidden ? facts : facts.filter { !hidden.contains($0.responsibility.guardian) }, hidden)
+        }
+        if seesHidden, let purpose, !hidden.isEmpty {
+            try database.write { transaction in
+                try ProtectedAccess.record(.read, of: hidden.map(\.uuid), for: purpose, by: caller, in: transaction)
+            }
+        }
+        let sorted = facts.sorted { left, right in
+            (left.period.start?.description ?? "", left.rank) < (right.period.start?.description ?? "", right.rank)
+        }
+        return .json(["data": JSON(sorted.map(\.json))])
+    }
+}
+
+extension Guardianship {
+    fileprivate var json: JSON {
+        .object {
+            $0.set("person", ["id": JSON(responsibility.guardian.description)])
+            $0.set("relationType", responsibility.relation.rawValue)
+            $0.set("startDate", period.start?.description)
+            $0.set("endDate", period.end?.description)
+        }
+    }
+}

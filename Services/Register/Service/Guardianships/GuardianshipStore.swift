@@ -1,0 +1,91 @@
+import Runtime
+import SQLite
+import SS12000
+
+/// The SQL of guardianships.
+enum GuardianshipStore {
+    /// Every period known of a child, as it was when it was last looked at.
+    static func all(
+        of child: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [Guardianship] {
+        try querying.rows(
+            """
+            SELECT number, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed
+            FROM guardianship WHERE child = ? ORDER BY rank, number
+            """, child
+        ) { row in
+            Guardianship(
+                number: row.int64(0),
+                responsibility: Responsibility(
+                    guardian: row.id(1), relation: RelationType(rawValue: row.text(2)) ?? .otherResponsible),
+                period: Period(start: row.optionalDate(3), end: row.optionalDate(4)),
+                state: Guardianship.State(rawValue: row.text(5)) ?? .ended, rank: row.int(6),
+                isUnconfirmed: row.bool(7))
+        }
+    }
+
+    /// Makes what is stored of a child these facts.
+    static func replace(
+        _ before: [Guardianship], by after: [Guardianship], of child: PersonID, in transaction: borrowing Transaction
+    ) throws {
+        var gone: [Int64: Guardianship] = [:]
+        for fact in before { if let number = fact.number { gone[number] = fact } }
+        for fact in after {
+            guard let number = fact.number else {
+                try insert(fact, of: child, in: transaction)
+                continue
+            }
+            if gone.removeValue(forKey: number) != fact { try update(fact, number, in: transaction) }
+        }
+        for number in gone.keys { try transaction.run("DELETE FROM guardianship WHERE number = ?", number) }
+    }
+
+    /// Children with a guardianship that has begun or ended since it was last looked at.
+    static func children(changingBy today: LocalDate, limit: Int, in transaction: borrowing Transaction) throws
+        -> [PersonID]
+    {
+        try transaction.rows(
+            """
+            SELECT child FROM guardianship WHERE state = 'coming' AND start_date <= ?1
+            UNION SELECT child FROM guardianship WHERE state = 'current' AND end_date IS NOT NULL AND end_date < ?1
+            LIMIT ?2
+            """, today, limit
+        ) { $0.id(0) }
+    }
+
+    /// Children this person answers for now or later.
+    static func children(
+        of guardian: PersonID, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [PersonID] {
+        try querying.rows(
+            "SELECT DISTINCT child FROM guardianship WHERE guardian = ? AND state <> 'ended' ORDER BY child", guardian
+        ) { $0.id(0) }
+    }
+
+    /// Forgets every guardianship of and over a person who is deleted.
+    static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM guardianship WHERE child = ?", person)
+        try transaction.run("DELETE FROM guardianship WHERE guardian = ?", person)
+    }
+
+    private static func insert(
+        _ fact: Guardianship, of child: PersonID, in transaction: borrowing Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO guardianship (child, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, child, fact.responsibility.guardian, fact.responsibility.relation.rawValue, fact.period.start,
+            fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed)
+    }
+
+    private static func update(
+        _ fact: Guardianship, _ number: Int64, in transaction: borrowing Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE guardianship SET start_date = ?, end_date = ?, state = ?, rank = ?, is_unconfirmed = ?
+            WHERE number = ?
+            """, fact.period.start, fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed, number)
+    }
+}

@@ -1,0 +1,57 @@
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// Makes a person's `responsibles` what the dated facts say, in the transaction that stores the person.
+enum SettleResponsibles {
+    /// Who speaks in the document that is about to be stored.
+    enum Speaker: Sendable {
+        /// Someone who hands over a person: an import, a `PUT`, another register that is followed. The list is news.
+        case document
+        /// The register itself, which changes a stored document: the list is what it was and says nothing.
+        case register
+    }
+
+    struct Settled {
+        let person: PersonDocument
+        /// The document says already what the facts say.
+        let isAsHanded: Bool
+        /// The document named, or left out, someone against what the office has decided.
+        var keptDecision = false
+        /// The document names a custodian of someone who has turned 18.
+        var leftOutCustody = false
+    }
+
+    static func settle(
+        _ person: PersonDocument, by speaker: Speaker, in transaction: borrowing Transaction
+    ) throws -> Settled {
+        let today = LocalDate(transaction.now)
+        let before = try GuardianshipStore.all(of: person.id, in: transaction)
+        let listed = person.responsibles.map {
+            Responsibility(guardian: $0.person, relation: $0.relation ?? .otherResponsible)
+        }
+        if before.isEmpty && listed.isEmpty { return Settled(person: person, isAsHanded: true) }
+        var kept = false
+        let after: [Guardianship]
+        switch speaker {
+        case .register: after = GuardianshipRules.passed(before, to: today)
+        case .document:
+            let isNew = try transaction.first("SELECT 1 FROM persons WHERE id = ?", person.id) { _ in false } ?? true
+            let meeting = GuardianshipRules.meet(before, listed: listed, isNew: isNew, on: today)
+            (after, kept) = (meeting.facts, meeting.keptDecision)
+        }
+        if after != before {
+            try GuardianshipStore.replace(before, by: after, of: person.id, in: transaction)
+        }
+        let isAdult = person.isAdult(on: today)
+        let inForce = after.responsibles(isAdult: isAdult)
+        var settled = person
+        if inForce != listed, let changed = PersonDocument(person.with("responsibles", JSON(inForce.map(\.json)))) {
+            settled = changed
+        }
+        return Settled(
+            person: settled, isAsHanded: inForce == listed, keptDecision: kept,
+            leftOutCustody: speaker == .document && isAdult && listed.contains { $0.relation == .custodian })
+    }
+}
