@@ -49,6 +49,10 @@ struct CurlHandle: ~Copyable {
         check(curl_set_observer(handle, callback))
     }
 
+    func openSockets(with callback: curl_opensocket_callback) {
+        check(curl_set_socket_opener(handle, callback))
+    }
+
     /// What every handle needs: no signals, since they would hit other threads' waits; no proxy from the environment, since
     /// these are calls to named hosts; no redirects, since a redirect is a way to make us ask somebody else.
     func setCommonOptions(protocols: String, connectTimeout: Duration, timeout: Duration) {

@@ -13,6 +13,9 @@ package enum TransferError: Error, Equatable, Sendable {
     /// The answer is longer than the caller wants to read.
     case tooLarge(limit: Int)
 
+    /// The client may call public addresses only and there was no other: nothing was connected, let alone sent.
+    case forbidden
+
     /// It cannot be sent at all, to anybody: a malformed address or header. Says which part, not what it holds.
     case unusable(part: String)
 
@@ -29,6 +32,7 @@ extension TransferError: CustomStringConvertible {
             "\(stage.rawValue) refused \(temporary ? "for now" : "for good") with \(code)"
         case .unknown(let reason): "outcome unknown, no answer after everything was handed over: \(reason)"
         case .tooLarge(let limit): "the answer is longer than \(limit) bytes"
+        case .forbidden: "the address is not public and may not be called"
         case .unusable(let part): "cannot be sent: malformed \(part)"
         }
     }

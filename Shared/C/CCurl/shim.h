@@ -30,6 +30,10 @@ static inline CURLcode curl_set_observer(CURL *handle, curl_debug_callback funct
     return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, function);
 }
 
+static inline CURLcode curl_set_socket_opener(CURL *handle, curl_opensocket_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
+}
+
 static inline CURLcode curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -14,6 +14,7 @@ final class HTTPAnswer {
     func append(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard body.count + bytes.count <= limit else {
             isTooLarge = true
+            body.append(contentsOf: bytes.prefix(limit - body.count))
             // Less than all tells curl to end the transfer.
             return 0
         }

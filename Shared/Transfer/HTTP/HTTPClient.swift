@@ -44,34 +44,51 @@ package final class HTTPClient {
     private let timeout: Duration
     private let connectTimeout: Duration
     private let bodyLimit: Int
+    private let cutsLongAnswers: Bool
     private let verification: CertificateVerification
+    private let reach: Reach
 
     /// - Parameters:
     ///   - timeout: for the whole of one request, its answer included.
     ///   - bodyLimit: the longest answer that is read, in bytes.
+    ///   - cutsLongAnswers: a longer answer is cut off there, for callers who want the status, instead of being an error.
+    ///   - reach: which addresses are called at all. It belongs to the client and not to the request, since a connection
+    ///     that is kept open must not serve a request that could not have opened it.
     package init(
         timeout: Duration, connectTimeout: Duration = .seconds(5), bodyLimit: Int = 16 << 20,
-        verify verification: CertificateVerification = .system
+        cutsLongAnswers: Bool = false, verify verification: CertificateVerification = .system,
+        reach: Reach = .anywhere
     ) {
         self.timeout = timeout
         self.connectTimeout = min(connectTimeout, timeout)
         self.bodyLimit = bodyLimit
+        self.cutsLongAnswers = cutsLongAnswers
         self.verification = verification
+        self.reach = reach
     }
 
-    /// Throws `unreachable` when the request was not sent, `unknown` when it was and no whole answer came, `tooLarge` and
-    /// `unusable`.
+    /// Throws `unreachable` when the request was not sent, `unknown` when it was and no whole answer came, `tooLarge`,
+    /// `forbidden` and `unusable`.
     package func send(_ request: HTTPClientRequest) throws(TransferError) -> HTTPClientResponse {
         let headers = try headerList(request)
         let answer = HTTPAnswer(limit: bodyLimit)
+        let sockets = PublicSockets()
         prepare(request, headers: headers, answer: answer)
+        if case .publicAddresses = reach {
+            handle.openSockets(with: openPublicSocket)
+            handle.set(CURLOPT_OPENSOCKETDATA, context: sockets)
+        }
         // The handle reads the body and writes the answer until `perform` has returned.
         let code = request.body.withUnsafeBytes { body in
             setBody(body, of: request)
-            return withExtendedLifetime((headers, answer)) { handle.perform() }
+            return withExtendedLifetime((headers, answer, sockets)) { handle.perform() }
         }
-        if answer.isTooLarge { throw .tooLarge(limit: bodyLimit) }
-        try check(code)
+        if answer.isTooLarge {
+            if !cutsLongAnswers { throw .tooLarge(limit: bodyLimit) }
+        } else {
+            if code != CURLE_OK, sockets.refusedAll { throw .forbidden }
+            try check(code)
+        }
         return HTTPClientResponse(
             status: handle.number(CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body)
     }

@@ -71,6 +71,26 @@ import Transfer
         #expect(try exact.send(HTTPClientRequest("GET", server.url)).body.count == 2_000)
     }
 
+    @Test func `a long answer is cut for who wants its status`() throws {
+        let server = try ScriptedWebServer(
+            "HTTP/1.1 202 Accepted\r\nContent-Length: 200000\r\n\r\n" + String(repeating: "x", count: 200_000))
+        let client = HTTPClient(timeout: .seconds(30), bodyLimit: 1_000, cutsLongAnswers: true)
+        let answer = try client.send(HTTPClientRequest("POST", server.url, body: [1]))
+        #expect(answer.status == 202 && answer.body.count == 1_000)
+        #expect(try client.send(HTTPClientRequest("POST", server.url, body: [1])).status == 202)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]"])
+    func `a client for public addresses opens no connection to this machine, whatever the name`(host: String) throws {
+        let server = try ScriptedWebServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        let port = try #require(server.url.split(separator: ":").last)
+        let client = HTTPClient(timeout: .seconds(30), reach: .publicAddresses)
+        #expect(throws: TransferError.forbidden) {
+            try client.send(HTTPClientRequest("POST", "http://\(host):\(port)/", body: [1]))
+        }
+        #expect(server.connections == 0)
+    }
+
     @Test func `nobody listening is unreachable`() throws {
         let port = try LoopbackServer { _, _ in }.port
         let error = try #require(throws: TransferError.self) {

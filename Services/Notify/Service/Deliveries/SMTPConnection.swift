@@ -38,7 +38,7 @@ extension AttemptOutcome {
         case .refused(let code, _, _): self = .deferred(code: code)
         case .unknown: self = .unknown
         case .unusable(let part): self = part == "recipient" ? .refused(code: 553) : .unreachable
-        case .unreachable, .tooLarge: self = .unreachable
+        case .unreachable, .tooLarge, .forbidden: self = .unreachable
         }
     }
 }
