@@ -98,7 +98,7 @@ let package = Package(
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("AttendanceContracts", path: "Attendance", ["Contracts", "Runtime", "JSON", "SS12000"]),
     ]
-        + service("Register", ["Digest", "Resources", "RegisterContracts"])
+        + service("Register", ["Digest", "Resources", "Transfer", "RegisterContracts"])
         + service("Schedule", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts"])
         + service(
             "Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])

@@ -4,11 +4,13 @@ package import Runtime
 /// services share is read by Hosting.
 package struct RegisterConfiguration: Sendable {
     package var webhooks: WebhookSettings
+    package var reports: ReportSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
     package init(_ settings: inout Settings) {
         webhooks = WebhookSettings(&settings)
+        reports = ReportSettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

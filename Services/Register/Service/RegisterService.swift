@@ -22,6 +22,9 @@ package struct RegisterService: Sendable {
     private let importer: ResourceImport
     /// Does what a date alone brings about.
     package let clock: RegisterClock
+    let webhooks: Webhooks
+    let purge: Purge
+    private let receive: ReceiveReports
 
     package init(
         database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics, log: Log,
@@ -34,11 +37,17 @@ package struct RegisterService: Sendable {
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
         self.clock = RegisterClock(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+        webhooks = Webhooks(
+            database: database, settings: configuration.webhooks, metrics: metrics, log: log, clock: clock,
+            identifiers: identifiers)
+        receive = ReceiveReports(database: database, settings: configuration.reports, metrics: metrics)
+        purge = Purge(database: database, configuration: configuration, clock: clock, log: log)
     }
 
     package func routes(gate: Gate) -> [Route] {
-        RegisterRoutes.all(database: database, changes: changes, importer: importer, gate: gate)
+        RegisterRoutes.all(
+            database: database, changes: changes, importer: importer, webhooks: webhooks, receive: receive, gate: gate)
     }
 
-    package var workers: [any Worker] { [clock] }
+    package var workers: [any Worker] { [clock, webhooks.sender, purge] }
 }

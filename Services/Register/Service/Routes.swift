@@ -5,7 +5,10 @@ import SQLite
 
 /// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
 enum RegisterRoutes {
-    static func all(database: Database, changes: RegisterChanges, importer: ResourceImport, gate: Gate) -> [Route] {
+    static func all(
+        database: Database, changes: RegisterChanges, importer: ResourceImport, webhooks: Webhooks,
+        receive: ReceiveReports, gate: Gate
+    ) -> [Route] {
         [
             Route(
                 .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
@@ -13,6 +16,8 @@ enum RegisterRoutes {
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
         ] + GuardianshipRoutes(database: database, changes: changes, gate: gate).routes
             + ProtectionRoutes.all(database, changes, gate) + standard(database, gate)
+            + webhooks.routes(gate: gate)
+            + ReportRoutes.all(receive, ReadReports(database: database), gate: gate)
     }
 
     /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.

@@ -20,13 +20,16 @@ import Testing
         #expect(mistakes.isEmpty)
         let webhooks = configuration.webhooks
         #expect(webhooks.days == 90)
+        #expect(webhooks.grace == .seconds(604_800))
         #expect(webhooks.perClient == 20)
         #expect(webhooks.interval == .seconds(10))
         #expect(webhooks.timeout == .seconds(8))
-        #expect(webhooks.senders == 4)
+        #expect(webhooks.senders == 8)
         #expect(webhooks.giveUp == .seconds(259_200))
         #expect(!webhooks.allowsPlainHTTP)
         #expect(webhooks.privateTargets == .refused)
+        #expect(configuration.reports.days == 90)
+        #expect(configuration.reports.kept == 100_000)
     }
 
     @Test func `private targets are allowed one by one`() {

@@ -5,6 +5,8 @@ import Runtime
 package struct WebhookSettings: Sendable {
     /// `REGISTER_SUBSCRIPTION_DAYS`: how long a subscription lives after its creation or renewal.
     package var days: Int
+    /// `REGISTER_SUBSCRIPTION_GRACE`: how long one that was not renewed in time can still be renewed before it is removed.
+    package var grace: Duration
     /// `REGISTER_SUBSCRIPTIONS_PER_CLIENT`: the most subscriptions one client may hold.
     package var perClient: Int
     /// `REGISTER_WEBHOOK_INTERVAL`: the least time between two notices of one subscription.
@@ -23,10 +25,11 @@ package struct WebhookSettings: Sendable {
     /// Mistakes are kept in `settings`.
     init(_ settings: inout Settings) {
         days = settings.int("SUBSCRIPTION_DAYS", default: 90, in: 1...3_650)
+        grace = settings.duration("SUBSCRIPTION_GRACE", default: .seconds(7 * 86_400))
         perClient = settings.int("SUBSCRIPTIONS_PER_CLIENT", default: 20, in: 1...1_000)
         interval = settings.duration("WEBHOOK_INTERVAL", default: .seconds(10))
         timeout = Self.timeout(&settings)
-        senders = settings.int("WEBHOOK_SENDERS", default: 4, in: 1...32)
+        senders = settings.int("WEBHOOK_SENDERS", default: 8, in: 1...32)
         giveUp = settings.duration("WEBHOOK_GIVE_UP", default: .seconds(72 * 3_600))
         allowsPlainHTTP = settings.flag("WEBHOOK_HTTP", default: false)
         privateTargets = PrivateTargets(&settings)

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import Runtime
+
+/// Takes out of a client's words what plainly belongs to a person, before they are stored: operators read them, and
+/// operators see no personal data. A name in running text cannot be told from a word and stays; the README says so.
+enum Masked {
+    /// Without e-mail addresses, civic numbers (ten or twelve digits, or a temporary number's two letters) and other
+    /// numbers of nine digits and more, such as telephone numbers. Ids, dates and codes stay.
+    static func text(_ text: String) -> String {
+        pieces(of: text) { $0.isWhitespace || "\"'()<>[]{},;=".contains($0) }.map { word in
+            isMailAddress(word) ? "[address]" : pieces(of: word) { !isTokenPart($0) }.map(masked).joined()
+        }.joined()
+    }
+
+    /// A URL whose query keeps its parameters' names, and the values of those that say nothing about a person.
+    static func url(_ url: String) -> String {
+        guard let question = url.firstIndex(of: "?") else { return text(url) }
+        let pairs = url[url.index(after: question)...].split(separator: "&", omittingEmptySubsequences: false)
+        let masked = pairs.map { pair -> String in
+            guard let equals = pair.firstIndex(of: "=") else { return text(String(pair)) }
+            return isHarmless(pair[..<equals]) ? String(pair) : "\(pair[..<equals])=[value]"
+        }
+        return text(String(url[..<question])) + "?" + masked.joined(separator: "&")
+    }
+
+    private static func isHarmless(_ name: Substring) -> Bool {
+        let plain = String(name.prefix { $0 != "[" && $0 != "%" })
+        return harmless.contains(plain) || harmlessBeginnings.contains { plain.hasPrefix($0) }
+    }
+
+    private static let harmlessBeginnings = ["meta.", "startDate.", "endDate.", "startTime.", "endTime."]
+    private static let harmless: Set<String> = [
+        "limit", "expand", "expandReferenceNames", "sortkey", "entities", "after", "organisation", "parent", "type",
+        "schoolTypes", "schoolType", "schoolUnitCode", "organisationCode", "municipalityCode", "group", "groupType",
+        "dutyRole", "relationship.entity.type", "relationship.organisation", "relationship.startDate.onOrBefore",
+        "relationship.startDate.onOrAfter", "relationship.endDate.onOrBefore", "relationship.endDate.onOrAfter",
+    ]
+
+    /// The text cut before and after each separator, nothing left out.
+    private static func pieces(of text: String, isSeparator: (Character) -> Bool) -> [String] {
+        var pieces: [String] = []
+        var piece = ""
+        for character in text {
+            if isSeparator(character) {
+                pieces += [piece, String(character)]
+                piece = ""
+            } else {
+                piece.append(character)
+            }
+        }
+        return pieces + [piece]
+    }
+
+    private static func isTokenPart(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "-" || character == "+"
+    }
+
+    private static func isMailAddress(_ word: String) -> Bool {
+        guard let at = word.firstIndex(of: "@"), at != word.startIndex else { return false }
+        return word[word.index(after: at)...].contains(".")
+    }
+
+    private static func masked(_ token: String) -> String {
+        if UUID(text: token) != nil { return token }
+        let marks = token.filter { $0 != "-" && $0 != "+" }
+        let digits = marks.filter(\.isNumber).count
+        let isTemporary = marks.count - digits == 2 && (digits == 8 || digits == 10)
+        return (digits == marks.count && digits >= 9) || isTemporary ? "[number]" : token
+    }
+}

@@ -1,0 +1,21 @@
+/// What a client can be told about: SS 12000's `EndPointsEnum`, in its order and spelling.
+package enum EntityType: String, CaseIterable, Sendable {
+    case absence = "Absence"
+    case attendanceEvent = "AttendanceEvent"
+    case attendance = "Attendance"
+    case grade = "Grade"
+    case calendarEvent = "CalendarEvent"
+    case attendanceSchedule = "AttendanceSchedule"
+    case resource = "Resource"
+    case room = "Room"
+    case activity = "Activity"
+    case duty = "Duty"
+    case placement = "Placement"
+    case studyPlan = "StudyPlan"
+    case programme = "Programme"
+    case syllabus = "Syllabus"
+    case schoolUnitOffering = "SchoolUnitOffering"
+    case group = "Group"
+    case person = "Person"
+    case organisation = "Organisation"
+}

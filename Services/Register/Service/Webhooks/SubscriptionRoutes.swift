@@ -1,0 +1,28 @@
+import Access
+import HTTP
+
+/// `GET` and `POST /subscriptions`, `GET`, `PATCH` and `DELETE /subscriptions/{id}`, under `/v2.0` and at the root.
+enum SubscriptionRoutes {
+    static let largestBody = 65_536
+
+    static func all(_ subscriptions: ManageSubscriptions, gate: Gate) -> [Route] {
+        ["/v2.0", ""].flatMap { base in
+            func route(
+                _ method: Method, _ path: String,
+                _ answer: @escaping @Sendable (Request, Caller) throws -> Response
+            ) -> Route {
+                Route(
+                    method, base + path, style: .ss12000, access: .token, bodyBytes: largestBody,
+                    admission: gate.admission(scope: ManageSubscriptions.scope),
+                    handler: gate.scope(ManageSubscriptions.scope, answer))
+            }
+            return [
+                route(.get, "/subscriptions") { try subscriptions.list($0, $1) },
+                route(.post, "/subscriptions") { try subscriptions.create($0, $1) },
+                route(.get, "/subscriptions/{id}") { try subscriptions.single($0, $1) },
+                route(.patch, "/subscriptions/{id}") { try subscriptions.renew($0, $1) },
+                route(.delete, "/subscriptions/{id}") { try subscriptions.delete($0, $1) },
+            ]
+        }
+    }
+}
