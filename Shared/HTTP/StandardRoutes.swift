@@ -23,7 +23,7 @@ package struct StandardRoutes: Sendable {
                 .json(["status": "live"])
             },
             Route(.get, "/health/ready", access: .open, lane: .reserved) { _ in
-                StandardRoutes.readiness(health.report())
+                StandardRoutes.readiness(health.report(), health.notes())
             },
             Route(.get, "/metrics", access: .open, lane: .reserved) { _ in
                 .bytes([UInt8](metrics.exposition().utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
@@ -34,7 +34,9 @@ package struct StandardRoutes: Sendable {
         ]
     }
 
-    private static func readiness(_ report: [(name: String, state: HealthState)]) -> Response {
+    private static func readiness(
+        _ report: [(name: String, state: HealthState)], _ notes: [(name: String, note: String)]
+    ) -> Response {
         var isReady = true
         let checks = report.map { check in
             switch check.state {
@@ -44,7 +46,14 @@ package struct StandardRoutes: Sendable {
                 return ["name": JSON(check.name), "status": "not-ready", "reason": JSON(reason)] as JSON
             }
         }
-        return .json(
-            ["status": JSON(isReady ? "ready" : "not-ready"), "checks": JSON(checks)], status: isReady ? 200 : 503)
+        let answer = JSON.object { object in
+            object.set("status", isReady ? "ready" : "not-ready")
+            object.set("checks", checks)
+            // What an operator should look at although the service does its work.
+            if !notes.isEmpty {
+                object.set("notes", notes.map { ["name": JSON($0.name), "note": JSON($0.note)] as JSON })
+            }
+        }
+        return .json(answer, status: isReady ? 200 : 503)
     }
 }

@@ -53,6 +53,11 @@ struct CurlHandle: ~Copyable {
         check(curl_set_socket_opener(handle, callback))
     }
 
+    /// Called about once a second while a transfer runs, and more often while bytes move; anything but 0 ends it.
+    func setProgress(_ callback: curl_xferinfo_callback) {
+        check(curl_set_progress(handle, callback))
+    }
+
     /// What every handle needs: no signals, since they would hit other threads' waits; no proxy from the environment, since
     /// these are calls to named hosts; no redirects, since a redirect is a way to make us ask somebody else.
     func setCommonOptions(protocols: String, connectTimeout: Duration, timeout: Duration) {

@@ -1,4 +1,5 @@
 import CCurl
+package import Runtime
 
 package struct HTTPClientRequest: Sendable {
     package var method: String
@@ -47,6 +48,7 @@ package final class HTTPClient {
     private let cutsLongAnswers: Bool
     private let verification: CertificateVerification
     private let reach: Reach
+    private let stop: Stop?
 
     /// - Parameters:
     ///   - timeout: for the whole of one request, its answer included.
@@ -54,10 +56,12 @@ package final class HTTPClient {
     ///   - cutsLongAnswers: a longer answer is cut off there, for callers who want the status, instead of being an error.
     ///   - reach: which addresses are called at all. It belongs to the client and not to the request, since a connection
     ///     that is kept open must not serve a request that could not have opened it.
+    ///   - stop: ends a request that is under way, within about a second, as if the connection had broken; for a worker
+    ///     whose requests may take longer than its drain.
     package init(
         timeout: Duration, connectTimeout: Duration = .seconds(5), bodyLimit: Int = 16 << 20,
         cutsLongAnswers: Bool = false, verify verification: CertificateVerification = .system,
-        reach: Reach = .anywhere
+        reach: Reach = .anywhere, stop: Stop? = nil
     ) {
         self.timeout = timeout
         self.connectTimeout = min(connectTimeout, timeout)
@@ -65,6 +69,7 @@ package final class HTTPClient {
         self.cutsLongAnswers = cutsLongAnswers
         self.verification = verification
         self.reach = reach
+        self.stop = stop
     }
 
     /// Throws `unreachable` when the request was not sent, `unknown` when it was and no whole answer came, `tooLarge`,
@@ -114,6 +119,11 @@ package final class HTTPClient {
         handle.reset()
         handle.setCommonOptions(protocols: "http,https", connectTimeout: connectTimeout, timeout: timeout)
         handle.setVerification(verification)
+        if let stop {
+            handle.set(CURLOPT_NOPROGRESS, 0)
+            handle.setProgress(endWhenStopped)
+            handle.set(CURLOPT_XFERINFODATA, context: stop)
+        }
         handle.set(CURLOPT_URL, request.url)
         handle.set(CURLOPT_HTTPHEADER, list: headers)
         handle.set(CURLOPT_WRITEFUNCTION, callback: receiveBody)
@@ -168,4 +178,13 @@ private func isToken(_ text: String) -> Bool {
             default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
         }
+}
+
+// curl calls this with the client's `Stop`, on the thread that performs the request.
+private func endWhenStopped(
+    _ context: UnsafeMutableRawPointer?, _ downloading: curl_off_t, _ downloaded: curl_off_t, _ uploading: curl_off_t,
+    _ uploaded: curl_off_t
+) -> Int32 {
+    guard let context else { return 0 }
+    return Unmanaged<Stop>.fromOpaque(context).takeUnretainedValue().isRequested ? 1 : 0
 }
