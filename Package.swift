@@ -54,7 +54,8 @@ func tool(
 
 let everyShared: [Target.Dependency] = [
     "Runtime", "Digest", "JSON", "SQLite", "Contracts", "RegisterContracts", "ScheduleContracts",
-    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "SS12000", "Resources", "Hosting",
+    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "SS12000", "Resources", "Following",
+    "Hosting",
 ]
 let everyService: [Target.Dependency] = ["RegisterService", "ScheduleService", "AttendanceService", "NotifyService"]
 let everyBinary: [Target.Dependency] = [
@@ -93,12 +94,13 @@ let package = Package(
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
         shared("Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "SS12000"], sql: true),
+        shared("Following", ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "SS12000", "Resources"]),
         shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access"]),
         contracts("RegisterContracts", path: "Register", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("AttendanceContracts", path: "Attendance", ["Contracts", "Runtime", "JSON", "SS12000"]),
     ]
-        + service("Register", ["Digest", "Resources", "Transfer", "RegisterContracts"])
+        + service("Register", ["Digest", "Resources", "Following", "Transfer", "RegisterContracts"])
         + service("Schedule", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts"])
         + service(
             "Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])

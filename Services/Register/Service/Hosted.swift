@@ -18,7 +18,7 @@ extension RegisterService: HostedService {
 
     package init(_ configuration: RegisterConfiguration, in context: ServiceContext) {
         self.init(
-            database: context.database, configuration: configuration, metrics: context.metrics, log: context.log,
-            clock: context.clock, identifiers: context.identifiers)
+            database: context.database, configuration: configuration, metrics: context.metrics,
+            health: context.health, log: context.log, clock: context.clock, identifiers: context.identifiers)
     }
 }

@@ -1,3 +1,4 @@
+package import Following
 package import Runtime
 
 /// Every setting of Register's own, by feature; each feature's settings are read in the feature's folder. What all
@@ -5,12 +6,14 @@ package import Runtime
 package struct RegisterConfiguration: Sendable {
     package var webhooks: WebhookSettings
     package var reports: ReportSettings
+    package var following: FollowSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
     package init(_ settings: inout Settings) {
         webhooks = WebhookSettings(&settings)
         reports = ReportSettings(&settings)
+        following = FollowSettings(&settings, owned: RegisterFollowing.kinds)
     }
 
     /// All defaults, for a Register that is put together in a test.

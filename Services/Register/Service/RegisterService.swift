@@ -25,10 +25,11 @@ package struct RegisterService: Sendable {
     let webhooks: Webhooks
     let purge: Purge
     private let receive: ReceiveReports
+    package let following: RegisterFollowing
 
     package init(
-        database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics, log: Log,
-        clock: Clock = .system, identifiers: Identifiers = .v7
+        database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics,
+        health: Health = Health(), log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
         self.database = database
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
@@ -42,12 +43,16 @@ package struct RegisterService: Sendable {
             identifiers: identifiers)
         receive = ReceiveReports(database: database, settings: configuration.reports, metrics: metrics)
         purge = Purge(database: database, configuration: configuration, clock: clock, log: log)
+        following = RegisterFollowing(
+            configuration.following, database: database, changes: changes, importer: importer, metrics: metrics,
+            health: health, log: log, clock: clock)
     }
 
     package func routes(gate: Gate) -> [Route] {
-        RegisterRoutes.all(
+        let routes = RegisterRoutes.all(
             database: database, changes: changes, importer: importer, webhooks: webhooks, receive: receive, gate: gate)
+        return following.routes(beside: routes, gate)
     }
 
-    package var workers: [any Worker] { [clock, webhooks.sender, purge] }
+    package var workers: [any Worker] { [clock, webhooks.sender, purge] + following.workers }
 }

@@ -21,19 +21,30 @@ struct RegisterBench {
 
     let database: Database
     let clock: TestClock
+    let metrics = Metrics()
     let service: RegisterService
-    private let router: Router
-    private let issuer: DevelopmentIssuer
+    let router: Router
+    let issuer: DevelopmentIssuer
 
-    init(at moment: String = "2026-08-17T06:00:00Z") throws {
-        clock = TestClock(moment)
+    /// - Parameter settings: Register's own, by the name after `REGISTER_`.
+    init(
+        at moment: String = "2026-08-17T06:00:00Z", _ settings: [String: String] = [:], clock: TestClock? = nil,
+        log: Log = .silent
+    ) throws {
+        let clock = clock ?? TestClock(moment)
+        self.clock = clock
+        var read = Settings(
+            Dictionary(uniqueKeysWithValues: settings.map { ("REGISTER_\($0.key)", $0.value) }), prefix: "REGISTER")
+        let configuration = RegisterConfiguration(&read)
+        try read.finish()
         database = try Database(
             at: ":memory:", applicationID: RegisterService.applicationID,
             migrations: Outbox.migrations + RegisterMigrations.all, clock: clock.clock)
         let issuer = try DevelopmentIssuer()
         let keys = KeySource(log: .silent) { issuer.keySet }
         let verifier = TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys)
-        service = RegisterService(database: database, metrics: Metrics(), log: .silent, clock: clock.clock)
+        service = RegisterService(
+            database: database, configuration: configuration, metrics: metrics, log: log, clock: clock.clock)
         var router = Router()
         router.add(service.routes(gate: Gate(verifier)))
         self.router = router

@@ -1,0 +1,44 @@
+import Access
+import Following
+import HTTP
+import SS12000
+
+/// Keeps others from writing what is followed: the source of truth lies elsewhere, and what is written here would be lost
+/// with the next change there, without a word to whoever wrote it.
+///
+/// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships): a protection mark and a
+/// court's decision must not wait for a provider, and both stand against what it says.
+struct FollowedRegister: Sendable {
+    private let kinds: Set<String>
+
+    /// - Parameter settings: nothing is refused unless somebody is followed and the lock is on.
+    init(_ settings: FollowSettings) {
+        let isLocked = settings.provider != nil && settings.mode == .follow && settings.isLocked
+        kinds = isLocked ? Set(settings.kinds.map(\.path)) : []
+    }
+
+    /// The same routes, of which those that write the register's resources refuse whoever is known.
+    func guarding(_ routes: [Route], _ gate: Gate) -> [Route] {
+        if kinds.isEmpty { return routes }
+        return routes.map { route in
+            guard writes(route) else { return route }
+            return Route(
+                route.method, route.pattern, style: route.style, access: route.access, lane: route.lane,
+                bodyBytes: route.bodyBytes, admission: route.admission,
+                handler: gate.token { _, _ in throw Problem.followedRegister })
+        }
+    }
+
+    private func writes(_ route: Route) -> Bool {
+        guard route.method != .get, route.method != .head else { return false }
+        let segments = route.pattern.split(separator: "/").map(String.init)
+        guard segments.first == "v1", segments.count == 2 || segments.count == 3 else { return false }
+        return segments[1] == "imports" || kinds.contains(segments[1])
+    }
+}
+
+extension Problem {
+    static let followedRegister = Problem(
+        status: 409, code: "followed-register", title: "This register follows another",
+        detail: "Change it there, or end following (REGISTER_FOLLOW_URL) or its lock (REGISTER_FOLLOW_LOCK)")
+}

@@ -1,0 +1,155 @@
+import Following
+import FoundationEssentials
+import HTTP
+import JSON
+import Runtime
+import SS12000
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct FollowedDeletionTests {
+    private func filled(_ settings: [String: String] = [:]) throws -> FollowBench {
+        let bench = try FollowBench(settings)
+        bench.fillSchool()
+        for number in 0..<20 { bench.provider.put("persons", FollowBench.person(FollowBench.id(number))) }
+        try bench.pull()
+        try bench.register.forgetTold()
+        bench.provider.forgetRequests()
+        return bench
+    }
+
+    private func passNight(_ bench: FollowBench) throws {
+        bench.clock.advance(by: .seconds(86_400))
+        try bench.pull()
+    }
+
+    @Test(arguments: [
+        FakeProvider.Behaviour.DeletionForm.standard, .correctlySpelt, .flat, .bareIDs,
+    ])
+    func `what the provider says it has deleted is deleted, in whatever form it says it`(
+        form: FakeProvider.Behaviour.DeletionForm
+    ) throws {
+        let bench = try filled()
+        bench.provider.behave { $0.deletions = form }
+        bench.provider.delete("duties", School.duty)
+        bench.provider.delete("persons", FollowBench.id(3))
+        try bench.pull()
+        #expect(try bench.served("duties", School.duty) == nil)
+        #expect(try bench.served("persons", FollowBench.id(3)) == nil)
+        #expect(try bench.served("persons", School.pupil) != nil)
+        #expect(try bench.register.told().map(\.type) == ["register.duty-deleted.v1", "register.person-deleted.v1"])
+        // Again and again in the overlap, and done once.
+        try bench.pull()
+        #expect(try bench.register.told().count == 2)
+        #expect(try bench.state[.persons].tally.deleted == 1)
+    }
+
+    @Test func `what was deleted and created anew stays, with the next version`() throws {
+        let bench = try filled()
+        let person = FollowBench.person(FollowBench.id(3))
+        bench.provider.delete("persons", FollowBench.id(3))
+        bench.provider.put("persons", person.setting("middleName", "Maria"))
+        try bench.pull()
+        #expect(try bench.register.told().map(\.type) == ["register.person-changed.v1"])
+        bench.provider.delete("persons", FollowBench.id(3))
+        try bench.pull()
+        bench.provider.put("persons", person)
+        try bench.pull()
+        #expect(try bench.served("persons", FollowBench.id(3)) != nil)
+        #expect(try bench.register.told().last?.version == 4)
+    }
+
+    @Test func `a deletion is not believed while the provider still serves the resource`() throws {
+        let bench = try filled()
+        // A notice of a kind of its own, of an id that a living person has: type-blind lists have such.
+        bench.provider.delete("duties", School.duty)
+        bench.provider.put("duties", try duty())
+        bench.provider.whenAsked { request in
+            request.path == "/v2.0/deletedEntities"
+                ? .text(#"{"data":{"persons":["\#(School.pupil)"],"duties":["\#(School.duty)"]}}"#) : nil
+        }
+        try bench.pull()
+        #expect(try bench.served("persons", School.pupil) != nil)
+        #expect(try bench.served("duties", School.duty) != nil)
+    }
+
+    @Test func `what vanishes without a word is found by the nightly whole reading`() throws {
+        let bench = try filled()
+        bench.provider.behave { $0.deletions = .none }
+        bench.provider.delete("persons", FollowBench.id(3), isTold: false)
+        try bench.pull()
+        #expect(try bench.served("persons", FollowBench.id(3)) != nil)
+        #expect(try bench.state.deletionsRefusal == 501)
+        try passNight(bench)
+        #expect(try bench.served("persons", FollowBench.id(3)) == nil)
+        #expect(try bench.state[.persons].tally.deleted == 1)
+    }
+
+    @Test func `a person who is on no list any more and still there is not deleted`() throws {
+        let bench = try filled()
+        bench.provider.put(
+            "persons", FollowBench.person(FollowBench.id(3), ["securityMarking": "Sekretessmarkering"]))
+        bench.provider.hide("persons", FollowBench.id(3))
+        try passNight(bench)
+        let person = try #require(try bench.served("persons", FollowBench.id(3)))
+        #expect(person["securityMarking"]?.string == "Sekretessmarkering")
+        #expect(try bench.state[.persons].tally.deleted == 0)
+    }
+
+    @Test func `a provider that suddenly has nothing does not delete a city`() throws {
+        let bench = try filled()
+        bench.provider.forgetAll("persons")
+        try passNight(bench)
+        #expect(try bench.register.ids("/v2.0/persons").count == 23)
+        #expect(try bench.state[.persons].withheld == .init(count: 23, held: 23))
+        #expect(bench.log.lines.contains { $0.contains("so many resources would vanish") })
+        let metrics = bench.register.metrics.exposition()
+        #expect(metrics.contains(#"follow_items_total{kind="persons",outcome="withheld"} 23"#))
+        #expect(try bench.follower.status.note(at: bench.clock.now)?.contains("withheld: persons") == true)
+        // Nor when it says so.
+        for number in 0..<10 { bench.provider.put("persons", FollowBench.person(FollowBench.id(number))) }
+    }
+
+    @Test func `a tenth of a kind is not believed, and told again until it is or an operator allows it`() throws {
+        let bench = try filled()
+        for number in 0..<8 { bench.provider.delete("persons", FollowBench.id(number)) }
+        let before = try bench.state.deletedAfter
+        try bench.pull()
+        #expect(try bench.state[.persons].withheld == .init(count: 8, held: 23))
+        #expect(try bench.state.deletedAfter == before)
+        let allowed = try bench.register.send(
+            .put, "/v1/following/deletions/persons", #"{"count":8}"#, scopes: ["register.write"])
+        #expect(allowed.status == 204)
+        try bench.pull()
+        #expect(try bench.register.ids("/v2.0/persons").count == 15)
+        #expect(try bench.state[.persons].withheld == nil)
+        // It was for once.
+        for number in 8..<15 { bench.provider.delete("persons", FollowBench.id(number)) }
+        try bench.pull()
+        #expect(try bench.register.ids("/v2.0/persons").count == 15)
+    }
+
+    @Test func `what has never come from the provider is not deleted because its list does not hold it`() throws {
+        let bench = try FollowBench(["FOLLOW_LOCK": "false"])
+        try bench.register.load(#"{"persons":[\#(FollowBench.person(FollowBench.id(99)).text)]}"#)
+        bench.fillSchool()
+        try bench.pull()
+        try passNight(bench)
+        #expect(try bench.served("persons", FollowBench.id(99)) != nil)
+    }
+
+    @Test func `deletions of so long ago that the provider has forgotten them are found by reading it whole`() throws {
+        let bench = try filled()
+        bench.provider.delete("persons", FollowBench.id(3), isTold: false)
+        bench.provider.whenAsked { $0.path == "/v2.0/deletedEntities" ? .status(410) : nil }
+        try bench.pull()
+        #expect(try bench.served("persons", FollowBench.id(3)) == nil)
+    }
+
+    private func duty() throws -> JSON {
+        [
+            "id": JSON(School.duty), "person": ["id": JSON(School.teacher)], "dutyAt": ["id": JSON(School.unit)],
+            "dutyRole": "Lärare", "startDate": "2026-08-01",
+        ]
+    }
+}
