@@ -67,6 +67,8 @@ struct CurlHandle: ~Copyable {
         set(CURLOPT_PROXY, "")
         set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(connectTimeout))
         set(CURLOPT_TIMEOUT_MS, milliseconds(timeout))
+        // A name server that does not answer would be waited for beyond every deadline; its thread is left to end alone.
+        set(CURLOPT_QUICK_EXIT, 1)
     }
 
     func setVerification(_ verification: CertificateVerification) {

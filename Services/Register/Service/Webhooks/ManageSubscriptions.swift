@@ -12,8 +12,6 @@ struct ManageSubscriptions: Sendable {
     let identifiers: Identifiers
 
     static let scope = "ss12000.subscribe"
-    static let defaultLimit = 100
-    static let largestLimit = 1_000
 
     func create(_ request: Request, _ caller: Caller) throws -> Response {
         let wanted = try SubscriptionRequest(try request.json(), settings)
@@ -38,17 +36,10 @@ struct ManageSubscriptions: Sendable {
 
     /// The client's own, in the order in which they were made.
     func list(_ request: Request, _ caller: Caller) throws -> Response {
-        let limit = try Self.limit(request)
-        let after = try Self.place(request)
-        let found = try database.read { transaction in
-            try SubscriptionStore.list(of: caller.subject, after: after, limit: limit + 1, in: transaction)
-        }
+        let page = try NumberedPage(request.query)
+        let found = try database.read { try SubscriptionStore.list(of: caller.subject, page, in: $0) }
         let now = clock.now()
-        let page = found.prefix(limit)
-        let token = found.count > limit ? page.last.map { JSON(Self.token($0.number)) } : nil
-        return .json([
-            "data": JSON(page.map { $0.subscription.document(at: now) }), "pageToken": token ?? .null,
-        ])
+        return .json(page.document(found, number: \.number) { $0.subscription.document(at: now) })
     }
 
     func single(_ request: Request, _ caller: Caller) throws -> Response {
@@ -82,24 +73,5 @@ struct ManageSubscriptions: Sendable {
             throw Problem.notFound
         }
         return .noContent
-    }
-
-    // MARK: Pages
-
-    static func limit(_ request: Request) throws(Problem) -> Int {
-        guard let text = request.query.first("limit") else { return defaultLimit }
-        guard let limit = Int(text), limit >= 1 else { throw .parameterMalformed("limit", "at least 1") }
-        return min(limit, largestLimit)
-    }
-
-    /// Tokens survive being pasted into a URL.
-    static func token(_ number: Int64) -> String { "n\(number)" }
-
-    private static func place(_ request: Request) throws(Problem) -> Int64 {
-        guard let text = request.query.first("pageToken"), !text.isEmpty, text != "null" else { return 0 }
-        guard text.hasPrefix("n"), let number = Int64(text.dropFirst()) else {
-            throw .parameterMalformed("pageToken", "not a token of this list")
-        }
-        return number
     }
 }

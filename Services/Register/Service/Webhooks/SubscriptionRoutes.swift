@@ -1,11 +1,25 @@
 import Access
 import HTTP
 
-/// `GET` and `POST /subscriptions`, `GET`, `PATCH` and `DELETE /subscriptions/{id}`, under `/v2.0` and at the root.
+/// `GET` and `POST /subscriptions`, `GET`, `PATCH` and `DELETE /subscriptions/{id}`, under `/v2.0` and at the root, for
+/// clients; `/v1/subscriptions` for operators.
 enum SubscriptionRoutes {
     static let largestBody = 65_536
 
-    static func all(_ subscriptions: ManageSubscriptions, gate: Gate) -> [Route] {
+    static func all(
+        _ subscriptions: ManageSubscriptions, _ oversee: OverseeSubscriptions, gate: Gate
+    ) -> [Route] {
+        standard(subscriptions, gate) + [
+            Route(
+                .get, "/v1/subscriptions", access: .token,
+                handler: gate.scope(OverseeSubscriptions.scope) { request, _ in try oversee.list(request) }),
+            Route(
+                .delete, "/v1/subscriptions/{id}", access: .token,
+                handler: gate.scope(OverseeSubscriptions.scope) { request, _ in try oversee.delete(request) }),
+        ]
+    }
+
+    private static func standard(_ subscriptions: ManageSubscriptions, _ gate: Gate) -> [Route] {
         ["/v2.0", ""].flatMap { base in
             func route(
                 _ method: Method, _ path: String,

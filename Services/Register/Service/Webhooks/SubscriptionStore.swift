@@ -2,7 +2,8 @@ import Runtime
 import SQLite
 import Transfer
 
-/// The SQL of subscriptions as their clients see them. Each statement names the client: nobody sees or changes another's.
+/// The SQL of subscriptions as their clients see them. Each statement names the client: no
+/// client sees or changes another's.
 enum SubscriptionStore {
     static func count(of client: String, in transaction: borrowing Transaction) throws -> Int {
         try transaction.first("SELECT count(*) FROM subscription WHERE client = ?", client) { $0.int(0) } ?? 0
@@ -44,31 +45,29 @@ enum SubscriptionStore {
         return found
     }
 
-    /// At most `limit`, in the order in which they were made, after the one with that number.
+    /// A page and one more, in the order in which they were made; of nil: every client's.
     static func list(
-        of client: String, after number: Int64, limit: Int, in transaction: borrowing ReadTransaction
-    ) throws -> [(number: Int64, subscription: WebhookSubscription)] {
+        of client: String?, _ page: NumberedPage, in transaction: borrowing ReadTransaction
+    ) throws -> [(number: Int64, client: String, subscription: WebhookSubscription)] {
         let found = try transaction.rows(
             """
             SELECT id, name, target, created_at, expires_at, suspended_at, failures, last_attempt_at, last_success_at,
-                last_outcome, last_status, number FROM subscription
-            WHERE client = ? AND number > ? ORDER BY number LIMIT ?
-            """, client, number, limit
-        ) { row in (row.int64(11), read(row)) }
-        var list: [(number: Int64, subscription: WebhookSubscription)] = []
-        for (number, subscription) in found {
-            var subscription = subscription
-            subscription.types = try types(of: subscription.id, in: transaction)
-            list.append((number, subscription))
+                last_outcome, last_status, number, client FROM subscription
+            WHERE (?1 IS NULL OR client = ?1) AND number > ?2 ORDER BY number LIMIT ?3
+            """, client, page.place ?? 0, page.limit + 1
+        ) { row in (number: row.int64(11), client: row.text(12), subscription: read(row)) }
+        return try found.map { row in
+            var row = row
+            row.subscription.types = try types(of: row.subscription.id, in: transaction)
+            return row
         }
-        return list
     }
 
-    /// True when there was one.
+    /// True when there was one; of nil: whoever's it is.
     static func delete(
-        _ id: SubscriptionID, of client: String, in transaction: borrowing Transaction
+        _ id: SubscriptionID, of client: String?, in transaction: borrowing Transaction
     ) throws -> Bool {
-        try transaction.run("DELETE FROM subscription WHERE id = ? AND client = ?", id, client) > 0
+        try transaction.run("DELETE FROM subscription WHERE id = ?1 AND (?2 IS NULL OR client = ?2)", id, client) > 0
     }
 
     static func replace(

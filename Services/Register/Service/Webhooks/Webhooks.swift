@@ -8,6 +8,7 @@ import SQLite
 struct Webhooks: Sendable {
     let sender: WebhookSender
     private let subscriptions: ManageSubscriptions
+    private let oversee: OverseeSubscriptions
 
     /// - Parameter caller: calls targets; nil makes one that speaks HTTP. Made once for each sender's thread.
     init(
@@ -23,7 +24,8 @@ struct Webhooks: Sendable {
             report: WebhookReport(metrics, database: database, clock: clock, log: log))
         subscriptions = ManageSubscriptions(
             database: database, settings: settings, clock: clock, identifiers: identifiers)
+        oversee = OverseeSubscriptions(database: database, clock: clock)
     }
 
-    func routes(gate: Gate) -> [Route] { SubscriptionRoutes.all(subscriptions, gate: gate) }
+    func routes(gate: Gate) -> [Route] { SubscriptionRoutes.all(subscriptions, oversee, gate: gate) }
 }

@@ -131,6 +131,31 @@ import Testing
         #expect(try bench.subscription(id)["state"]?.string == "active")
     }
 
+    @Test func `operators see every client's without secrets and paths, and may end them`() throws {
+        let bench = try WebhookBench()
+        let first = try #require(
+            bench.subscribe(
+                at: "https://elevhem.example/in?key=secret", more: #","signingKeys":["a-key-of-their-own"]"#)[
+                    "id"]?.string)
+        try bench.subscribe(at: Self.target, client: "other")
+        func list(_ query: String = "") throws -> JSON {
+            let response = try bench.send(.get, "/v1/subscriptions\(query)", scopes: ["operator"])
+            #expect(response.status == 200)
+            let text = String(decoding: response.body, as: UTF8.self)
+            #expect(!text.contains("secret") && !text.contains("a-key"))
+            return try #require(try JSON(parsing: response.body)["data"])
+        }
+        let all = try list()
+        #expect(all.elements?.map { $0["client"]?.string } == ["elevhem", "other"])
+        #expect(all[0]?["target"]?.string == "elevhem.example:443" && all[0]?["state"]?.string == "active")
+        #expect(try list("?client=other").count == 1)
+        #expect(try bench.send(.get, "/v1/subscriptions").status == 403)
+        #expect(try bench.send(.delete, "/v1/subscriptions/\(first)").status == 403)
+        #expect(try bench.send(.delete, "/v1/subscriptions/\(first)", scopes: ["operator"]).status == 204)
+        #expect(try bench.send(.delete, "/v1/subscriptions/\(first)", scopes: ["operator"]).status == 404)
+        #expect(try list().count == 1)
+    }
+
     @Test func `the scope is needed, and a person has none`() throws {
         let bench = try WebhookBench()
         for method in [HTTP.Method.get, .post] {
