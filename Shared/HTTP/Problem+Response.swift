@@ -20,6 +20,7 @@ extension Problem {
             object.set("code", code)
             object.set("detail", detail)
             object.set("field", field)
+            for (name, value) in members { object.set(name, value) }
             guard !errors.isEmpty else { return }
             object.set("errors", errors.map { ["field": JSON($0.field), "rule": JSON($0.rule)] as JSON })
         }

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A refusal the client is told about: thrown by handlers, rendered by the router in the style of the route.
 ///
 /// The code is stable and meant for programs; title and detail are for people. Neither may hold a name, a civic number
@@ -22,6 +24,9 @@ package struct Problem: Error, Sendable {
     package var field: String?
     package var errors: [FieldError]
     package var headers: [(name: String, value: String)]
+    /// What a program needs to know beside the code, as further members of the document (RFC 9457 §3.2). Left out on the
+    /// paths of SS 12000, whose error has two members.
+    package var members: [(name: String, value: JSON)] = []
 
     package init(
         status: Int, code: String, title: String, detail: String? = nil, field: String? = nil,

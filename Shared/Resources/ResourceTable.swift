@@ -188,6 +188,9 @@ package struct ModificationTimes: Sendable {
         last += 1
         return last
     }
+
+    /// The time of the change or deletion made last.
+    package var latest: Instant { Instant(microseconds: last) }
 }
 
 /// That a resource is gone: its last version, one more than that of its last state, and when.

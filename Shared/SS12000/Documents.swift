@@ -31,6 +31,16 @@ package struct Period: Hashable, Sendable {
         if let end, date > end { return false }
         return true
     }
+
+    /// Whether the two have a day in common. A period that ends before it starts has no days.
+    package func overlaps(_ other: Period) -> Bool {
+        func begins(_ first: LocalDate?, notAfter last: LocalDate?) -> Bool {
+            guard let first, let last else { return true }
+            return first <= last
+        }
+        return begins(start, notAfter: end) && begins(other.start, notAfter: other.end)
+            && begins(start, notAfter: other.end) && begins(other.start, notAfter: end)
+    }
 }
 
 package struct OrganisationDocument: ResourceDocument {

@@ -7,6 +7,7 @@ package struct RegisterConfiguration: Sendable {
     package var webhooks: WebhookSettings
     package var reports: ReportSettings
     package var following: FollowSettings
+    package var tombstones: TombstoneSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -14,6 +15,7 @@ package struct RegisterConfiguration: Sendable {
         webhooks = WebhookSettings(&settings)
         reports = ReportSettings(&settings)
         following = FollowSettings(&settings, owned: RegisterFollowing.kinds)
+        tombstones = TombstoneSettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

@@ -5,11 +5,11 @@ import Resources
 package import Runtime
 package import SQLite
 
-/// Register: who is a pupil, who their guardians are, who works where, and which groups there are.
+/// Register: who is a pupil, who their guardians are, who works where, which groups there are, and what is taught.
 ///
-/// It owns organisations, persons, groups and duties, takes them in from other suppliers' documents, serves them by SS
-/// 12000, and tells the other services of every change. Everything it does is listed in `Routes`, `Subscriptions` and
-/// `Migrations`.
+/// It owns the resources of SS 12000 that a child and pupil register owns, takes them in from other suppliers' documents
+/// and by single edits, serves them by the standard, and tells the other services of every change. Everything
+/// it does is listed in `Routes`, `Subscriptions` and `Migrations`.
 package struct RegisterService: Sendable {
     package static let name = "register"
     /// "SkRe": another service's database file is refused.
@@ -26,6 +26,8 @@ package struct RegisterService: Sendable {
     let purge: Purge
     private let receive: ReceiveReports
     package let following: RegisterFollowing
+    private let edit: EditResources
+    private let deleted: DeletedEntities
 
     package init(
         database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics,
@@ -36,6 +38,8 @@ package struct RegisterService: Sendable {
         changes = RegisterChanges(outbox: outbox)
         importer = ImportRegister.make(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+        edit = EditResources(database: database, changes: changes, clock: clock)
+        deleted = DeletedEntities(database: database, settings: configuration.tombstones, clock: clock)
         self.clock = RegisterClock(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
         webhooks = Webhooks(
@@ -50,7 +54,8 @@ package struct RegisterService: Sendable {
 
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
-            database: database, changes: changes, importer: importer, webhooks: webhooks, receive: receive, gate: gate)
+            database: database, changes: changes, importer: importer, webhooks: webhooks, receive: receive, edit: edit,
+            deleted: deleted, gate: gate)
         return following.routes(beside: routes, gate)
     }
 

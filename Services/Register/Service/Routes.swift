@@ -7,7 +7,7 @@ import SQLite
 enum RegisterRoutes {
     static func all(
         database: Database, changes: RegisterChanges, importer: ResourceImport, webhooks: Webhooks,
-        receive: ReceiveReports, gate: Gate
+        receive: ReceiveReports, edit: EditResources, deleted: DeletedEntities, gate: Gate
     ) -> [Route] {
         [
             Route(
@@ -15,19 +15,15 @@ enum RegisterRoutes {
                 admission: gate.admission(scope: "register.write"),
                 handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
         ] + GuardianshipRoutes(database: database, changes: changes, gate: gate).routes
-            + ProtectionRoutes.all(database, changes, gate) + standard(database, gate)
+            + ProtectionRoutes.all(database, changes, gate) + edit.routes(gate) + standard(database, gate)
+            + deleted.routes(gate)
             + webhooks.routes(gate: gate)
             + ReportRoutes.all(receive, ReadReports(database: database), gate: gate)
     }
 
     /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.
     private static func standard(_ database: Database, _ gate: Gate) -> [Route] {
-        let lists = [
-            Organisations.list, Syllabuses.list, Programmes.list, Persons.list, Groups.list, Placements.list,
-            Duties.list,
-            StudyPlans.list, SchoolUnitOfferings.list,
-        ]
-        return ResourceRoutes(database, lists, hiddenPersons: Persons.hidden) { answer in
+        ResourceRoutes(database, RegisterLists.all, hiddenPersons: Persons.hidden) { answer in
             gate.scope("ss12000.read") { request, caller in
                 // A protected person is shown to nobody who does not have the right and ask for that person, nor
                 // named in what others are part of.

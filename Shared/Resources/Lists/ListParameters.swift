@@ -1,13 +1,13 @@
-import HTTP
+package import HTTP
 
 /// A query's parameters by name, whatever way a client wrote them.
 ///
 /// Arrays come as repeats, as `name[]` and as `name[0]` (an array is split at commas later, where it is known to be one).
 /// A parameter without a value is one a client's template left empty, and counts as not given.
-struct ListParameters {
-    private(set) var texts: [String: [String]] = [:]
+package struct ListParameters {
+    package private(set) var texts: [String: [String]] = [:]
 
-    init(_ query: Query) {
+    package init(_ query: Query) {
         for (written, value) in query.pairs where !value.isEmpty {
             let name = written.firstIndex(of: "[").map { String(written[..<$0]) } ?? written
             texts[name, default: []].append(value)
@@ -15,17 +15,17 @@ struct ListParameters {
     }
 
     /// Takes a parameter out; nil when it was not given.
-    mutating func take(_ name: String) -> [String]? { texts.removeValue(forKey: name) }
+    package mutating func take(_ name: String) -> [String]? { texts.removeValue(forKey: name) }
 
     /// Takes out a parameter that says one thing, however often.
-    mutating func takeOne(_ name: String) throws(Problem) -> String? {
+    package mutating func takeOne(_ name: String) throws(Problem) -> String? {
         guard let given = take(name) else { return nil }
         guard Set(given).count == 1 else { throw .parameterMalformed(name, "only one value") }
         return given[0]
     }
 
     /// The most rows of one page: what the client wants, but never more than `most`.
-    mutating func takeLimit(default usual: Int, most: Int) throws(Problem) -> Int {
+    package mutating func takeLimit(default usual: Int, most: Int) throws(Problem) -> Int {
         guard let text = try takeOne("limit") else { return usual }
         let digits = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         // A number too large for us is larger than our most.
@@ -67,7 +67,7 @@ struct AnswerOptions: Equatable {
 }
 
 extension Problem {
-    static func unsupportedParameter(_ name: String, _ rule: String) -> Problem {
+    package static func unsupportedParameter(_ name: String, _ rule: String) -> Problem {
         // The name comes from the client and is repeated only when it is letters and dots: it might be a civic number.
         let isPlain = name.utf8.count <= 60 && name.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2E }
         return Problem(

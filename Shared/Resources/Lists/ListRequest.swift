@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 import Runtime
 
 /// What one list request asks for, read and judged, before any of it is SQL.
@@ -91,7 +91,7 @@ struct ListRequest {
 }
 
 extension Problem {
-    static let pageTokenMismatch = Problem(
+    package static let pageTokenMismatch = Problem(
         status: 400, code: "page-token-mismatch", title: "The parameters differ from the first page's",
         field: "pageToken")
 
@@ -100,5 +100,5 @@ extension Problem {
         detail: "Begin with the first page",
         field: "pageToken")
 
-    static let pageTokenMalformed = Problem.parameterMalformed("pageToken", "not a token of this list")
+    package static let pageTokenMalformed = Problem.parameterMalformed("pageToken", "not a token of this list")
 }

@@ -18,7 +18,7 @@ package struct ResourceList: Sendable {
     /// Whether there is an index on `created`, by which a list of what is new is then read.
     let isOrderedByCreation: Bool
     /// Other spellings of the path segment, under which the same is served.
-    let otherPaths: [String]
+    package let otherPaths: [String]
 
     /// - Parameters:
     ///   - order: unless the client asks for another, or asks by time of creation or change.

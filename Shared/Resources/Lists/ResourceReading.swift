@@ -50,6 +50,7 @@ struct ResourceReading: Sendable {
         let id: ResourceID = try request.parameter("id")
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
+        var version: Int64 = 0
         let document = try database.read { transaction -> [UInt8]? in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
@@ -57,14 +58,18 @@ struct ResourceReading: Sendable {
             let person = list.person.map { " AND \(shown.isShown($0))" } ?? ""
             try transaction.each(
                 dynamic: """
-                    SELECT id, document FROM \(list.table.name) WHERE id = ? AND (hidden = 0 OR ?)\(person)
+                    SELECT id, document, version FROM \(list.table.name) WHERE id = ? AND (hidden = 0 OR ?)\(person)
                     """, [.uuid(id.uuid), .integer(access.seesHidden ? 1 : 0)]
-            ) { row in row.withBytes(1) { answer.add(row.uuid(0), $0) } }
+            ) { row in
+                row.withBytes(1) { answer.add(row.uuid(0), $0) }
+                version = row.int64(2)
+            }
             if answer.count == 0 { return nil }
             return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
         }
         guard let document else { throw Problem.notFound }
-        return .bytes(document, contentType: "application/json")
+        // Of the document itself, whatever is embedded in it or named beside it: it is what a change is made to.
+        return .bytes(document, contentType: "application/json").header("ETag", "\"\(version)\"")
     }
 
     /// A bare list, in the order of the body: what is not found, and what the caller may not see, is not in it.

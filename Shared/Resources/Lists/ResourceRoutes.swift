@@ -30,7 +30,7 @@ package struct ResourceRoutes: Sendable {
     ///   - tokenLifetime: how long a client may take between two pages of a list.
     package init(
         _ database: Database, _ lists: [ResourceList], hiddenPersons: String? = nil, names: String? = nil,
-        tokenLifetime: Duration = .seconds(24 * 3_600), clock: Clock = .system, guarded: @escaping Guard
+        tokenLifetime: Duration = PageTokens.standardLifetime, clock: Clock = .system, guarded: @escaping Guard
     ) {
         self.lists = lists
         self.guarded = guarded

@@ -4,9 +4,9 @@ import Runtime
 extension Schemas {
     static let person = Schema(
         identity + [
-            Field(name: "givenName", shape: .text, aliases: ["firstname", "fornamn"]),
+            Field(name: "givenName", shape: .text, aliases: ["firstname", "fornamn"], required: true),
             Field(name: "middleName", shape: .text),
-            Field(name: "familyName", shape: .text, aliases: ["lastname", "surname", "efternamn"]),
+            Field(name: "familyName", shape: .text, aliases: ["lastname", "surname", "efternamn"], required: true),
             Field(
                 name: "eduPersonPrincipalNames", shape: .list(.text, unique: true),
                 aliases: ["edupersonprincipalname", "eppn"]),
@@ -51,7 +51,7 @@ extension Schemas {
             Field(name: "value", shape: .text, absence: .refused, aliases: ["number", "phonenumber"]),
             Field(
                 name: "type", shape: .code(Codes.phoneType, otherwise: "Hem"), absence: .assumed("Hem", .valueAssumed)),
-            Field(name: "mobile", shape: .boolean, aliases: ["ismobile"]),
+            Field(name: "mobile", shape: .boolean, aliases: ["ismobile"], required: true),
         ], bareField: "value", rule: PersonRules.assumeMobile)
 
     private static let enrolment = Schema(
@@ -88,6 +88,17 @@ enum PersonRules {
         assumeNames(&draft, &walk)
         settleCivicNumber(&draft, &walk)
         retypeSchoolAddresses(&draft, &walk)
+        dropOwnGuardianship(&draft, &walk)
+    }
+
+    /// Nobody answers for themselves: suppliers who list an adult pupil so mean that nobody else does.
+    private static func dropOwnGuardianship(_ draft: inout Draft, _ walk: inout Walk) {
+        let own = JSON(walk.id.lowercase)
+        guard let responsibles = draft["responsibles"]?.elements,
+            responsibles.contains(where: { $0["person"]?["id"] == own })
+        else { return }
+        draft["responsibles"] = JSON(responsibles.filter { $0["person"]?["id"] != own })
+        walk.repair(.referenceDropped, "responsibles.person")
     }
 
     @Sendable static func assumeMobile(_ draft: inout Draft, _ walk: inout Walk) {

@@ -38,6 +38,16 @@ struct Field: Sendable {
     var aliases: [String] = []
     /// Read, because a rule needs it, but no part of the standard and never stored.
     var isForeign = false
+    /// Whether the standard requires the field, where `absence` does not tell: an import may manage without a required
+    /// one, or take for granted what the standard leaves open.
+    var required: Bool?
+
+    /// Whether a document that is judged strictly must have it.
+    var isRequired: Bool {
+        if let required { return required }
+        if case .allowed = absence { return false }
+        return true
+    }
 
     /// The source's `meta` is the standard's, but the service that stores the item keeps its own.
     var isStored: Bool {
@@ -99,6 +109,8 @@ struct Draft {
     let schema: Schema
     var slots: [JSON?]
     var failures: [Int: RejectionRule] = [:]
+    /// The fields the object speaks of, kept only where it is judged strictly: what was said wrongly is not missing too.
+    var spoken: Set<Int> = []
 
     init(_ schema: Schema) {
         self.schema = schema

@@ -43,12 +43,13 @@ enum Schemas {
             displayName,
             Field(name: "organisationCode", shape: .text),
             Field(
-                name: "organisationType", shape: .code(Codes.organisationType, otherwise: "Övrigt"), aliases: ["type"]),
+                name: "organisationType", shape: .code(Codes.organisationType, otherwise: "Övrigt"), aliases: ["type"],
+                required: true),
             Field(name: "organisationNumber", shape: .text),
             Field(name: "parentOrganisation", shape: .reference(.organisations), aliases: ["parent"]),
             Field(name: "schoolUnitCode", shape: .digits(8)),
             Field(name: "schoolTypes", shape: .list(.code(Codes.schoolType), unique: true), aliases: ["schooltype"]),
-            Field(name: "address", shape: .object(address(Codes.organisationAddressType))),
+            Field(name: "address", shape: .object(address(Codes.organisationAddressType, isCountryRequired: false))),
             Field(name: "municipalityCode", shape: .digits(4)),
             Field(name: "url", shape: .text),
             Field(name: "email", shape: .email),
@@ -79,7 +80,7 @@ enum Schemas {
                 aliases: ["owner", "schoolunit", "organization"]),
             Field(
                 name: "groupMemberships", shape: .list(.object(membership)),
-                absence: .assumed([], .membershipsAssumedEmpty), aliases: ["members", "memberships"]),
+                absence: .assumed([], .membershipsAssumedEmpty), aliases: ["members", "memberships"], required: false),
             Field(name: "groupCode", shape: .text, aliases: ["code"], isForeign: true),
         ], rule: GroupRules.apply)
 
@@ -159,7 +160,7 @@ enum Schemas {
 
     static let identity = [
         Field(name: "id", shape: .identity, aliases: ["uuid", "guid"]),
-        Field(name: "meta", shape: .meta, absence: .assumed(true, .metaMissing)),
+        Field(name: "meta", shape: .meta, absence: .assumed(true, .metaMissing), required: false),
     ]
 
     static let displayName = Field(name: "displayName", shape: .text, absence: .refused, aliases: ["name", "title"])
@@ -168,7 +169,7 @@ enum Schemas {
     static let startDate = Field(
         name: "startDate", shape: .date, absence: .assumedUnlessWrong("1900-01-01", .startDateAssumed))
 
-    static func address(_ types: CodeTable) -> Schema {
+    static func address(_ types: CodeTable, isCountryRequired: Bool = true) -> Schema {
         Schema([
             Field(name: "type", shape: .code(types)),
             Field(name: "streetAddress", shape: .text, absence: .refused, aliases: ["street"]),
@@ -177,7 +178,8 @@ enum Schemas {
             Field(name: "countyCode", shape: .integer(0...99)),
             Field(name: "municipalityCode", shape: .integer(0...9999)),
             Field(name: "realEstateDesignation", shape: .text),
-            Field(name: "country", shape: .text, absence: .assumed("SE", .countryAssumed)),
+            Field(
+                name: "country", shape: .text, absence: .assumed("SE", .countryAssumed), required: isCountryRequired),
         ])
     }
 

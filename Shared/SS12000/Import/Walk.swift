@@ -9,14 +9,25 @@ struct Walk {
     private(set) var repairs: [(rule: RepairRule, field: String?)] = []
     private(set) var rejection: (rule: RejectionRule, field: String?)?
     private var trail: [String] = []
+    /// Whether every deviation is a mistake, as in a document that one client stands for (see `StrictDocument`), and
+    /// not something to be repaired. References are then gathered and not judged.
+    let isStrict: Bool
+    private(set) var mistakes: [DocumentMistake] = []
+    private(set) var references: [DocumentReference] = []
 
-    init(_ resolver: Resolver, id: UUID) {
+    init(_ resolver: Resolver, id: UUID, isStrict: Bool = false) {
         self.resolver = resolver
         self.id = id
+        self.isStrict = isStrict
     }
 
     mutating func repair(_ rule: RepairRule, _ field: String? = nil) {
+        if isStrict { return mistake(rule.asMistake, field) }
         repairs.append((rule, path(field)))
+    }
+
+    mutating func mistake(_ rule: DocumentRule, _ field: String? = nil) {
+        mistakes.append(DocumentMistake(field: path(field) ?? DocumentMistake.wholeDocument, rule: rule))
     }
 
     mutating func reject(_ rule: RejectionRule, _ field: String? = nil) {
@@ -31,9 +42,10 @@ struct Walk {
     /// The whole item, or nil when it is rejected.
     mutating func item(_ json: JSON, _ schema: Schema) -> JSON? {
         guard let draft = draft(json, schema) else {
-            reject(.notAnObject)
+            if isStrict { mistake(.notAnObject) } else { reject(.notAnObject) }
             return nil
         }
+        if isStrict { return mistakes.isEmpty ? draft.json() : nil }
         if let (field, failure) = draft.firstLack { reject(failure, field) }
         return rejection == nil ? draft.json() : nil
     }
@@ -41,6 +53,13 @@ struct Walk {
     /// A part of an item, or nil when it is not usable, which is then reported.
     private mutating func part(_ json: JSON, _ schema: Schema) -> JSON? {
         var whole = json
+        if isStrict {
+            guard let draft = draft(json, schema) else {
+                mistake(.notAnObject)
+                return nil
+            }
+            return draft.json()
+        }
         if json.kind != .object, let bareField = schema.bareField {
             whole = JSON(object: [(bareField, json)])
             repair(.valueWrapped)
@@ -63,8 +82,10 @@ struct Walk {
         var renamed: [(name: String, place: Int, value: JSON)] = []
         var foreign: [(name: String, value: JSON)] = []
         for (name, value) in members {
-            if let place = schema.place(of: name) {
+            if let place = schema.place(of: name), !(isStrict && schema.fields[place].isForeign) {
                 read(value, place, &draft)
+            } else if isStrict {
+                mistake(.unknownField, name)
             } else if let place = schema.place(ofAlias: name) {
                 renamed.append((name, place, value))
             } else {
@@ -82,6 +103,10 @@ struct Walk {
         for (name, value) in foreign where schema.foreignKey?(name, value, &draft, &self) != true {
             repair(.unknownKeyDropped, name)
         }
+        if isStrict {
+            settle(&draft)
+            return draft
+        }
         schema.rule?(&draft, &self)
         for (place, field) in schema.fields.enumerated() {
             if field.isForeign, draft.slots[place] != nil { repair(.unknownKeyDropped, field.name) }
@@ -96,8 +121,22 @@ struct Walk {
         return draft
     }
 
+    /// What is missing in an object that is judged strictly: a mistake where the standard requires it; the form that is
+    /// stored is else the same as an import's.
+    private mutating func settle(_ draft: inout Draft) {
+        for (place, field) in draft.schema.fields.enumerated() where draft.slots[place] == nil {
+            if draft.spoken.contains(place) { continue }
+            if field.isRequired {
+                mistake(.missingField, field.name)
+            } else if case .assumed(let value, _) = field.absence {
+                draft.slots[place] = value
+            }
+        }
+    }
+
     private mutating func read(_ json: JSON, _ place: Int, _ draft: inout Draft) {
         let field = draft.schema.fields[place]
+        if isStrict { draft.spoken.insert(place) }
         if json.isNull || json.string == "" {
             repair(.nullDropped, field.name)
             return
@@ -111,7 +150,11 @@ struct Walk {
             if let rule { repair(rule, field.name) }
         case .failed(let failure):
             draft.failures[place] = failure
-            if !field.isRefusedWhenWrong { repair(failure.asRepair, field.name) }
+            if isStrict {
+                mistake(failure.asMistake, field.name)
+            } else if !field.isRefusedWhenWrong {
+                repair(failure.asRepair, field.name)
+            }
         case nil:
             // Its loss has been reported where it happened.
             break
@@ -129,7 +172,7 @@ struct Walk {
         case .timestamp: Lenient.timestamp(json)
         case .integer(let range): Lenient.integer(json, in: range)
         case .boolean: Lenient.boolean(json)
-        case .email: email(json)
+        case .email: isStrict ? strictEmail(json) : email(json)
         case .code(let table, let otherwise): code(json, table, otherwise)
         case .securityMarking: securityMarking(json)
         case .reference(let kind): reference(json, kind.path, kind)
@@ -145,11 +188,17 @@ struct Walk {
         let elements: [JSON]
         if let all = json.elements {
             elements = Array(all)
+        } else if isStrict {
+            mistake(.notAList)
+            return nil
         } else {
             elements = [json]
             repair(.valueWrapped)
         }
-        for item in elements {
+        let name = trail.last
+        defer { if isStrict, let name { trail[trail.count - 1] = name } }
+        for (place, item) in elements.enumerated() {
+            if isStrict, let name { trail[trail.count - 1] = "\(name)[\(place)]" }
             if item.isNull {
                 repair(.nullDropped)
                 continue
@@ -162,7 +211,8 @@ struct Walk {
                 } else {
                     items.append(value)
                 }
-            case .failed(let failure): repair(failure.asRepair)
+            case .failed(let failure):
+                if isStrict { mistake(failure.asMistake) } else { repair(failure.asRepair) }
             case nil: break
             }
         }
@@ -172,6 +222,7 @@ struct Walk {
     private mutating func reference(_ json: JSON, _ space: String, _ kind: ResourceKind?) -> Reading? {
         var identity = json
         var wrapping: RepairRule?
+        if isStrict { return strictReference(json, kind) }
         if json.kind == .object {
             guard let inner = json["id"] else { return .failed(.missingID) }
             identity = inner
@@ -189,6 +240,31 @@ struct Walk {
         if let kind, !resolver.contains(kind, found.id) { return .failed(.unknownReference) }
         if let rule = found.rule { repair(rule) }
         return .value(JSON(object: [("id", JSON(found.id.lowercase))]), wrapping)
+    }
+
+    /// An object with an id in the form all ids have. What the standard serves beside the id (`displayName`,
+    /// `securityMarking`) is read-only, so it may be sent back.
+    private mutating func strictReference(_ json: JSON, _ kind: ResourceKind?) -> Reading? {
+        guard let members = json.members else {
+            mistake(.notAReference)
+            return nil
+        }
+        for (name, _) in members where !["id", "displayName", "securityMarking"].contains(name) {
+            mistake(.unknownField, name)
+        }
+        guard let id = json["id"] else {
+            mistake(.missingField, "id")
+            return nil
+        }
+        guard let text = id.string, let uuid = UUID(text: text), uuid.lowercase == text else {
+            mistake(.notAnID, "id")
+            return nil
+        }
+        if let kind {
+            references.append(
+                DocumentReference(kind: kind, id: uuid, field: path(nil) ?? DocumentMistake.wholeDocument))
+        }
+        return .value(JSON(object: [("id", id)]), nil)
     }
 
     private func code(_ json: JSON, _ table: CodeTable, _ otherwise: String?) -> Reading {
@@ -223,9 +299,19 @@ struct Walk {
         return .value(JSON(text), nil)
     }
 
+    private mutating func strictEmail(_ json: JSON) -> Reading? {
+        guard case .value(let value, nil) = email(json) else {
+            mistake(json.string == nil ? .wrongType : .notAnEmail)
+            return nil
+        }
+        if value != json { mistake(.notAnEmail) }
+        return .value(value, nil)
+    }
+
     /// The source's own times are not stored (the register keeps its own), but are read so that a report tells what is
     /// wrong with them.
     private mutating func meta(_ json: JSON) -> Reading? {
+        if isStrict { return .value(true, nil) }
         for name in ["created", "modified"] {
             guard let time = json[name] else { continue }
             if case .value(_, let rule?) = Lenient.timestamp(time) { repair(rule, name) }

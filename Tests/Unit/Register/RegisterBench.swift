@@ -55,10 +55,12 @@ struct RegisterBench {
 
     /// - Parameter purpose: what protected persons' details are wanted for.
     func send(
-        _ method: HTTP.Method, _ target: String, _ body: String = "", scopes: [String], purpose: String? = nil
+        _ method: HTTP.Method, _ target: String, _ body: String = "", scopes: [String], purpose: String? = nil,
+        headers more: [(String, String)] = []
     ) throws -> Response {
         let token = try issuer.token(machine: "test", scopes: scopes)
-        let headers = [("Authorization", "Bearer \(token)")] + (purpose.map { [("Skolbuss-Purpose", $0)] } ?? [])
+        let named = purpose.map { [("Skolbuss-Purpose", $0)] } ?? []
+        let headers = [("Authorization", "Bearer \(token)")] + named + more
         return router.respond(to: try #require(Request(method, target, headers: headers, body: Array(body.utf8))))
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Resources
 import Runtime
@@ -62,5 +63,74 @@ struct ResourceTableTests {
     @Test func `a document without a readable id is not taken`() {
         #expect(ResourceBench.table.encode(["id": "6A"]) == nil)
         #expect(ResourceBench.table.encode([:]) == nil)
+    }
+
+    // MARK: Deletion
+
+    private static let kept = ResourceTable(.groups, name: "things", keepsTombstones: true)
+    private let number = GroupID.numbered(1).uuid
+
+    /// A table whose resources may be deleted.
+    private func deleting() throws -> (database: Database, clock: TestClock) {
+        let clock = TestClock()
+        let columns = """
+            number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, created INTEGER NOT NULL,
+            modified INTEGER NOT NULL UNIQUE, hidden INTEGER NOT NULL, digest BLOB NOT NULL, document BLOB NOT NULL
+            """
+        let tombstone = """
+            CREATE TABLE tombstone (kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+                deleted_at INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+            """
+        let database = try Database(
+            at: ":memory:", applicationID: 1,
+            migrations: [Migration("v001", sql: "CREATE TABLE things (\(columns)) STRICT; \(tombstone)")],
+            clock: clock.clock)
+        return (database, clock)
+    }
+
+    private func store(_ name: String, in database: Database) throws -> StoredChange {
+        let encoded = try #require(
+            Self.kept.encode(["id": JSON(number.lowercase), "displayName": JSON(name)]))
+        return try database.write { transaction in
+            var times = try Self.kept.modificationTimes(in: transaction)
+            return try Self.kept.store(encoded, &times, in: transaction)
+        }
+    }
+
+    private func delete(in database: Database) throws -> StoredDeletion? {
+        try database.write { transaction in
+            var times = try Self.kept.modificationTimes(in: transaction)
+            return try Self.kept.delete(number, &times, in: transaction)
+        }
+    }
+
+    @Test func `a deleted resource leaves its version, and a new one of its id goes on from there`() throws {
+        let (database, _) = try deleting()
+        _ = try store("6A", in: database)
+        _ = try store("6B", in: database)
+        let first = try delete(in: database)
+        #expect(first?.version == 3)
+        let second = try delete(in: database)
+        #expect(second == nil)
+        #expect(try database.read { try Self.kept.document(GroupID.numbered(1), in: $0) } == nil)
+        guard case .created(version: 4, _) = try store("6B", in: database) else {
+            Issue.record("it did not go on from its deletion")
+            return
+        }
+        #expect(try database.read { try $0.first("SELECT count(*) FROM tombstone") { $0.int(0) } } == 0)
+        let third = try delete(in: database)
+        #expect(third?.version == 5)
+    }
+
+    @Test func `deletions and changes stand in one growing sequence, even when the clock goes back`() throws {
+        let (database, clock) = try deleting()
+        var times: [Int64] = []
+        for round in 0..<6 {
+            _ = try store("6A", in: database)
+            times.append(try #require(database.read { try $0.first("SELECT modified FROM things") { $0.int64(0) } }))
+            clock.advance(by: .seconds(round % 2 == 0 ? -3_600 : 1))
+            times.append(try #require(try delete(in: database)).deletedAt.microseconds)
+        }
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 }

@@ -163,4 +163,12 @@ struct PersonRulesTests {
         #expect(imported.has(.unknownKeyDropped, "shoeSize") && imported.has(.keyRenamed, "gender"))
         #expect(imported.has(.duplicateValueDropped))
     }
+
+    @Test func `nobody is their own guardian`() throws {
+        let imported = try Imported(
+            School.person(
+                #""responsibles":[{"person":{"id":"\#(School.pupil)"},"relationType":"Vårdnadshavare"}]"#))
+        #expect(try imported.only(.persons)["responsibles"] == [])
+        #expect(imported.has(.referenceDropped, "responsibles.person"))
+    }
 }

@@ -9,12 +9,13 @@ import SS12000
 /// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships): a protection mark and a
 /// court's decision must not wait for a provider, and both stand against what it says.
 struct FollowedRegister: Sendable {
+    /// In small letters: study plans are written under two spellings.
     private let kinds: Set<String>
 
     /// - Parameter settings: nothing is refused unless somebody is followed and the lock is on.
     init(_ settings: FollowSettings) {
         let isLocked = settings.provider != nil && settings.mode == .follow && settings.isLocked
-        kinds = isLocked ? Set(settings.kinds.map(\.path)) : []
+        kinds = isLocked ? Set(settings.kinds.map { $0.path.lowercased() }) : []
     }
 
     /// The same routes, of which those that write the register's resources refuse whoever is known.
@@ -33,7 +34,7 @@ struct FollowedRegister: Sendable {
         guard route.method != .get, route.method != .head else { return false }
         let segments = route.pattern.split(separator: "/").map(String.init)
         guard segments.first == "v1", segments.count == 2 || segments.count == 3 else { return false }
-        return segments[1] == "imports" || kinds.contains(segments[1])
+        return segments[1] == "imports" || kinds.contains(segments[1].lowercased())
     }
 }
 

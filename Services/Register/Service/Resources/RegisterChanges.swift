@@ -79,16 +79,16 @@ struct RegisterChanges: Sendable {
                 in: transaction, Groups.replaceRelations)
         case .placements:
             return try write(
-                prepared.encoded, Placements.table, PlacementDocument(json), PlacementChanged.self, &times, trace,
-                in: transaction, Placements.replaceRelations)
+                prepared.encoded, Placements.table, PlacementDocument(json), PlacementChanged.self,
+                about: PlacementDocument(json)?.child, &times, trace, in: transaction, Placements.replaceRelations)
         case .duties:
             return try write(
                 prepared.encoded, Duties.table, DutyDocument(json), DutyChanged.self, &times, trace, in: transaction,
                 Duties.replaceRelations)
         case .studyplans:
             return try write(
-                prepared.encoded, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self, &times, trace,
-                in: transaction, StudyPlans.replaceRelations)
+                prepared.encoded, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self,
+                about: StudyPlanDocument(json)?.student, &times, trace, in: transaction, StudyPlans.replaceRelations)
         case .schoolUnitOfferings:
             return try write(
                 prepared.encoded, SchoolUnitOfferings.table, SchoolUnitOfferingDocument(json),
@@ -124,18 +124,39 @@ struct RegisterChanges: Sendable {
         return try write(changed, kind, &times, trace: trace, by: .register, in: transaction)
     }
 
+    /// - Parameter person: whom the resource is about, if it is hidden with them.
     private func write<E: ResourceChanged>(
         _ encoded: EncodedResource, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
+        about person: PersonID? = nil,
         _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction,
         _ relate: (_ document: E.Document, _ isNew: Bool, borrowing Transaction) throws -> Void
     ) throws -> WrittenResource {
         guard let document else { return WrittenResource(outcome: .unchanged) }
+        let isHidden = try person.flatMap { try Persons.isHidden($0, in: transaction) } ?? false
+        let before = isHidden ? try Withdrawals.before(E.Document.kind, encoded.id, in: transaction) : nil
         let change = try table.store(encoded, &times, in: transaction)
         if let told = change.told {
+            if person != nil {
+                try settle(E.Document.kind, encoded.id, before, told.version, times, in: transaction)
+            }
             try relate(document, change.isCreation, transaction)
             try outbox.append(E(document, version: told.version, stored: told.document), trace: trace, in: transaction)
         }
         return WrittenResource(outcome: change.outcome)
+    }
+
+    /// Keeps what is told as deleted to those who may not see people with a protection mark.
+    ///
+    /// - Parameter before: how it stood, when it is hidden now; nil when everyone may see it.
+    private func settle(
+        _ kind: ResourceKind, _ id: UUID, _ before: Withdrawals.Before?, _ version: Int64,
+        _ times: ModificationTimes, in transaction: borrowing Transaction
+    ) throws {
+        if let before {
+            try Withdrawals.hide(kind, id, before, at: times.latest, in: transaction)
+        } else if version > 1 {
+            try Withdrawals.lift(kind, id, in: transaction)
+        }
     }
 
     private func writePerson(
@@ -183,8 +204,11 @@ struct RegisterChanges: Sendable {
         in transaction: borrowing Transaction
     ) throws -> WrittenResource.Outcome {
         let wasProtected = try person.isProtected && Persons.protection(of: person.id, in: transaction) != nil
+        let before =
+            person.isProtected ? try Withdrawals.before(.persons, person.id.uuid, in: transaction) : nil
         let change = try Persons.table.store(encoded, &times, in: transaction)
         if let told = change.told {
+            try settle(.persons, person.id.uuid, before, told.version, times, in: transaction)
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
             let event = PersonChanged(person, version: told.version, stored: told.document)
             if person.isProtected {

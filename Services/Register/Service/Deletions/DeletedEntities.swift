@@ -1,0 +1,85 @@
+import Access
+import FoundationEssentials
+import HTTP
+import JSON
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// `GET /deletedEntities`: the ids of what has been deleted, in the order of the deletions. What was created anew is not
+/// among them. The answer has a list for every type of the standard; only those Register owns are ever filled.
+struct DeletedEntities: Sendable {
+    private let database: Database
+    private let settings: TombstoneSettings
+    private let tokens: PageTokens
+    private let clock: Clock
+
+    init(database: Database, settings: TombstoneSettings, clock: Clock) {
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+        tokens = PageTokens(database, clock: clock)
+    }
+
+    func routes(_ gate: Gate) -> [Route] {
+        ["/v2.0/deletedEntities", "/deletedEntities"].map { path in
+            Route(
+                .get, path, style: .ss12000, access: .token,
+                handler: gate.scope("ss12000.read") { request, caller in
+                    try answer(request, seesHidden: caller.scopes.contains("ss12000.protected"))
+                })
+        }
+    }
+
+    func answer(_ request: Request, seesHidden: Bool) throws -> Response {
+        let query = try DeletionQuery(request.query, tokens)
+        let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
+        let (sql, values) = query.statement(seesHidden: seesHidden, notBefore: oldest)
+        var deleted: [String: [JSON]] = [:]
+        var served = 0
+        var last: DeletionQuery.Place?
+        var hasMore = false
+        try database.read { transaction in
+            try transaction.each(dynamic: sql, values) { row in
+                if served == query.limit {
+                    hasMore = true
+                    return
+                }
+                let place = DeletionQuery.Place(at: row.instant(0), kind: row.text(1), id: row.uuid(2))
+                deleted[place.kind, default: []].append(JSON(place.id.lowercase))
+                served += 1
+                last = place
+            }
+        }
+        let data = JSON(object: DeletedEntityList.all.map { ($0.key, JSON($0.path.flatMap { deleted[$0] } ?? [])) })
+        let token = hasMore ? last.map { query.token(after: $0, tokens) } : nil
+        return .json(["data": data, "pageToken": JSON(token)])
+    }
+}
+
+/// One list of the answer.
+struct DeletedEntityList {
+    /// The key in the answer.
+    let key: String
+    /// The standard's name of the type (`EndPointsEnum`).
+    let type: String
+    /// The path segment of the kind, where Register owns it.
+    let path: String?
+
+    /// Every type the standard knows, in its order. Activities have two keys: the standard misspells theirs, and half of the
+    /// clients read the one and half the other.
+    static let all: [DeletedEntityList] =
+        [
+            ("absences", "Absence"), ("attendanceEvents", "AttendanceEvent"), ("attendances", "Attendance"),
+            ("grades", "Grade"), ("calendarEvents", "CalendarEvent"), ("attendanceSchedules", "AttendanceSchedule"),
+            ("resources", "Resource"), ("rooms", "Room"), ("activitites", "Activity"), ("activities", "Activity"),
+            ("duties", "Duty"), ("placements", "Placement"), ("studyPlans", "StudyPlan"), ("programmes", "Programme"),
+            ("syllabuses", "Syllabus"), ("schoolUnitOfferings", "SchoolUnitOffering"), ("groups", "Group"),
+            ("persons", "Person"), ("organisations", "Organisation"),
+        ].map { key, type in
+            let kind = ResourceKind.allCases.first { $0.typeName == type }
+            return DeletedEntityList(
+                key: key, type: type, path: kind.flatMap { RegisterChanges.table(of: $0) == nil ? nil : $0.path })
+        }
+}

@@ -1,0 +1,126 @@
+import FoundationEssentials
+import HTTP
+import Resources
+import Runtime
+
+/// What one request for deletions asks, as SQL.
+struct DeletionQuery {
+    /// Where a page ends: deletions are in the order of their times, and of several at one time in that of their kinds and
+    /// ids.
+    struct Place {
+        let at: Instant
+        let kind: String
+        let id: UUID
+    }
+
+    private static let defaultLimit = 5_000
+    private static let largestLimit = 50_000
+    /// What its page tokens are sealed for.
+    private static let list = "deletedEntities"
+
+    let limit: Int
+    /// Exclusive, as everywhere in the standard.
+    private let after: Instant?
+    /// The path segments of the kinds asked for; nil for all.
+    private let kinds: Set<String>?
+    private let place: Place?
+
+    /// Throws 400 with the parameter and the rule, and 410 for a token that is too old.
+    init(_ query: Query, _ tokens: PageTokens) throws(Problem) {
+        var parameters = ListParameters(query)
+        let token = try parameters.takeOne("pageToken").flatMap { $0 == "null" ? nil : $0 }
+        limit = try parameters.takeLimit(default: Self.defaultLimit, most: Self.largestLimit)
+        // The second is what a widespread client sends instead of the first.
+        let after = try Self.time(&parameters, "after")
+        let after2 = try Self.time(&parameters, "meta.modified.after")
+        let kinds = try parameters.take("entities").map { texts throws(Problem) in try Self.kinds(texts) }
+        _ = parameters.take("expandReferenceNames")
+        if let unknown = parameters.texts.keys.sorted().first {
+            throw .unsupportedParameter(unknown, "not a parameter of this list")
+        }
+        let asked = (after: [after, after2].compactMap(\.self).max(), kinds: kinds)
+        guard let token else {
+            (self.after, self.kinds) = asked
+            place = nil
+            return
+        }
+        let held = try Self.opened(token, tokens)
+        // What a client says again beside its token must be what it said at first.
+        guard asked.after == nil || asked.after == held.after, asked.kinds == nil || asked.kinds == held.kinds else {
+            throw .pageTokenMismatch
+        }
+        (self.after, self.kinds, place) = held
+    }
+
+    private static func time(_ parameters: inout ListParameters, _ name: String) throws(Problem) -> Instant? {
+        guard let text = try parameters.takeOne(name) else { return nil }
+        guard let time = Instant(rfc3339: text) else {
+            throw .parameterMalformed(name, "an RFC 3339 time with a zone")
+        }
+        return time
+    }
+
+    private static func kinds(_ texts: [String]) throws(Problem) -> Set<String> {
+        var kinds: Set<String> = []
+        for name in texts.flatMap({ $0.split(separator: ",") }) {
+            let lists = DeletedEntityList.all.filter { $0.type == name }
+            guard !lists.isEmpty else { throw .parameterMalformed("entities", "types of the standard") }
+            kinds.formUnion(lists.compactMap(\.path))
+        }
+        return kinds
+    }
+
+    // MARK: Tokens
+
+    /// Lines: the request's `after` and kinds, and the place.
+    func token(after place: Place, _ tokens: PageTokens) -> String {
+        let lines = [
+            after.map { "\($0.microseconds)" } ?? "-", kinds.map { $0.sorted().joined(separator: ",") } ?? "-",
+            "\(place.at.microseconds)", place.kind, place.id.lowercase,
+        ]
+        return tokens.text(sealing: Array(lines.joined(separator: "\n").utf8), for: Self.list)
+    }
+
+    private static func opened(
+        _ token: String, _ tokens: PageTokens
+    ) throws(Problem) -> (after: Instant?, kinds: Set<String>?, place: Place?) {
+        let text = String(decoding: try tokens.content(of: token, for: list), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.count == 5, let at = Int64(lines[2]), let id = UUID(text: lines[4]) else {
+            throw .pageTokenMalformed
+        }
+        return (
+            Int64(lines[0]).map { Instant(microseconds: $0) },
+            lines[1] == "-" ? nil : Set(lines[1].split(separator: ",").map(String.init)),
+            Place(at: Instant(microseconds: at), kind: lines[3], id: id)
+        )
+    }
+
+    // MARK: SQL
+
+    /// - Parameter seesHidden: whether the caller may see people with a protection mark; others are told of what has been
+    ///   withdrawn from them instead: see `Withdrawals`.
+    func statement(seesHidden: Bool, notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
+        var conditions = ["at > ?"]
+        var values: [StoredValue] = [.integer(max(after ?? oldest, oldest).microseconds)]
+        if let kinds {
+            conditions.append("kind IN (\(Array(repeating: "?", count: kinds.count).joined(separator: ", ")))")
+            values += kinds.sorted().map { .text($0) }
+        }
+        if let place {
+            conditions.append("(at, kind, id) > (?, ?, ?)")
+            values += [.integer(place.at.microseconds), .text(place.kind), .uuid(place.id)]
+        }
+        let told = "SELECT deleted_at AS at, kind, id FROM tombstone"
+        let toOthers = """
+            \(told) WHERE NOT EXISTS
+                (SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id)
+            UNION ALL SELECT withdrawn_at, kind, id FROM withdrawal
+            """
+        let sql = """
+            SELECT at, kind, id FROM (\(seesHidden ? told : toOthers)) WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY at, kind, id LIMIT \(limit + 1)
+            """
+        return (sql, values)
+    }
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// What a writer could not see must not get lost by their writing.
+///
+/// A caller without the right reads a class without its protected pupil and a pupil without the protected guardian. When
+/// they send the document back, those references are put where they stood.
+enum KeptReferences {
+    /// The lists whose elements may refer to a hidden person, and the member of an element that does (nil: itself).
+    private static let lists: [ResourceKind: (list: String, member: String?)] = [
+        .persons: ("responsibles", "person"), .groups: ("groupMemberships", "person"), .placements: ("owners", nil),
+    ]
+
+    /// The document with what it could not speak of.
+    static func restored(
+        _ json: JSON, _ kind: ResourceKind, from stored: JSON, in transaction: borrowing Transaction
+    ) throws -> JSON {
+        if kind == .duties {
+            guard json["person"] == nil, let person = stored["person"], try isHidden(person, in: transaction) else {
+                return json
+            }
+            return inOrder(json.setting("person", person), kind)
+        }
+        guard let (list, member) = lists[kind], let held = stored[list]?.elements else { return json }
+        var elements = json[list]?.elements.map(Array.init) ?? []
+        var hasChanged = false
+        for (place, element) in held.enumerated() {
+            guard let reference = member.map({ element[$0] }) ?? element, try isHidden(reference, in: transaction)
+            else {
+                continue
+            }
+            elements.insert(element, at: min(place, elements.count))
+            hasChanged = true
+        }
+        return hasChanged ? inOrder(json.setting(list, JSON(elements)), kind) : json
+    }
+
+    private static func isHidden(_ reference: JSON, in transaction: borrowing Transaction) throws -> Bool {
+        guard let id = reference["id"]?.string.flatMap({ UUID(text: $0) }) else { return false }
+        return try transaction.first("SELECT 1 FROM persons WHERE id = ? AND hidden = 1", id) { _ in true } ?? false
+    }
+
+    /// A member that was set anew stands last; stored documents have the standard's order.
+    private static func inOrder(_ json: JSON, _ kind: ResourceKind) -> JSON { StrictDocument.ordered(json, kind) }
+}

@@ -1,0 +1,61 @@
+import HTTP
+
+/// What a request says of the state it means to change (RFC 9110 §13): `If-Match` with the version it has read, or
+/// `If-None-Match: *` when it means to create.
+struct Preconditions: Sendable {
+    /// Nil when the request does not say.
+    private let versions: [String]?
+    private let isForNewOnly: Bool
+
+    /// The entity tag of a version. It is strong: the same version is the same bytes.
+    static func tag(_ version: Int64) -> String { "\"\(version)\"" }
+
+    init(_ request: Request) throws(Problem) {
+        // A door that compresses answers makes a tag weak; a version is the same version for all that.
+        versions = request.header("if-match").map { header in
+            header.split(separator: ",").map { tag in
+                let bare = tag.filter { $0 != " " && $0 != "\t" }
+                return bare.hasPrefix("W/") ? String(bare.dropFirst(2)) : bare
+            }
+        }
+        switch request.header("if-none-match") {
+        case nil: isForNewOnly = false
+        case "*": isForNewOnly = true
+        default: throw .parameterMalformed("If-None-Match", "only * is understood here")
+        }
+        if versions?.isEmpty == true { throw .parameterMalformed("If-Match", "an entity tag, as a GET gives it") }
+    }
+
+    /// - Parameter held: the version of what is there; nil for nothing.
+    /// - Throws: 428 where a change must name the version it is about, 412 where it names another.
+    func check(against held: Int64?) throws(Problem) {
+        guard let held else {
+            if versions != nil { throw .nothingToMatch }
+            return
+        }
+        if isForNewOnly { throw .alreadyExists.header("ETag", Self.tag(held)) }
+        guard let versions else { throw .preconditionRequired }
+        if !versions.contains(Self.tag(held)), versions != ["*"] {
+            throw .versionStale.header("ETag", Self.tag(held))
+        }
+    }
+}
+
+extension Problem {
+    static let preconditionRequired = Problem(
+        status: 428, code: "precondition-required", title: "Say which version you change",
+        detail: "Send If-Match with the ETag that GET answered", field: "If-Match")
+    static let versionStale = Problem(
+        status: 412, code: "version-stale", title: "It has been changed since you read it",
+        detail: "Read it again; the current version is in ETag", field: "If-Match")
+    static let nothingToMatch = Problem(
+        status: 412, code: "nothing-to-match", title: "There is none with that id", field: "If-Match")
+    static let alreadyExists = Problem(
+        status: 412, code: "already-exists", title: "There is one with that id already", field: "If-None-Match")
+
+    func header(_ name: String, _ value: String) -> Problem {
+        var copy = self
+        copy.headers.append((name, value))
+        return copy
+    }
+}

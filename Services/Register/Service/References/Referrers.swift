@@ -1,0 +1,118 @@
+import FoundationEssentials
+import Runtime
+import SQLite
+import SS12000
+
+/// Who refers to a resource: how many of which kind. What a document of its own says (a group's memberships, a pupil's
+/// guardians) is a part of the resource and no reference to it, and nothing refers to itself.
+enum Referrers {
+    /// One way of being referred to: SQL that selects the ids of the referring resources of a kind for one id.
+    private struct Way {
+        let kind: ResourceKind
+        let sql: String
+        /// SQL for the person the referring resource is about, given the referring id as `holder`; nil for none.
+        let hiding: String?
+
+        init(_ kind: ResourceKind, _ sql: String, hiding: String? = nil) {
+            self.kind = kind
+            self.sql = sql
+            self.hiding = hiding
+        }
+    }
+
+    /// How many resources of each kind refer to this one; kinds with none are left out.
+    ///
+    /// - Parameter seesHidden: whether resources about people with a protection mark are counted. Without it the counts
+    ///   may be empty although something refers to the resource: see `exist`.
+    static func counts(
+        of kind: ResourceKind, _ id: UUID, seesHidden: Bool, in transaction: borrowing Transaction
+    ) throws -> [(kind: ResourceKind, count: Int)] {
+        var counts: [ResourceKind: Int] = [:]
+        for way in ways(to: kind) {
+            let shown = seesHidden ? "" : way.hiding.map { " AND \($0) NOT IN (\(Persons.hidden))" } ?? ""
+            let count = try transaction.first(
+                dynamic: "SELECT count(DISTINCT holder) FROM (\(way.sql)) WHERE holder <> ?\(shown)",
+                [.uuid(id), .uuid(id)]
+            ) { $0.int(0) }
+            counts[way.kind, default: 0] += count ?? 0
+        }
+        return ResourceKind.allCases.compactMap { kind in
+            counts[kind].flatMap { $0 > 0 ? (kind, $0) : nil }
+        }
+    }
+
+    /// Whether anything refers to it, hidden or not.
+    static func exist(of kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
+        for way in ways(to: kind) {
+            let found = try transaction.first(
+                dynamic: "SELECT 1 FROM (\(way.sql)) WHERE holder <> ? LIMIT 1", [.uuid(id), .uuid(id)]
+            ) { _ in true }
+            if found == true { return true }
+        }
+        return false
+    }
+
+    private static func ways(to kind: ResourceKind) -> [Way] {
+        switch kind {
+        case .organisations:
+            [
+                Way(.organisations, "SELECT id AS holder FROM organisations WHERE parent = ?"),
+                Way(.persons, "SELECT person AS holder FROM enrolment WHERE unit = ?", hiding: "holder"),
+                Way(.groups, "SELECT id AS holder FROM groups WHERE organisation = ?"),
+                Way(
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE placed_at = ?",
+                    hiding: "about"),
+                Way(.duties, "SELECT id AS holder FROM duties WHERE organisation = ?"),
+                Way(.schoolUnitOfferings, "SELECT id AS holder FROM school_unit_offerings WHERE organisation = ?"),
+            ]
+        case .syllabuses:
+            [.programmes, .studyplans, .schoolUnitOfferings].map { educationWay(from: $0, to: kind) }
+        case .programmes:
+            [
+                Way(.programmes, "SELECT id AS holder FROM programmes WHERE parent = ?"),
+                Way(.persons, "SELECT person AS holder FROM enrolment WHERE programme = ?", hiding: "holder"),
+                educationWay(from: .schoolUnitOfferings, to: kind),
+            ]
+        case .persons:
+            [
+                Way(.persons, "SELECT child AS holder FROM responsible WHERE guardian = ?", hiding: "holder"),
+                Way(.groups, "SELECT group_id AS holder FROM membership WHERE person = ?"),
+                Way(
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE child = ?", hiding: "about"),
+                Way(
+                    .placements,
+                    """
+                    SELECT placements.id AS holder, placements.child AS about
+                    FROM placement_owner JOIN placements ON placements.id = placement_owner.placement
+                    WHERE placement_owner.owner = ?
+                    """, hiding: "about"),
+                Way(.duties, "SELECT id AS holder FROM duties WHERE person = ?"),
+                Way(
+                    .studyplans, "SELECT id AS holder, student AS about FROM studyplans WHERE student = ?",
+                    hiding: "about"),
+            ]
+        case .groups:
+            [
+                Way(
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE group_id = ?",
+                    hiding: "about"),
+                Way(.duties, "SELECT duty AS holder FROM assignment_role WHERE group_id = ?"),
+            ]
+        case .placements, .duties, .studyplans, .schoolUnitOfferings, .activities, .calendarEvents: []
+        }
+    }
+
+    private static func educationWay(from holder: ResourceKind, to kind: ResourceKind) -> Way {
+        // The kinds are our own words, never a client's.
+        let sql = """
+            SELECT holder FROM education_reference
+            WHERE kind = '\(kind.path)' AND id = ? AND holder_kind = '\(holder.path)'
+            """
+        guard holder == .studyplans else { return Way(holder, sql) }
+        return Way(
+            holder,
+            """
+            SELECT holder, studyplans.student AS about FROM (\(sql)) JOIN studyplans ON studyplans.id = holder
+            """, hiding: "about")
+    }
+}

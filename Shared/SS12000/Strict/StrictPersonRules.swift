@@ -1,0 +1,43 @@
+import FoundationEssentials
+import JSON
+import Runtime
+
+enum StrictPersonRules {
+    static func check(_ json: JSON, _ id: UUID, _ today: LocalDate, _ found: inout Mistakes) {
+        civicNumber(json, today, &found)
+        if let birthDate = json.date("birthDate"), birthDate > today { found.add("birthDate", .dateInFuture) }
+        found.url(json, "photo")
+        found.overlaps(among: json.list("enrolments"), "enrolments", .overlappingEnrolments) { enrolment in
+            // Several enrolments at once are right: in school and in its leisure-time centre, or at two units.
+            guard enrolment["cancelled"]?.bool != true, let unit = enrolment["enroledAt"]?["id"]?.string,
+                let type = enrolment["schoolType"]?.string
+            else { return nil }
+            return unit + type
+        }
+        let responsibles = json.list("responsibles")
+        found.repeats(in: responsibles, "responsibles", .duplicateGuardian) { $0["person"]?["id"]?.string }
+        for (place, responsible) in responsibles.enumerated()
+        where responsible["person"]?["id"]?.string == id.lowercase {
+            found.add("responsibles[\(place)].person", .ownGuardian)
+        }
+    }
+
+    /// A Swedish number is a personnummer, a coordination number or a temporary number with one or two letters, in twelve
+    /// characters, and the birth date it speaks of is the person's. Another country's number is not judged.
+    private static func civicNumber(_ json: JSON, _ today: LocalDate, _ found: inout Mistakes) {
+        guard let civic = json["civicNo"], let text = civic["value"]?.string, !text.isEmpty,
+            civic["nationality"]?.string ?? "SE" == "SE"
+        else { return }
+        let birthDate = json.date("birthDate")
+        guard let number = CivicNumber(text, birthDate: birthDate, today: today) else {
+            return found.add("civicNo.value", .civicNumberInvalid)
+        }
+        if number.value != text { found.add("civicNo.value", .civicNumberForm) }
+        guard let spoken = number.birthDate else { return }
+        if json["birthDate"] == nil {
+            found.add("birthDate", .missingField)
+        } else if let birthDate, birthDate != spoken {
+            found.add("birthDate", .birthDateDisagrees)
+        }
+    }
+}
