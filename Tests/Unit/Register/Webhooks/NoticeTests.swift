@@ -99,20 +99,22 @@ import Testing
         let bench = try WebhookBench()
         let targets = ScriptedTargets()
         try bench.subscribe(at: "https://elevhem.example/")
-        let secret = School.person("").replacing("Ingen", with: "Sekretessmarkering")
-        try bench.load(secret)
-        try bench.load(secret.replacing("Alva", with: "Elin"))
-        #expect(try bench.turn(targets).isEmpty)
-        _ = try bench.database.write { transaction in
-            try transaction.run(
-                "INSERT INTO withdrawal (kind, id, withdrawn_at) SELECT 'persons', id, modified + 1 FROM persons")
-        }
+        let plain = School.person("")
+        try bench.load(plain)
         #expect(try bench.turn(targets).count == 1)
-        let body = String(decoding: try #require(targets.notices.first).body, as: UTF8.self)
+        let secret = plain.replacing("Ingen", with: "Sekretessmarkering")
+        try bench.load(secret)
+        #expect(try bench.turn(after: .seconds(60), targets).count == 1)
+        let body = String(decoding: try #require(targets.notices.last).body, as: UTF8.self)
         #expect(body == #"{"modifiedEntites":[],"modifiedEntities":[],"deletedEntities":true}"#)
-        // Whether somebody hidden is deleted is nobody's to see.
+        try bench.load(secret.replacing("Alva", with: "Elin"))
+        #expect(try bench.turn(after: .seconds(60), targets).isEmpty)
+        // Whether somebody hidden is deleted is nobody's to see, and coming back is a change.
         try bench.deletePerson()
         #expect(try bench.turn(after: .seconds(60), targets).isEmpty)
+        try bench.load(plain)
+        #expect(try bench.turn(after: .seconds(60), targets).count == 1)
+        #expect(try targets.notices.last?.told == ["Person"])
     }
 
     @Test func `a deletion is told to those who asked for the type`() throws {

@@ -101,10 +101,13 @@ struct WebhookBench {
         try #require(response.status == 200)
     }
 
-    /// Changes the person, who is made at first.
-    func changePerson(_ name: String, _ id: String = School.pupil) throws {
+    /// Changes the person, who is made at first, and takes away or sets a protection mark.
+    func changePerson(_ name: String, _ id: String = School.pupil, protected: Bool = false) throws {
         try load(
-            #"{"persons":[{"id":"\#(id)",\#(School.meta),"givenName":"\#(name)","familyName":"Exempel"}]}"#)
+            #"""
+            {"persons":[{"id":"\#(id)",\#(School.meta),"givenName":"\#(name)","familyName":"Exempel",\#
+            "securityMarking":"\#(protected ? "Sekretessmarkering" : "Ingen")"}]}
+            """#)
     }
 
     func changeOrganisation(_ name: String) throws {

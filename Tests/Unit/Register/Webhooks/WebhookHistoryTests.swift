@@ -55,9 +55,10 @@ import Testing
         let ids = try wishes.map { types in
             try #require((try bench.subscribe(to: types, at: "https://e.example/")["id"]?.string))
         }
-        // The last thing that happened to each object, and when: a change that a deletion followed needs no notice any
-        // more, nor does a deletion after which the object came back.
+        // The last thing that readers could see happen to each object, and when: a change that a deletion followed needs
+        // no notice any more, nor does a deletion after which the object came back.
         var last: [String: (told: String, moment: Int)] = [:]
+        var visible: Set<String> = []
         for moment in 1...400 {
             subscribers.moment = moment
             let person = random.happens(onceIn: 2) ? School.pupil : School.guardian
@@ -65,7 +66,14 @@ import Testing
             case 0:
                 try bench.changePerson("Elev\(moment)", person)
                 last[person] = ("Person", moment)
-            case 1: if try bench.deletePerson(person) { last[person] = ("deletion", moment) }
+                visible.insert(person)
+            case 1:
+                if random.happens(onceIn: 2) {
+                    try bench.deletePerson(person)
+                } else {
+                    try bench.changePerson("Elev\(moment)", person, protected: true)
+                }
+                if visible.remove(person) != nil { last[person] = ("deletion", moment) }
             case 2:
                 try bench.changeOrganisation("Skola \(moment)")
                 last[School.unit] = ("Organisation", moment)
