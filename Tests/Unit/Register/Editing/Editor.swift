@@ -8,14 +8,18 @@ struct Editor {
     /// Whether the client may meet people with a protection mark.
     var seesHidden = false
 
-    private var scopes: [String] { ["register.write", "ss12000.read"] + (seesHidden ? ["ss12000.protected"] : []) }
+    private var scopes: [String] {
+        ["register.write", "ss12000.read"] + (seesHidden ? ["ss12000.protected", "register.protect"] : [])
+    }
+    private var purpose: String? { seesHidden ? "Provning" : nil }
 
     func put(_ path: String, _ document: JSON, match: String? = nil, isNew: Bool = false) throws -> Response {
         var headers: [(String, String)] = []
         if let match { headers.append(("If-Match", match)) }
         if isNew { headers.append(("If-None-Match", "*")) }
         return try bench.send(
-            .put, "/v1/\(path)", String(decoding: document.encoded(), as: UTF8.self), scopes: scopes, headers: headers)
+            .put, "/v1/\(path)", String(decoding: document.encoded(), as: UTF8.self), scopes: scopes,
+            purpose: purpose, headers: headers)
     }
 
     /// Puts over whatever is there.
@@ -30,7 +34,8 @@ struct Editor {
 
     func delete(_ path: String, match: String? = nil, _ query: String = "") throws -> Response {
         try bench.send(
-            .delete, "/v1/\(path)\(query)", scopes: scopes, headers: match.map { [("If-Match", $0)] } ?? [])
+            .delete, "/v1/\(path)\(query)", scopes: scopes, purpose: purpose,
+            headers: match.map { [("If-Match", $0)] } ?? [])
     }
 
     /// Deletes whatever is there.
@@ -39,7 +44,9 @@ struct Editor {
         #expect(response.status == 204, "\(path): \(String(decoding: response.body, as: UTF8.self))")
     }
 
-    func read(_ path: String) throws -> Response { try bench.send(.get, "/v2.0/\(path)", scopes: scopes) }
+    func read(_ path: String) throws -> Response {
+        try bench.send(.get, "/v2.0/\(path)", scopes: scopes, purpose: purpose)
+    }
 
     func json(_ path: String) throws -> JSON { try JSON(parsing: read(path).body) }
 

@@ -96,4 +96,46 @@ struct PutProtectionTests {
                 "civicNo.value civic-number-taken"
             ])
     }
+
+    @Test func `seeing takes the scope and a purpose, and whoever is met is written down`() throws {
+        let editor = try WholeSchool.editor()
+        try hide(guardian, editor)
+        let scopes = ["register.write", "ss12000.protected"]
+        let json = String(decoding: try WholeSchool.document(pupil).encoded(), as: UTF8.self)
+        func put(_ purpose: String?) throws -> Response {
+            try editor.bench.send(
+                .put, "/v1/\(pupil)", json, scopes: scopes, purpose: purpose, headers: [("If-Match", "*")])
+        }
+        let before = try accesses(editor)
+        #expect(try Editor.mistakes(put(nil)) == ["responsibles[0].person unknown-reference"])
+        #expect(try put("x").status == 400)
+        #expect(try accesses(editor) == before)
+        #expect(try put("Vårdnadsärende").status == 200)
+        #expect(try accesses(editor) == before + [School.guardian])
+        let scopesOfDeletion = ["register.write", "ss12000.protected", "ss12000.read"]
+        let deletion = try editor.bench.send(
+            .delete, "/v1/\(guardian)?cascade=true", scopes: scopesOfDeletion, purpose: "Gallring",
+            headers: [("If-Match", "*")])
+        #expect(deletion.status == 204)
+        #expect(try accesses(editor) == before + [School.guardian, School.guardian])
+    }
+
+    private func accesses(_ editor: Editor) throws -> [String] {
+        let log = try editor.bench.send(.get, "/v1/protected-accesses", scopes: ["register.audit"])
+        return try JSON(parsing: log.body)["data"]?.elements?.compactMap { $0["person"]?.string }.reversed() ?? []
+    }
+
+    @Test func `nobody lifts a mark in passing`() throws {
+        let editor = try WholeSchool.editor()
+        try hide(pupil, editor)
+        let open = try WholeSchool.document(pupil).setting("securityMarking", "Ingen")
+        let response = try editor.bench.send(
+            .put, "/v1/\(pupil)", String(decoding: open.encoded(), as: UTF8.self),
+            scopes: ["register.write", "ss12000.protected"], purpose: "Adressändring", headers: [("If-Match", "*")])
+        #expect(response.status == 403)
+        let strong = Editor(bench: editor.bench, seesHidden: true)
+        #expect(try strong.json(pupil)["securityMarking"]?.string == "Sekretessmarkering")
+        #expect(try strong.put(pupil, open, match: "*").status == 200)
+        #expect(try editor.read(pupil).status == 200)
+    }
 }

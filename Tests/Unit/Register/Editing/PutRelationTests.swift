@@ -147,4 +147,21 @@ struct PutRelationTests {
         }
         #expect(misled >= 1)
     }
+
+    @Test func `a list says nothing against what the office has decided, nor of custody over an adult`() throws {
+        let editor = try WholeSchool.editor()
+        let path = "persons/\(School.pupil)"
+        let listed = try WholeSchool.document(path)
+        let ended = try editor.bench.send(
+            .delete, "/v1/\(path)/guardianships/\(School.guardian)", scopes: ["register.write"])
+        #expect(ended.status == 204)
+        #expect(try editor.json(path)["responsibles"] == [])
+        #expect(try Editor.mistakes(editor.put(path, listed, match: "*")) == ["responsibles guardianship-decided"])
+        let adult: JSON = [
+            "givenName": "A", "familyName": "E", "birthDate": "2000-01-01",
+            "responsibles": [["person": reference(School.guardian), "relationType": "Vårdnadshavare"]],
+        ]
+        #expect(try Editor.mistakes(editor.put("persons/\(School.event)", adult)) == ["responsibles custody-over"])
+        #expect(try editor.read("persons/\(School.event)").status == 404)
+    }
 }
