@@ -66,13 +66,7 @@ package struct PersonDocument: ResourceDocument {
 
     /// The document with this value of one of the standard's fields, which stands where the standard's order has it: the
     /// same value gives the same bytes. `meta` is left out; the register keeps its own.
-    package func with(_ name: String, _ value: JSON) -> JSON {
-        let members = Schemas.person.fields.compactMap { field -> (String, JSON)? in
-            if field.name == name { return (field.name, value) }
-            return field.isStored ? json[field.name].map { (field.name, $0) } : nil
-        }
-        return JSON(object: members)
-    }
+    package func with(_ name: String, _ value: JSON) -> JSON { json.setting(name, value).inStandardOrder(.persons) }
 
     package var status: PersonStatus { json.code("personStatus") ?? .active }
     package var principalNames: [String] { json.list("eduPersonPrincipalNames").compactMap(\.string) }

@@ -1,6 +1,7 @@
 import Access
 import HTTP
 import Resources
+import Runtime
 import SQLite
 
 /// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
@@ -9,16 +10,23 @@ enum RegisterRoutes {
         database: Database, changes: RegisterChanges, importer: ResourceImport, webhooks: Webhooks,
         receive: ReceiveReports, edit: EditResources, deleted: DeletedEntities, gate: Gate
     ) -> [Route] {
-        [
-            Route(
-                .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
-                admission: gate.admission(scope: "register.write"),
-                handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
-        ] + GuardianshipRoutes(database: database, changes: changes, gate: gate).routes
-            + ProtectionRoutes.all(database, changes, gate) + edit.routes(gate) + standard(database, gate)
-            + deleted.routes(gate)
-            + webhooks.routes(gate: gate)
-            + ReportRoutes.all(receive, ReadReports(database: database), gate: gate)
+        let features: [[Route]] = [
+            [
+                Route(
+                    .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
+                    admission: gate.admission(scope: "register.write"),
+                    handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
+            ],
+            GuardianshipRoutes(database: database, changes: changes, gate: gate).routes,
+            PersonCommandRoutes(database: database, changes: changes, identifiers: .v7, gate: gate).routes,
+            ProtectionRoutes.all(database, changes, gate),
+            edit.routes(gate),
+            standard(database, gate),
+            deleted.routes(gate),
+            webhooks.routes(gate: gate),
+            ReportRoutes.all(receive, ReadReports(database: database), gate: gate),
+        ]
+        return features.flatMap { $0 }
     }
 
     /// `GET /organisations`, `/persons` and so on, each with `/{id}`, under `/v2.0` and at the root.

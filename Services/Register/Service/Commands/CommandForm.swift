@@ -68,6 +68,15 @@ struct CommandForm {
         } ?? []
     }
 
+    /// Some of the standard's values, none when it is left out.
+    mutating func codes<C: Code>(_ field: String, as type: C.Type = C.self) -> [C] {
+        list(field).enumerated().compactMap { place, value in
+            let code = value.string.flatMap { C(rawValue: $0) }
+            if code == nil { refuse("\(field)[\(place)]", "unknown-value") }
+            return code
+        }
+    }
+
     mutating func references<ID: Identifier>(_ field: String) -> [ID] {
         list(field).enumerated().compactMap { place, value in
             guard let id = (value.string ?? value["id"]?.string).flatMap({ ID($0) }) else {

@@ -1,0 +1,49 @@
+import Access
+import HTTP
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// The commands about one person's life in the register: `moves`, `leavings`, `status`; and the question for siblings.
+/// Each answers what it has begun and ended, by ids.
+struct PersonCommandRoutes: Sendable {
+    let database: Database
+    let changes: RegisterChanges
+    let identifiers: Identifiers
+    let gate: Gate
+
+    var routes: [Route] {
+        let siblings = SiblingList(database: database)
+        return [
+            Route(.post, "/v1/persons/{person}/moves", access: .token, handler: writing(move)),
+            Route(.post, "/v1/persons/{person}/leavings", access: .token, handler: writing(leave)),
+            Route(.put, "/v1/persons/{person}/status", access: .token, handler: writing(changeStatus)),
+            Route(
+                .get, "/v1/persons/{person}/siblings", access: .token,
+                handler: gate.scope("ss12000.read") { try siblings.answer($0, $1) }),
+        ]
+    }
+
+    private func writing(_ handler: @escaping @Sendable (Request, PersonID) throws -> Response) -> Route.Handler {
+        gate.scope("register.write") { request, _ in try handler(request, try request.parameter("person")) }
+    }
+
+    @Sendable private func move(_ request: Request, _ person: PersonID) throws -> Response {
+        let move = Move(database: database, changes: changes, identifiers: identifiers)
+        let report = try move(person, try MoveRequest(request.json()), trace: request.header("traceparent"))
+        return .json(["ended": report.ended.json, "begun": report.begun.json])
+    }
+
+    @Sendable private func leave(_ request: Request, _ person: PersonID) throws -> Response {
+        let leave = Leave(database: database, changes: changes)
+        let report = try leave(person, try Leave.Request(request.json()), trace: request.header("traceparent"))
+        return .json(["ended": report.json])
+    }
+
+    @Sendable private func changeStatus(_ request: Request, _ person: PersonID) throws -> Response {
+        let change = ChangeStatus(database: database, changes: changes)
+        let report = try change(person, try ChangeStatus.Request(request.json()), trace: request.header("traceparent"))
+        return .json(["ended": report.json])
+    }
+}

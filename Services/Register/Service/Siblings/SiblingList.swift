@@ -1,0 +1,69 @@
+import Access
+import HTTP
+import JSON
+import SQLite
+import SS12000
+
+/// `GET /v1/persons/{person}/siblings`: children who share a custodian with this one today, and whom they share. A relation
+/// that runs through someone hidden from the caller is not shown, for it would tell who that is.
+struct SiblingList: Sendable {
+    let database: Database
+
+    func answer(_ request: Request, _ caller: Caller) throws -> Response {
+        let person: PersonID = try request.parameter("person")
+        let purpose = try Purpose.named(in: request)
+        let seesHidden = purpose != nil && caller.scopes.contains(ProtectedAccess.readScope)
+        let (siblings, hidden) = try database.read { transaction in
+            guard let isHidden = try Persons.isHidden(person, in: transaction), seesHidden || !isHidden else {
+                throw CommandProblem.personNotFound("person")
+            }
+            var hidden: Set<PersonID> = isHidden ? [person] : []
+            var siblings: [(child: PersonID, custodians: [PersonID])] = []
+            for (child, custodian, isHidden) in try Self.shared(person, in: transaction) {
+                hidden.formUnion(isHidden)
+                if !seesHidden, !isHidden.isEmpty { continue }
+                if siblings.last?.child == child {
+                    siblings[siblings.count - 1].custodians.append(custodian)
+                } else {
+                    siblings.append((child, [custodian]))
+                }
+            }
+            return (siblings, hidden)
+        }
+        if seesHidden, let purpose, !hidden.isEmpty {
+            try database.write { transaction in
+                try ProtectedAccess.record(.read, of: hidden.map(\.uuid), for: purpose, by: caller, in: transaction)
+            }
+        }
+        let data = siblings.map { sibling -> JSON in
+            [
+                "person": ["id": JSON(sibling.child.description)],
+                "custodians": JSON(sibling.custodians.map { ["id": JSON($0.description)] as JSON }),
+            ]
+        }
+        return .json(["data": JSON(data)])
+    }
+
+    /// Each sibling with each custodian they share, and who of the two is hidden.
+    private static func shared(
+        _ person: PersonID, in transaction: borrowing ReadTransaction
+    ) throws -> [(child: PersonID, custodian: PersonID, hidden: Set<PersonID>)] {
+        try transaction.rows(
+            """
+            SELECT DISTINCT theirs.child, theirs.guardian, child.hidden, coalesce(custodian.hidden, 0)
+            FROM responsible AS ours
+            JOIN responsible AS theirs ON theirs.guardian = ours.guardian AND theirs.child <> ours.child
+            JOIN persons AS child ON child.id = theirs.child
+            LEFT JOIN persons AS custodian ON custodian.id = theirs.guardian
+            WHERE ours.child = ? AND ours.relation_type = 'Vårdnadshavare'
+                AND theirs.relation_type = 'Vårdnadshavare'
+            ORDER BY theirs.child, theirs.guardian
+            """, person
+        ) { row in
+            let (child, custodian) = (row.id(0, as: PersonID.self), row.id(1, as: PersonID.self))
+            return (
+                child, custodian, Set([row.bool(2) ? child : nil, row.bool(3) ? custodian : nil].compactMap { $0 })
+            )
+        }
+    }
+}

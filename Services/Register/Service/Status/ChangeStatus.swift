@@ -1,0 +1,113 @@
+import Contracts
+import HTTP
+import JSON
+import Messaging
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// The command behind `PUT /v1/persons/{person}/status`: a person has died, has moved abroad, or was said to by mistake.
+///
+/// - `Avliden`: everything ends with that day: enrolments, placements, memberships, duties, and guardianship on both sides.
+///   Notify tells nobody of a child who has died, and nothing to a guardian who has.
+/// - `Utvandrad`: enrolments, placements and memberships end. Custody goes on: moving abroad does not end it.
+/// - `Aktiv`: the status is taken back. What has ended stays ended, since nobody knows what of it would have gone on.
+///
+/// Nothing is deleted, and saying it again changes nothing.
+struct ChangeStatus: Sendable {
+    let database: Database
+    let changes: RegisterChanges
+
+    struct Request: Sendable {
+        let status: PersonStatus
+        /// The last day; today unless given, never later.
+        let date: LocalDate?
+    }
+
+    /// Throws 404 `person-not-found`, 422 `body-invalid` for a day to come.
+    func callAsFunction(_ person: PersonID, _ request: Request, trace: String?) throws -> TiesReport {
+        let changes = changes
+        return try database.write { transaction in
+            let today = LocalDate(transaction.now)
+            let last = request.date ?? today
+            guard last <= today else { throw Problem.bodyInvalid("date", "in-the-future") }
+            guard try Persons.isHidden(person, in: transaction) != nil else {
+                throw CommandProblem.personNotFound("person")
+            }
+            var times = try RegisterChanges.times(in: transaction)
+            func state(_ json: JSON) -> JSON {
+                json.setting("personStatus", JSON(request.status.rawValue)).inStandardOrder(.persons)
+            }
+            guard request.status != .active else {
+                _ = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction, state)
+                return TiesReport()
+            }
+            if request.status == .deceased {
+                try Self.endCare(for: person, on: last, in: transaction)
+            }
+            var report = try EndTies(changes: changes)(
+                of: person, TiesScope(), after: last, &times, trace: trace, in: transaction, state)
+            if request.status == .deceased {
+                report.guardianships = try Self.endCare(by: person, on: last, changes, &times, trace, in: transaction)
+                report.duties = try Self.endDuties(of: person, on: last, changes, &times, trace, in: transaction)
+            }
+            return report
+        }
+    }
+
+    /// Nobody answers for a child who has died. The document follows with the status.
+    private static func endCare(
+        for child: PersonID, on last: LocalDate, in transaction: borrowing Transaction
+    ) throws {
+        let before = try GuardianshipStore.all(of: child, in: transaction)
+        let after = Set(before.map(\.responsibility.guardian)).reduce(before) { facts, guardian in
+            GuardianshipDecision.ended(facts, of: guardian, on: last, by: LocalDate(transaction.now))
+        }
+        if after != before { try GuardianshipStore.replace(before, by: after, of: child, in: transaction) }
+    }
+
+    /// - Returns: the children the person answered for.
+    private static func endCare(
+        by guardian: PersonID, on last: LocalDate, _ changes: RegisterChanges, _ times: inout ModificationTimes,
+        _ trace: String?, in transaction: borrowing Transaction
+    ) throws -> [PersonID] {
+        let children = try GuardianshipStore.children(of: guardian, in: transaction)
+        for child in children {
+            let before = try GuardianshipStore.all(of: child, in: transaction)
+            let after = GuardianshipDecision.ended(before, of: guardian, on: last, by: LocalDate(transaction.now))
+            guard after != before else { continue }
+            try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
+            try changes.settlePerson(child, &times, trace: trace, in: transaction)
+        }
+        return children
+    }
+
+    private static func endDuties(
+        of person: PersonID, on last: LocalDate, _ changes: RegisterChanges, _ times: inout ModificationTimes,
+        _ trace: String?, in transaction: borrowing Transaction
+    ) throws -> [DutyID] {
+        let duties: [DutyID] = try transaction.rows(
+            "SELECT id FROM duties WHERE person = ? AND (end_date IS NULL OR end_date > ?) ORDER BY number", person,
+            last
+        ) { $0.id(0) }
+        for duty in duties {
+            _ = try changes.edit(.duties, duty.uuid, &times, trace: trace, in: transaction) {
+                DutyEnding.ended($0, on: last)
+            }
+        }
+        return duties
+    }
+}
+
+extension ChangeStatus.Request {
+    /// Throws 422 `body-invalid`.
+    init(_ json: JSON) throws(Problem) {
+        var form = CommandForm(json)
+        let status: PersonStatus? = form.code("status")
+        date = form.date("date", isRequired: false)
+        try form.finish()
+        guard let status else { throw .bodyInvalid("status", "missing") }
+        self.status = status
+    }
+}
