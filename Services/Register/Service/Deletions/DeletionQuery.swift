@@ -101,10 +101,13 @@ struct DeletionQuery {
     /// - Parameter seesHidden: whether the caller may see people with a protection mark; others are told of what has been
     ///   withdrawn from them instead: see `Withdrawals`.
     func statement(seesHidden: Bool, notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
+        // A later page begins in the index where the last one ended.
+        let begin = max(after ?? oldest, oldest).microseconds
         var conditions = ["at > ?"]
-        var values: [StoredValue] = [.integer(max(after ?? oldest, oldest).microseconds)]
+        var values: [StoredValue] = [.integer(max(begin, (place?.at.microseconds).map { $0 - 1 } ?? begin))]
         if let kinds {
-            conditions.append("kind IN (\(Array(repeating: "?", count: kinds.count).joined(separator: ", ")))")
+            // The plus keeps SQLite from gathering the kinds' deletions of all times and sorting them.
+            conditions.append("+kind IN (\(Array(repeating: "?", count: kinds.count).joined(separator: ", ")))")
             values += kinds.sorted().map { .text($0) }
         }
         if let place {
