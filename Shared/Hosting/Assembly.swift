@@ -14,13 +14,18 @@ package struct Assembly<Service: HostedService>: Sendable {
     /// In dependency order, what depends on others last. Stopped in the reverse: the relay outlives the consumers and
     /// the handlers, so that what they append while draining still leaves.
     package let workers: [any Worker]
+    /// The exchanges it publishes to, those of Messaging included.
+    package let exchanges: [String]
+    /// Everything it consumes, requests of replicas included.
+    package let subscriptions: [Subscription]
 
     /// - Parameters:
     ///   - verifier: tells callers by their tokens.
     ///   - keys: what the verifier checks with; run as a worker so that a withdrawn key is soon not believed any more.
     package init(
         _ configuration: Service.Configuration, database: Database, broker: any Broker, verifier: TokenVerifier,
-        keys: KeySource, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
+        keys: KeySource, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7,
+        replication: ReplicationSettings = .standard
     ) throws {
         let metrics = Metrics()
         let health = Health()
@@ -31,12 +36,13 @@ package struct Assembly<Service: HostedService>: Sendable {
             identifiers: identifiers)
         health.check("database") { Self.health(of: database) }
         let service = try Service(configuration, in: context)
-        let subscriptions = service.subscriptions
+        let parts = Replication(
+            Service.name, Service.exchanges, Service.snapshots, service.subscriptions, database: database,
+            outbox: outbox, identifiers: identifiers, settings: replication, metrics: metrics, log: log, clock: clock)
         let topology = TopologyPresence(
-            broker: broker, exchanges: Service.exchanges + [Outbox.deadExchange], queues: subscriptions.map(\.queue),
-            log: log)
+            broker: broker, exchanges: parts.exchanges, queues: parts.subscriptions.map(\.queue), log: log)
         let relay = Relay(outbox: database, broker: broker, metrics: metrics, log: log, clock: clock)
-        let consumers = subscriptions.map { subscription in
+        let consumers = parts.subscriptions.map { subscription in
             Consumer(
                 subscription: subscription, database: database, broker: broker, outbox: outbox, metrics: metrics,
                 log: log)
@@ -44,18 +50,23 @@ package struct Assembly<Service: HostedService>: Sendable {
         health.check("topology") { topology.health }
         health.check("relay") { relay.connection.health }
         for consumer in consumers { health.check(consumer.name) { consumer.connection.health } }
+        parts.register(health)
         health.check("token-keys") { keys.health() }
         HostMetrics.register(metrics, database: database)
         var workers: [any Worker] = [keys, topology, relay]
         if !consumers.isEmpty { workers.append(InboxPurge(database: database, metrics: metrics, log: log)) }
-        self.workers = workers + consumers + service.workers
-        router = Self.router(service, gate: Gate(verifier), health: health, metrics: metrics)
+        self.workers = workers + consumers + parts.workers + service.workers
+        router = Self.router(service, parts, gate: Gate(verifier), health: health, metrics: metrics)
+        exchanges = parts.exchanges
+        subscriptions = parts.subscriptions
         self.service = service
         self.metrics = metrics
         self.health = health
     }
 
-    private static func router(_ service: Service, gate: Gate, health: Health, metrics: Metrics) -> Router {
+    private static func router(
+        _ service: Service, _ replication: Replication, gate: Gate, health: Health, metrics: Metrics
+    ) -> Router {
         var router = Router()
         router.admission = gate.admission()
         router.add(service.routes(gate: gate))

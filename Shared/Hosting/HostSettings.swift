@@ -23,6 +23,8 @@ package struct HostSettings: Sendable {
     package let level: Log.Level
     /// `DRAIN`: how long requests in flight and each worker may take to finish after a SIGTERM.
     package let drain: Duration
+    /// `REPLICA_PATIENCE`, `REPLICA_AUDIT_HOUR`, `HEARTBEAT`
+    package let replication: ReplicationSettings
     package static let defaultDrain: Duration = .seconds(10)
 
     /// Mistakes are kept in `settings`.
@@ -46,6 +48,7 @@ package struct HostSettings: Sendable {
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
         level = settings.choice("LOG_LEVEL", default: Log.Level.info)
         drain = settings.duration("DRAIN", default: Self.defaultDrain)
+        replication = ReplicationSettings(&settings)
     }
 }
 

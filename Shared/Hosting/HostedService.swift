@@ -17,6 +17,8 @@ package protocol HostedService: Sendable {
     static var applicationID: Int32 { get }
     /// Where it publishes, its own exchange first. The host checks that they exist.
     static var exchanges: [String] { get }
+    /// What it shows of its subjects to those who keep a replica of them; nil when nobody does.
+    static var snapshots: SnapshotSource? { get }
     /// The whole history of its database, `Outbox.migrations` first.
     static var migrations: [Migration] { get }
     /// The document served at `/openapi.json`.
@@ -39,6 +41,7 @@ package protocol HostedService: Sendable {
 }
 
 extension HostedService {
+    package static var snapshots: SnapshotSource? { nil }
     package var subscriptions: [Subscription] { [] }
     package var workers: [any Worker] { [] }
     package func problem(for error: any Error) -> Problem? { nil }

@@ -77,7 +77,8 @@ package enum ServiceHost {
         let assembly: Assembly<Service>
         do {
             assembly = try Assembly(
-                configuration, database: database, broker: broker, verifier: verifier, keys: keys, log: log)
+                configuration, database: database, broker: broker, verifier: verifier, keys: keys, log: log,
+                replication: host.replication)
         } catch {
             log.error("service cannot be put together", ["error": .error(error)])
             return .failure

@@ -26,6 +26,7 @@ struct Batch: Sendable {
         var parked: [(handler: String, reason: String)] = []
         var missed: Int64 = 0
         var newEpochs = 0
+        var replica = ReplicaReceiver.Report()
         var obstacle: Obstacle?
     }
 
@@ -43,11 +44,7 @@ struct Batch: Sendable {
         try subscription.beforeBatch?(transaction)
         for message in messages {
             if try isNew(message, &outcome, &place, in: transaction) {
-                switch message.action {
-                case .handle(let work): outcome.count(try work(transaction))
-                case .ignore: outcome.ignored += 1
-                case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
-                }
+                try act(on: message, careful: nil, &outcome, &place, in: transaction)
             }
             outcome.taken += 1
         }
@@ -63,19 +60,14 @@ struct Batch: Sendable {
         for message in messages {
             _ = try transaction.run("SAVEPOINT message")
             let before = (outcome, place)
-            if try isNew(message, &outcome, &place, in: transaction) {
-                switch message.action {
-                case .handle(let work):
-                    if let obstacle = try attempt(work, message, &outcome, in: transaction) {
-                        _ = try transaction.run("ROLLBACK TO message")
-                        _ = try transaction.run("RELEASE message")
-                        (outcome, place) = before
-                        outcome.obstacle = obstacle
-                        return try finish(outcome, place, in: transaction)
-                    }
-                case .ignore: outcome.ignored += 1
-                case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
-                }
+            if try isNew(message, &outcome, &place, in: transaction),
+                let obstacle = try attempt(message, &outcome, &place, in: transaction)
+            {
+                _ = try transaction.run("ROLLBACK TO message")
+                _ = try transaction.run("RELEASE message")
+                (outcome, place) = before
+                outcome.obstacle = obstacle
+                return try finish(outcome, place, in: transaction)
             }
             _ = try transaction.run("RELEASE message")
             outcome.taken += 1
@@ -83,17 +75,43 @@ struct Batch: Sendable {
         return try finish(outcome, place, in: transaction)
     }
 
-    /// Runs a handler in a SAVEPOINT; its message is then applied, parked, or returned as an obstacle.
+    private func act(
+        on message: Received, careful: RetryPolicy?, _ outcome: inout Outcome, _ place: inout PlaceInStream,
+        in transaction: borrowing Transaction
+    ) throws {
+        switch message.action {
+        case .handle(let work):
+            switch try work(transaction) {
+            case .applied: outcome.applied += 1
+            case .stale: outcome.stale += 1
+            }
+            if subscription.isControl { outcome.replica.needsAttention = true }
+        case .replicate(let replicated):
+            guard let envelope = message.envelope else { return }
+            try ReplicaReceiver(subscription: subscription, careful: careful).take(
+                replicated, envelope, &place, &outcome.replica, in: transaction)
+            outcome.applied += 1
+        case .ignore: outcome.ignored += 1
+        case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
+        }
+    }
+
+    /// Acts on a message in a SAVEPOINT; it is then applied, parked, or returned as an obstacle.
     private func attempt(
-        _ work: Subscription.Work, _ message: Received, _ outcome: inout Outcome, in transaction: borrowing Transaction
+        _ message: Received, _ outcome: inout Outcome, _ place: inout PlaceInStream,
+        in transaction: borrowing Transaction
     ) throws -> Obstacle? {
+        if case .park(let reason) = message.action {
+            try park(message, reason, attempts: 1, &outcome, in: transaction)
+            return nil
+        }
+        let before = (outcome, place)
         _ = try transaction.run("SAVEPOINT handler")
         do {
             try subscription.beforeBatch?(transaction)
-            let effect = try work(transaction)
+            try act(on: message, careful: policy, &outcome, &place, in: transaction)
             try subscription.afterBatch?(transaction)
             _ = try transaction.run("RELEASE handler")
-            outcome.count(effect)
             return nil
         } catch {
             let tried = 1 + (message.key.flatMap { failures[$0] } ?? 0)
@@ -105,24 +123,69 @@ struct Batch: Sendable {
             case .permanent(let reason), .unexpected(let reason):
                 _ = try transaction.run("ROLLBACK TO handler")
                 _ = try transaction.run("RELEASE handler")
+                (outcome, place) = before
                 try park(message, reason, attempts: tried, &outcome, in: transaction)
                 return nil
             }
         }
     }
 
+    /// Takes note of the message. False when it has been heard before, or is of an epoch that is past.
     private func isNew(
         _ message: Received, _ outcome: inout Outcome, _ place: inout PlaceInStream,
         in transaction: borrowing Transaction
     ) throws -> Bool {
-        if let envelope = message.envelope, try !place.see(envelope, message.delivery, in: transaction) {
-            outcome.outdated += 1
-            return false
+        if let envelope = message.envelope {
+            let isAnswer = try message.beginning.map { request in
+                try ReplicaHealing.read(subscription.queue, in: transaction).request == request
+            }
+            switch try place.judge(envelope, message.delivery, isAnswer: isAnswer ?? false, in: transaction) {
+            case .past:
+                outcome.outdated += 1
+                // A late one, or the publisher was put back to before the epoch we know. It knows which.
+                if message.delivery.replay == 0 { try want(.newEpoch, &outcome, in: transaction) }
+                return false
+            case .begun: try enterEpoch(isAnswer: isAnswer ?? false, &outcome, in: transaction)
+            case .current: break
+            }
         }
-        if case .ignore = message.action { return true }
-        guard let key = message.key, try !Inbox.record(key, in: transaction) else { return true }
-        outcome.duplicates += 1
-        return false
+        var isNoted = false
+        if let key = message.key, !message.isIgnored {
+            guard try Inbox.record(key, in: transaction) else {
+                outcome.duplicates += 1
+                return false
+            }
+            isNoted = true
+        }
+        guard let envelope = message.envelope, try !place.see(envelope, message.delivery, in: transaction) else {
+            return true
+        }
+        // Only of what is noted is it known that it has not come before.
+        if isNoted, subscription.isReplica { try want(.sequenceWentBack, &outcome, in: transaction) }
+        return true
+    }
+
+    /// A snapshot that was coming in is of no use in a new epoch; another is wanted, unless this is its beginning.
+    private func enterEpoch(
+        isAnswer: Bool, _ outcome: inout Outcome, in transaction: borrowing Transaction
+    ) throws {
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        healing.incoming = nil
+        healing.askedAt = nil
+        healing.repairs = 0
+        if !isAnswer { healing.want(.newEpoch) }
+        try healing.store(in: transaction)
+        outcome.replica.needsAttention = true
+    }
+
+    private func want(
+        _ reason: SnapshotReason, _ outcome: inout Outcome, in transaction: borrowing Transaction
+    ) throws {
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        guard healing.wanted == nil || healing.wantedScope != nil, healing.incoming == nil else { return }
+        healing.want(reason)
+        try healing.store(in: transaction)
+        outcome.replica.needsAttention = true
     }
 
     private func park(
@@ -143,14 +206,5 @@ struct Batch: Sendable {
         outcome.missed = place.missed
         outcome.newEpochs = place.newEpochs
         return outcome
-    }
-}
-
-extension Batch.Outcome {
-    fileprivate mutating func count(_ effect: Subscription.Effect) {
-        switch effect {
-        case .applied: applied += 1
-        case .stale: stale += 1
-        }
     }
 }

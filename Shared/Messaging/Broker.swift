@@ -48,9 +48,12 @@ package enum PublishOutcome: Equatable, Sendable {
 /// A connection that consumes one queue. Used by one thread. After any thrown error it is dead: everything delivered
 /// and not acknowledged comes again, in order and marked `redelivered`, to the next consumer.
 package protocol ConsumerConnection: AnyObject {
-    /// The next deliveries in queue order, at most `count`. Waits for the first one until `limit` has passed or the
-    /// descriptor `wake` is readable (then the answer is empty); never waits for a second. Serves heartbeats.
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery]
+    /// The next deliveries in queue order, at most `count`, and none after their bodies have come to `bytes`. Waits for
+    /// the first one until `limit` has passed or the descriptor `wake` is readable (then the answer is empty); never
+    /// waits for a second. Serves heartbeats.
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery]
 
     /// Acknowledges this delivery and every earlier one.
     func acknowledge(upTo tag: UInt64) throws(BrokerError)
@@ -63,4 +66,11 @@ package protocol ConsumerConnection: AnyObject {
 
     /// Closes politely if that is possible at once. May be called twice.
     func close()
+}
+
+extension ConsumerConnection {
+    /// As above, however large they are.
+    package func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
+        try deliveries(upTo: count, bytes: .max, within: limit, wake: wake)
+    }
 }

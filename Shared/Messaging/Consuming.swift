@@ -1,3 +1,4 @@
+import Contracts
 import Runtime
 import SQLite
 
@@ -15,6 +16,10 @@ struct Consuming {
 
     // Delivered, not yet dealt with; in order.
     private var waiting: [Received] = []
+    private var waitingBytes = 0
+
+    /// Most bytes of bodies in one transaction, and half of what is decoded ahead: chunks of snapshots are large.
+    private static let batchBytes = 1_000_000
     // Unexpected failures per message. Outlives the connection: a message gets its tries, not more by reconnecting.
     private var failures: [Inbox.Key: Int] = [:]
     private var setbacks = 0
@@ -39,6 +44,7 @@ struct Consuming {
     mutating func run(on connection: any ConsumerConnection, until stop: Stop) throws {
         // What was delivered on another connection comes again on this one.
         waiting = []
+        waitingBytes = 0
         hasProgressed = false
         while !stop.isRequested {
             if waiting.isEmpty {
@@ -56,9 +62,21 @@ struct Consuming {
     }
 
     private mutating func take(from connection: any ConsumerConnection, within limit: Duration, wake: Int32?) throws {
-        for delivery in try connection.deliveries(upTo: batch, within: limit, wake: wake) {
+        let deliveries = try connection.deliveries(upTo: batch, bytes: Self.batchBytes, within: limit, wake: wake)
+        for delivery in deliveries {
             waiting.append(Received(delivery, by: subscription))
+            waitingBytes += delivery.body.count
         }
+    }
+
+    /// How many messages the next transaction takes: a batch, and no more than its bytes, but one at least.
+    private var front: Int {
+        var bytes = 0
+        for (place, message) in waiting.prefix(batch).enumerated() {
+            bytes += message.delivery.body.count
+            if bytes > Self.batchBytes { return max(1, place) }
+        }
+        return min(batch, waiting.count)
     }
 
     /// Commits and acknowledges the front of what is waiting. False when nothing could be done and the wait before the
@@ -66,7 +84,7 @@ struct Consuming {
     @discardableResult
     private mutating func work(on connection: any ConsumerConnection, until stop: Stop) throws -> Bool {
         let next = Batch(
-            messages: Array(waiting.prefix(batch)), subscription: subscription, outbox: outbox, policy: policy,
+            messages: Array(waiting.prefix(front)), subscription: subscription, outbox: outbox, policy: policy,
             failures: failures)
         var result = try commit(on: connection) { transaction in try next.run(in: transaction) }
         if case .failure = result {
@@ -99,7 +117,9 @@ struct Consuming {
         while true {
             if lost == nil {
                 do {
-                    if waiting.count < 2 * batch { try take(from: connection, within: .zero, wake: nil) }
+                    if waiting.count < 2 * batch, waitingBytes < 2 * Self.batchBytes {
+                        try take(from: connection, within: .zero, wake: nil)
+                    }
                     try connection.serveHeartbeat()
                 } catch {
                     lost = error
@@ -118,6 +138,7 @@ struct Consuming {
         note(outcome)
         guard outcome.taken > 0 else { return }
         let tag = waiting[outcome.taken - 1].delivery.tag
+        for message in waiting.prefix(outcome.taken) { waitingBytes -= message.delivery.body.count }
         waiting.removeFirst(outcome.taken)
         try connection.acknowledge(upTo: tag)
         hasProgressed = true
@@ -135,7 +156,21 @@ struct Consuming {
             log.warning("gap in the publisher's sequence", ["missing": .int(Int(outcome.missed))])
         }
         if outcome.newEpochs > 0 { log.warning("the publisher began a new epoch") }
+        note(outcome.replica)
         if outcome.applied > 0 { onApplied(outcome.applied) }
+    }
+
+    private func note(_ replica: ReplicaReceiver.Report) {
+        for (kind, rule) in replica.bad {
+            log.error("subject of a snapshot left out", ["kind": .string(kind), "reason": .string(rule)])
+        }
+        for reason in replica.completed { log.notice("snapshot complete", ["reason": .string(reason.rawValue)]) }
+        for reason in replica.refused { log.warning("snapshot of no use", ["reason": .string(reason)]) }
+        for result in replica.audits where result != .equal {
+            log.warning("audit", ["result": .string(result.rawValue)])
+        }
+        if replica.repaired > 0 { log.warning("replica repaired", ["subjects": .int(replica.repaired)]) }
+        if replica.needsAttention { subscription.onAttention?() }
     }
 
     /// Waits before the message at the front is tried again.

@@ -13,9 +13,12 @@ package struct Outbox: Sendable {
     package static let migrations: [Migration] = [
         Migration("messaging-v001-create", sql: PackageResources.v001_create_messaging_sql),
         Migration("messaging-v002-keep-replicas", sql: PackageResources.v002_keep_replicas_sql),
+        Migration("messaging-v003-heal-replicas", sql: PackageResources.v003_heal_replicas_sql),
     ]
     /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
     package static let deadExchange = "dead"
+    /// The topic exchange by which replicas ask their publishers.
+    package static let controlExchange = "control"
 
     private let source: String
     let exchange: String
@@ -56,6 +59,24 @@ package struct Outbox: Sendable {
             stream.number, envelope.sequence, envelope.id, envelope.type.name, envelope.subject, envelope.version,
             envelope.time, envelope.traceparent, envelope.correlation, envelope.causation, event.body())
         return envelope
+    }
+
+    /// A message of replication: it has a subject and no version.
+    /// - Parameter key: the one queue it is for; nil for all that are bound to its type.
+    /// - Returns: its id.
+    @discardableResult
+    func append(
+        _ type: EventType, _ body: [UInt8], subject: String, to exchange: String, key: String?, cause: UUID?,
+        in transaction: borrowing Transaction
+    ) throws -> UUID {
+        let stream = try OutboxStream.advance(exchange, source: source, in: transaction)
+        let id = identifiers.next()
+        _ = try transaction.run(
+            """
+            INSERT INTO outbox (stream, sequence, id, type, subject, version, time, causation, routing_key, body)
+            VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9)
+            """, stream.number, stream.sequence, id, type.name, subject, transaction.now, cause, key, body)
+        return id
     }
 
     /// Sends a delivery that cannot be handled to the queue's dead-letter queue, with its own id, headers and body and
@@ -115,10 +136,10 @@ struct OutboxStream {
     private static func step(_ exchange: String, in transaction: borrowing Transaction) throws -> OutboxStream? {
         try transaction.first(
             """
-            UPDATE outbox_stream SET last_sequence = last_sequence + 1
+            UPDATE outbox_stream SET last_sequence = last_sequence + 1, said_at = ?2
             WHERE exchange = ?1 AND epoch = (SELECT epoch FROM publisher)
             RETURNING number, last_sequence, epoch, source
-            """, exchange
+            """, exchange, transaction.now
         ) { row in
             OutboxStream(number: row.int64(0), sequence: row.int64(1), epoch: row.text(2), source: row.text(3))
         }

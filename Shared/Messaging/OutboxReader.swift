@@ -119,8 +119,8 @@ struct OutboxReader {
         if let correlation = row.optionalUUID(9) { headers.append(("correlation", .string(correlation.lowercase))) }
         if let causation = row.optionalUUID(10) { headers.append(("causation", .string(causation.lowercase))) }
         return OutgoingMessage(
-            exchange: stream.exchange, routingKey: type, messageID: id, type: type, appID: stream.source,
-            timestamp: time, headers: headers, body: row.bytes(13))
+            exchange: stream.exchange, routingKey: row.optionalText(11) ?? type, messageID: id, type: type,
+            appID: stream.source, timestamp: time, headers: headers, body: row.bytes(13))
     }
 
     private static func parked(_ row: borrowing Row, carried: String, of stream: Stream) -> OutgoingMessage {

@@ -6,30 +6,69 @@ struct PlaceInStream: Sendable {
     private var positions: StreamPositions
     /// Nil for a queue of facts, where each exchange's epoch is its own and none is ever past.
     private var epoch: ReplicaEpoch?
+    private let isControl: Bool
+    private let snapshots: String
     private var epochsBegun = 0
 
     init(_ subscription: Subscription) {
         positions = StreamPositions(queue: subscription.queue)
         epoch = subscription.isReplica ? ReplicaEpoch(queue: subscription.queue) : nil
+        isControl = subscription.isControl
+        snapshots = "\(subscription.publisher).snapshots"
     }
 
     var missed: Int64 { positions.missed }
     var newEpochs: Int { positions.newEpochs + epochsBegun }
 
-    /// Takes note of a message. False when its epoch is past, and it is not to be heard.
+    enum Verdict: Equatable {
+        case current
+        /// A new epoch has begun with this message.
+        case begun
+        /// It must not be heard.
+        case past
+    }
+
+    /// Judges a message by its epoch.
+    /// - Parameter isAnswer: it was asked for; then its epoch is the publisher's now, whatever was heard before.
+    mutating func judge(
+        _ envelope: Envelope, _ delivery: Delivery, isAnswer: Bool, in transaction: borrowing Transaction
+    ) throws -> Verdict {
+        guard
+            let verdict = try epoch?.judge(
+                envelope.epoch, isReplay: delivery.replay > 0, isAnswer: isAnswer, in: transaction)
+        else { return .current }
+        guard verdict == .begun else { return verdict == .past ? .past : .current }
+        epochsBegun += 1
+        try positions.restart(in: transaction)
+        return .begun
+    }
+
+    /// Takes note of a message's place. False when the publisher has given its sequence before.
     mutating func see(
         _ envelope: Envelope, _ delivery: Delivery, in transaction: borrowing Transaction
     ) throws -> Bool {
-        // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time.
-        let isReplay = delivery.replay > 0
-        switch try epoch?.judge(envelope, isReplay: isReplay, in: transaction) {
-        case .past: return false
-        case .begun:
-            epochsBegun += 1
-            try positions.restart(in: transaction)
-        case .current, nil: break
-        }
-        if !isReplay { try positions.see(envelope, from: delivery.exchange, in: transaction) }
+        // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time. What
+        // is for one replica only, or comes from many publishers, is no stream.
+        if delivery.replay > 0 || isControl || delivery.exchange == snapshots { return true }
+        return try positions.see(envelope, from: delivery.exchange, in: transaction) != .repeated
+    }
+
+    /// The publisher was at these places: what came before and has not been seen is missing. False when more has been
+    /// seen than that.
+    mutating func reach(_ places: [StreamPlace], in transaction: borrowing Transaction) throws -> Bool {
+        var isInOrder = true
+        for place in places where try !positions.reach(place, in: transaction) { isInOrder = false }
+        return isInOrder
+    }
+
+    /// What is missing up to these places is not waited for any more.
+    func close(upTo places: [StreamPlace], in transaction: borrowing Transaction) throws {
+        for place in places { try positions.close(upTo: place, in: transaction) }
+    }
+
+    /// Whether everything up to these places has been seen, and nothing after them.
+    func isExactly(at places: [StreamPlace], in transaction: borrowing Transaction) throws -> Bool {
+        for place in places where try !positions.isExactly(at: place, in: transaction) { return false }
         return true
     }
 

@@ -1,4 +1,5 @@
 import Contracts
+import Runtime
 import SQLite
 
 /// Where a queue stands in the streams of its publisher. Sequences are gapless per exchange and epoch, so a hole means
@@ -9,7 +10,18 @@ struct StreamPositions: Sendable {
     private struct Position {
         var epoch: String
         var last: Int64
+        var saidAt = Instant(microseconds: 0)
         var hasMoved = false
+    }
+
+    /// What a message's sequence says.
+    enum Sighting: Equatable {
+        /// The next one, or one after a hole.
+        case ahead
+        /// One that was missing.
+        case late
+        /// One that has been seen, or lies before all that was.
+        case repeated
     }
 
     private let queue: String
@@ -22,14 +34,17 @@ struct StreamPositions: Sendable {
     init(queue: String) { self.queue = queue }
 
     /// Takes note of a message. Seeing one twice changes nothing.
+    @discardableResult
     mutating func see(
         _ envelope: Envelope, from exchange: String, in transaction: borrowing Transaction
-    ) throws {
-        guard var position = try positions[exchange] ?? stored(exchange, in: transaction) else {
+    ) throws -> Sighting {
+        guard var position = try position(of: exchange, in: transaction) else {
             // The first message ever seen is the beginning; what came before it is a snapshot's business.
-            positions[exchange] = Position(epoch: envelope.epoch, last: envelope.sequence, hasMoved: true)
-            return
+            positions[exchange] = Position(
+                epoch: envelope.epoch, last: envelope.sequence, saidAt: envelope.time, hasMoved: true)
+            return .ahead
         }
+        var sighting = Sighting.ahead
         if envelope.epoch != position.epoch {
             position = Position(epoch: envelope.epoch, last: envelope.sequence, hasMoved: true)
             newEpochs += 1
@@ -42,9 +57,45 @@ struct StreamPositions: Sendable {
             position.last = envelope.sequence
             position.hasMoved = true
         } else {
-            try fill(envelope.sequence, exchange, in: transaction)
+            sighting = try fill(envelope.sequence, exchange, in: transaction) ? .late : .repeated
         }
+        if position.hasMoved { position.saidAt = max(position.saidAt, envelope.time) }
         positions[exchange] = position
+        return sighting
+    }
+
+    /// Takes note that the publisher had come this far: what lies between that and what has been seen is missing. False
+    /// when more has been seen.
+    mutating func reach(_ place: StreamPlace, in transaction: borrowing Transaction) throws -> Bool {
+        guard var position = try position(of: place.exchange, in: transaction), position.epoch == place.epoch else {
+            positions[place.exchange] = Position(
+                epoch: place.epoch, last: place.sequence, saidAt: transaction.now, hasMoved: true)
+            return true
+        }
+        guard position.last < place.sequence else { return position.last == place.sequence }
+        try open(position.last + 1, place.sequence, place.exchange, in: transaction)
+        position.last = place.sequence
+        position.hasMoved = true
+        positions[place.exchange] = position
+        return true
+    }
+
+    /// Whether exactly what the publisher had said at this place has been seen.
+    func isExactly(at place: StreamPlace, in transaction: borrowing Transaction) throws -> Bool {
+        guard let position = try position(of: place.exchange, in: transaction), position.epoch == place.epoch,
+            position.last == place.sequence
+        else { return false }
+        return try Self.missing(in: queue, transaction) == 0
+    }
+
+    /// Waits no more for what is missing up to this place.
+    func close(upTo place: StreamPlace, in transaction: borrowing Transaction) throws {
+        try transaction.run(
+            "DELETE FROM stream_gap WHERE queue = ?1 AND exchange = ?2 AND last <= ?3", queue, place.exchange,
+            place.sequence)
+        try transaction.run(
+            "UPDATE stream_gap SET first = ?3 + 1 WHERE queue = ?1 AND exchange = ?2 AND first <= ?3", queue,
+            place.exchange, place.sequence)
     }
 
     /// Forgets where the queue stood: the sequences that follow do not compare with those.
@@ -59,10 +110,10 @@ struct StreamPositions: Sendable {
         for (exchange, position) in positions where position.hasMoved {
             _ = try transaction.run(
                 """
-                INSERT INTO stream_position (queue, exchange, epoch, last_sequence) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (queue, exchange)
-                DO UPDATE SET epoch = excluded.epoch, last_sequence = excluded.last_sequence
-                """, queue, exchange, position.epoch, position.last)
+                INSERT INTO stream_position (queue, exchange, epoch, last_sequence, said_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (queue, exchange) DO UPDATE SET epoch = excluded.epoch,
+                    last_sequence = excluded.last_sequence, said_at = excluded.said_at
+                """, queue, exchange, position.epoch, position.last, position.saidAt)
         }
     }
 
@@ -73,10 +124,28 @@ struct StreamPositions: Sendable {
         ) { row in row.int64(0) } ?? 0
     }
 
-    private func stored(_ exchange: String, in transaction: borrowing Transaction) throws -> Position? {
-        try transaction.first(
-            "SELECT epoch, last_sequence FROM stream_position WHERE queue = ?1 AND exchange = ?2", queue, exchange
-        ) { row in Position(epoch: row.text(0), last: row.int64(1)) }
+    /// Since when the message that has been missing longest has been missing; nil when none is.
+    static func oldestGap(in queue: String, _ snapshot: borrowing some Querying & ~Copyable) throws -> Instant? {
+        try snapshot.first("SELECT min(seen_at) FROM stream_gap WHERE queue = ?1", queue) { row in
+            row.optionalInstant(0)
+        }.flatMap { $0 }
+    }
+
+    /// How far each of the publisher's exchanges has been seen.
+    static func places(
+        of queue: String, in snapshot: borrowing some Querying & ~Copyable
+    ) throws -> [StreamPlace] {
+        try snapshot.rows(
+            "SELECT exchange, epoch, last_sequence FROM stream_position WHERE queue = ?1 ORDER BY exchange", queue
+        ) { row in StreamPlace(exchange: row.text(0), epoch: row.text(1), sequence: row.int64(2)) }
+    }
+
+    private func position(of exchange: String, in transaction: borrowing Transaction) throws -> Position? {
+        if let position = positions[exchange] { return position }
+        return try transaction.first(
+            "SELECT epoch, last_sequence, said_at FROM stream_position WHERE queue = ?1 AND exchange = ?2", queue,
+            exchange
+        ) { row in Position(epoch: row.text(0), last: row.int64(1), saidAt: row.instant(2)) }
     }
 
     private mutating func open(
@@ -88,17 +157,17 @@ struct StreamPositions: Sendable {
             queue, exchange, first, last, transaction.now)
     }
 
-    /// A late message closes its place in a gap; a repeated one finds none.
+    /// A late message closes its place in a gap; for a repeated one there is none, and the answer is false.
     private mutating func fill(
         _ sequence: Int64, _ exchange: String, in transaction: borrowing Transaction
-    ) throws {
+    ) throws -> Bool {
         let gap = try transaction.first(
             """
-            SELECT first, last FROM stream_gap
+            SELECT first, last, seen_at FROM stream_gap
             WHERE queue = ?1 AND exchange = ?2 AND first <= ?3 AND last >= ?3
             """, queue, exchange, sequence
-        ) { row in (first: row.int64(0), last: row.int64(1)) }
-        guard let gap else { return }
+        ) { row in (first: row.int64(0), last: row.int64(1), seenAt: row.instant(2)) }
+        guard let gap else { return false }
         missed -= 1
         if sequence == gap.first {
             _ = try transaction.run(
@@ -113,7 +182,8 @@ struct StreamPositions: Sendable {
                 """
                 INSERT INTO stream_gap (queue, exchange, first, last, seen_at)
                 VALUES (?1, ?2, ?3, ?4, ?5)
-                """, queue, exchange, sequence + 1, gap.last, transaction.now)
+                """, queue, exchange, sequence + 1, gap.last, gap.seenAt)
         }
+        return true
     }
 }

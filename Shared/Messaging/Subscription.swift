@@ -31,6 +31,12 @@ package struct Subscription: Sendable {
     /// batch has failed, it is repeated message by message, each with both hooks, so that one bad message is found.
     package var afterBatch: Step?
 
+    /// Called on the consumer's thread after a commit that left something to be looked at: a snapshot to be asked for, or
+    /// on a control queue one to be made.
+    package var onAttention: (@Sendable () -> Void)?
+    /// Whether the queue holds what others ask of us. They are many, so there is no stream to follow.
+    let isControl: Bool
+
     private var decoders: [String: Decoder] = [:]
     private var families: Set<Substring> = []
     private var stateTypes: [String: [StateTold: EventType]] = [:]
@@ -38,6 +44,14 @@ package struct Subscription: Sendable {
     package init(queue: String, from publisher: String) {
         self.queue = queue
         self.publisher = publisher
+        isControl = false
+    }
+
+    /// The queue on which replicas ask this publisher.
+    init(control queue: String, of publisher: String) {
+        self.queue = queue
+        self.publisher = publisher
+        isControl = true
     }
 
     /// Adds a handler of facts. It is lent the transaction in which the message is already noted as received; it cannot
@@ -50,6 +64,19 @@ package struct Subscription: Sendable {
             let event = try E(subject: envelope.subject, version: envelope.version, data: data)
             return { transaction in
                 try handler(event, envelope, transaction)
+                return .applied
+            }
+        }
+    }
+
+    /// Adds a handler of what replicas ask.
+    mutating func on<B: ReplicationBody>(
+        _ type: B.Type, _ handler: @escaping @Sendable (B, Envelope, borrowing Transaction) throws -> Void
+    ) {
+        add(B.fact.type(of: publisher)) { envelope, data in
+            let body = try B(data)
+            return { transaction in
+                try handler(body, envelope, transaction)
                 return .applied
             }
         }
@@ -88,6 +115,16 @@ package struct Subscription: Sendable {
 
     /// Whether states are kept: then the queue has one epoch for all exchanges.
     var isReplica: Bool { !stateTypes.isEmpty }
+
+    /// The kinds of subjects that are kept, sorted.
+    package var keptKinds: [String] { stateTypes.keys.sorted() }
+    func keeps(_ kind: String) -> Bool { stateTypes[kind] != nil }
+
+    /// The event that tells this much of a kind, and what is done on it.
+    func keeper(of kind: String, _ told: StateTold) -> (EventType, Decoder)? {
+        guard let type = stateTypes[kind]?[told], let decoder = decoders[type.name] else { return nil }
+        return (type, decoder)
+    }
 
     func decoder(for type: EventType) -> Decoder? { decoders[type.name] }
 

@@ -9,6 +9,10 @@ final class RabbitMQConsumer: ConsumerConnection {
     private let tag: String
     // Read while serving a heartbeat, not yet asked for; never more than the prefetch.
     private var ready: [Delivery] = []
+    private var readyBytes = 0
+
+    /// Read ahead while serving heartbeats, before it goes slowly.
+    private static let mostAhead = 4_000_000
 
     init(_ connection: Connection, queue: String, tag: String) {
         self.connection = connection
@@ -16,11 +20,13 @@ final class RabbitMQConsumer: ConsumerConnection {
         self.tag = tag
     }
 
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery] {
         let deadline = ContinuousClock.now + limit
         while true {
             do {
-                try drain(upTo: count)
+                try drain { ready.count >= count || readyBytes >= bytes }
             } catch {
                 // What came before the end still counts; the next call tells.
                 if ready.isEmpty { throw error }
@@ -29,12 +35,15 @@ final class RabbitMQConsumer: ConsumerConnection {
             if !ready.isEmpty || remaining <= .zero { break }
             if !connection.readable(within: remaining, wake: wake), let wake, isReadable(wake) { break }
         }
-        guard ready.count > count else {
-            defer { ready.removeAll(keepingCapacity: true) }
-            return ready
+        var taken = 0
+        var takenBytes = 0
+        while taken < min(count, ready.count), takenBytes < bytes {
+            takenBytes += ready[taken].body.count
+            taken += 1
         }
-        defer { ready.removeFirst(count) }
-        return Array(ready.prefix(count))
+        readyBytes -= takenBytes
+        defer { ready.removeFirst(taken) }
+        return Array(ready.prefix(taken))
     }
 
     func acknowledge(upTo tag: UInt64) throws(BrokerError) {
@@ -44,7 +53,9 @@ final class RabbitMQConsumer: ConsumerConnection {
     }
 
     func serveHeartbeat() throws(BrokerError) {
-        try drain(upTo: .max)
+        // Reading is what sends our heartbeats, so it never stops altogether.
+        let before = ready.count
+        try drain { readyBytes >= Self.mostAhead && ready.count > before }
     }
 
     func cancel() throws(BrokerError) {
@@ -57,11 +68,13 @@ final class RabbitMQConsumer: ConsumerConnection {
         connection.close()
     }
 
-    private func drain(upTo count: Int) throws(BrokerError) {
+    private func drain(until enough: () -> Bool) throws(BrokerError) {
         var cancelled = false
-        try connection.drain(until: { cancelled || ready.count >= count }) { incoming in
+        try connection.drain(until: { cancelled || enough() }) { incoming in
             switch incoming {
-            case .delivered(let delivery): ready.append(delivery)
+            case .delivered(let delivery):
+                ready.append(delivery)
+                readyBytes += delivery.body.count
             case .cancelled: cancelled = true
             case .outcome: break
             }

@@ -7,6 +7,7 @@ package import SQLite
 extension RegisterService: HostedService {
     package static let defaultPort = 7101
     package static let exchanges = ["register.events", protectedExchange]
+    package static let snapshots: SnapshotSource? = RegisterSnapshots.source
     package static let migrations = Outbox.migrations + RegisterMigrations.all
     package static let openAPI = PackageResources.openapi_json
 

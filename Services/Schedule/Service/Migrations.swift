@@ -13,6 +13,7 @@ extension ScheduleService {
                 "v003-remember-who-is-protected", sql: PackageResources.v003_remember_who_is_protected_sql),
             Migration(
                 "v004-leave-versions-to-messaging", sql: PackageResources.v004_leave_versions_to_messaging_sql),
+            Migration("v005-compare-with-replicas", sql: PackageResources.v005_compare_with_replicas_sql),
         ]
     }
 }

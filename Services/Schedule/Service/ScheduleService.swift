@@ -15,6 +15,7 @@ package struct ScheduleService: HostedService {
     /// "SkSc": another service's database file is refused.
     package static let applicationID: Int32 = 0x536B_5363
     package static let exchanges = ["schedule.events"]
+    package static let snapshots: SnapshotSource? = ScheduleSnapshots.source
     package static let openAPI = PackageResources.openapi_json
 
     let database: Database

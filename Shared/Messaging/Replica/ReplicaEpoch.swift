@@ -1,4 +1,3 @@
-import Contracts
 import SQLite
 
 /// In which of its publisher's epochs a replica is.
@@ -20,21 +19,25 @@ struct ReplicaEpoch: Sendable {
     init(queue: String) { self.queue = queue }
 
     /// Judges a message by its epoch, and enters a new one.
-    /// - Parameter isReplay: an operator put the message back; it may be from any time and begins nothing.
+    /// - Parameters:
+    ///   - isReplay: an operator put the message back; it may be from any time and begins nothing.
+    ///   - isAnswer: we asked for it, so its epoch is the publisher's now.
     mutating func judge(
-        _ envelope: Envelope, isReplay: Bool, in transaction: borrowing Transaction
+        _ epoch: String, isReplay: Bool, isAnswer: Bool, in transaction: borrowing Transaction
     ) throws -> Verdict {
         if current == nil { current = try Self.stored(queue, in: transaction) }
         guard let known = current else {
-            try enter(envelope.epoch, in: transaction)
+            try enter(epoch, in: transaction)
             return .current
         }
-        if envelope.epoch == known { return .current }
-        if try isReplay || isPast(envelope.epoch, in: transaction) { return .past }
+        if epoch == known { return .current }
+        if isReplay { return .past }
+        if !isAnswer, try isPast(epoch, in: transaction) { return .past }
         try transaction.run(
             "INSERT INTO replica_past_epoch (queue, epoch) VALUES (?1, ?2) ON CONFLICT DO NOTHING", queue, known)
+        try transaction.run("DELETE FROM replica_past_epoch WHERE queue = ?1 AND epoch = ?2", queue, epoch)
         try ReplicaIndex.forget(queue: queue, in: transaction)
-        try enter(envelope.epoch, in: transaction)
+        try enter(epoch, in: transaction)
         return .begun
     }
 

@@ -74,3 +74,74 @@ struct ReplicaIndex: Sendable {
         try transaction.run("UPDATE replica_kind SET generation = generation + 1 WHERE queue = ?1", queue)
     }
 }
+
+// MARK: Snapshots
+
+extension ReplicaIndex {
+    /// What the index knows of the subject, less the generation; nil when nothing. What is in doubt counts.
+    func rank(of id: UUID, in transaction: borrowing Transaction) throws -> Int64? {
+        try transaction.first(
+            """
+            SELECT rank & ((1 << 40) - 1) FROM replica_row
+            WHERE kind = (SELECT number FROM replica_kind WHERE queue = ?1 AND kind = ?2) AND id = ?3
+            """, queue, kind, id
+        ) { row in row.int64(0) }
+    }
+
+    /// Nothing that was told of the kind is known to be true from now on: neither in these ranges, nor, when there are
+    /// none, anywhere.
+    func doubt(_ ranges: [IDRange]?, in transaction: borrowing Transaction) throws {
+        _ = try register(in: transaction)
+        guard let ranges else {
+            try transaction.run(
+                "UPDATE replica_kind SET generation = generation + 1 WHERE queue = ?1 AND kind = ?2", queue, kind)
+            return
+        }
+        for range in ranges {
+            try transaction.run(
+                """
+                UPDATE replica_row SET rank = 0
+                WHERE kind = (SELECT number FROM replica_kind WHERE queue = ?1 AND kind = ?2) AND id > ?3 AND id < ?4
+                """, queue, kind, range.after, range.before)
+        }
+    }
+
+    /// The living subjects of which nothing has been told since they were doubted, each with the version last told.
+    func doubtful(
+        in range: IDRange, in transaction: borrowing Transaction
+    ) throws -> [(id: UUID, version: Int64)] {
+        try transaction.rows(
+            """
+            SELECT id, rank & ((1 << 40) - 1) FROM replica_row JOIN replica_kind AS known ON known.number = replica_row.kind
+            WHERE known.queue = ?1 AND known.kind = ?2 AND id > ?3 AND id < ?4
+                AND is_deleted = 0 AND rank < known.generation << 40
+            """, queue, kind, range.after, range.before
+        ) { row in (row.uuid(0), max(1, row.int64(1) / 2)) }
+    }
+
+    /// The subject is no more, and whatever is told of it from now on is news.
+    func settle(deleted id: UUID, in transaction: borrowing Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE replica_row SET rank = known.generation << 40, is_deleted = 1 FROM replica_kind AS known
+            WHERE known.queue = ?1 AND known.kind = ?2 AND replica_row.kind = known.number AND id = ?3
+            """, queue, kind, id)
+    }
+
+    /// The living subjects as they are known, in the form in which two sides compare.
+    func digest(
+        of ranges: [IDRange] = [.all], in querying: borrowing some Querying & ~Copyable
+    ) throws -> KindDigest {
+        var digest = KindDigest(kind: kind)
+        for range in ranges {
+            try querying.each(
+                """
+                SELECT id, rank & ((1 << 40) - 1) FROM replica_row
+                WHERE kind = (SELECT number FROM replica_kind WHERE queue = ?1 AND kind = ?2) AND id > ?3 AND id < ?4
+                    AND is_deleted = 0
+                """, queue, kind, range.after, range.before
+            ) { row in digest.add(row, rank: row.int64(1)) }
+        }
+        return digest
+    }
+}

@@ -10,7 +10,8 @@ struct AttendanceConsumerTests {
     @Test func `every event has its sample and every sample its event`() throws {
         #expect(
             try ContractSample.names(of: "Attendance") == [
-                AbsenceEstablished.type.name, AbsenceExplained.type.name, RollTaken.type.name,
+                AbsenceEstablished.type.name, AbsenceExplained.type.name,
+                ReplicationFact.positionStated.type(of: "attendance").name, RollTaken.type.name,
             ])
     }
 

@@ -37,7 +37,7 @@ struct TopologyContractTests {
 
     private func assembled<Service: HostedService>(
         _ service: Service.Type, _ environment: [String: String] = [:]
-    ) throws -> Service {
+    ) throws -> Assembly<Service> {
         var settings = Settings(environment, prefix: Service.name.uppercased())
         let configuration = Service.configuration(from: &settings)
         let keys = KeySource(log: .silent) { Array("{\"keys\": []}".utf8) }
@@ -46,28 +46,45 @@ struct TopologyContractTests {
             database: try Database(
                 at: ":memory:", applicationID: Service.applicationID, migrations: Service.migrations),
             broker: MemoryBroker(), verifier: TokenVerifier(issuer: "test", audience: "test", keys: keys), keys: keys,
-            log: .silent
-        ).service
+            log: .silent)
     }
 
-    private func check<Service: HostedService>(_ service: Service) throws -> Set<String> {
-        #expect(names("exchanges").isSuperset(of: Service.exchanges + [Outbox.deadExchange]))
-        for subscription in service.subscriptions {
+    private func check<Service: HostedService>(_ assembly: Assembly<Service>) throws -> Set<String> {
+        #expect(names("exchanges").isSuperset(of: assembly.exchanges))
+        for subscription in assembly.subscriptions {
             let queue = subscription.queue
-            #expect(queue == "\(Service.name).from-\(subscription.publisher)")
             #expect(names("queues").contains(queue))
             #expect(names("queues").contains(queue + ".dead"))
             #expect(names("policies").contains(queue), "a queue without a policy has no delivery limit")
-            #expect(bindings(of: queue).contains("\(subscription.publisher).events \(subscription.publisher).#"))
             #expect(bindings(of: queue + ".dead") == ["\(Outbox.deadExchange) \(queue)"])
         }
+        for subscription in assembly.service.subscriptions {
+            let queue = subscription.queue
+            #expect(queue == "\(Service.name).from-\(subscription.publisher)")
+            #expect(bindings(of: queue).contains("\(subscription.publisher).events \(subscription.publisher).#"))
+            let isReplica = !subscription.keptKinds.isEmpty
+            #expect(bindings(of: queue).contains("\(subscription.publisher).snapshots \(queue)") == isReplica)
+            // A replica asks for what was dropped; facts are never dropped.
+            let policy = definitions["policies"]?.elements?.first { $0["name"]?.string == queue }
+            #expect(policy?["definition"]?["overflow"]?.string == (isReplica ? "drop-head" : "reject-publish"))
+            #expect((policy?["definition"]?["dead-letter-exchange"] == nil) == isReplica)
+        }
+        if let source = Service.snapshots {
+            #expect(bindings(of: source.controlQueue) == ["\(Outbox.controlExchange) \(Service.name).#"])
+            for audience in source.audiences {
+                let heard = Set(audience.exchanges.map { "\($0) \(Service.name).#" })
+                #expect(
+                    bindings(of: audience.queue) == heard.union(["\(source.exchange) \(audience.queue)"]),
+                    "a replica is shown what it may hear and no more")
+            }
+        }
         let allowed = try #require(rights(of: Service.name))
-        let writes = (Service.exchanges + [Outbox.deadExchange]).map { $0.replacing(".", by: "\\.") }
-        let reads = service.subscriptions.map { $0.queue.replacing(".", by: "\\.") }
+        let writes = assembly.exchanges.map { $0.replacing(".", by: "\\.") }
+        let reads = assembly.subscriptions.map { $0.queue.replacing(".", by: "\\.") }
         #expect(allowed["configure"]?.string == "^$", "services declare nothing")
         #expect(allowed["write"]?.string == "^(\(writes.joined(separator: "|")))$")
         #expect(allowed["read"]?.string == (reads.isEmpty ? "^$" : "^(\(reads.joined(separator: "|")))$"))
-        return Set(service.subscriptions.map(\.queue))
+        return Set(assembly.subscriptions.map(\.queue))
     }
 
     @Test func `every service finds in the broker what it publishes to and listens to, and may do no more`() throws {

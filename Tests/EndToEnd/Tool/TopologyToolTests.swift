@@ -89,10 +89,16 @@ struct TopologyToolTests {
     }
 
     @Test(arguments: [
-        ("register", ["register.events", "register.protected", "dead"], [String]()),
-        ("schedule", ["schedule.events", "dead"], ["schedule.from-register"]),
-        ("attendance", ["attendance.events", "dead"], ["attendance.from-register", "attendance.from-schedule"]),
-        ("notify", ["dead"], ["notify.from-register", "notify.from-attendance"]),
+        ("register", ["register.events", "register.protected", "register.snapshots", "dead"], ["register.control"]),
+        (
+            "schedule", ["schedule.events", "schedule.snapshots", "control", "dead"],
+            ["schedule.from-register", "schedule.control"]
+        ),
+        (
+            "attendance", ["attendance.events", "control", "dead"],
+            ["attendance.from-register", "attendance.from-schedule"]
+        ),
+        ("notify", ["control", "dead"], ["notify.from-register", "notify.from-attendance"]),
     ])
     func `each service may write its own exchanges and read its own queues, and nothing else`(
         user: String, writes: [String], reads: [String]

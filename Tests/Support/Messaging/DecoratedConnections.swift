@@ -15,9 +15,11 @@ final class RewritingConsumer: ConsumerConnection {
         self.rewrite = rewrite
     }
 
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery] {
         if unread.isEmpty {
-            let portion = try inner.deliveries(upTo: count, within: limit, wake: wake)
+            let portion = try inner.deliveries(upTo: count, bytes: bytes, within: limit, wake: wake)
             guard let last = portion.last else { return [] }
             unread = rewrite(portion).map { delivery in
                 lastTag += 1
@@ -80,9 +82,11 @@ final class FailingConsumer: ConsumerConnection {
         self.fail = fail
     }
 
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery] {
         try fail("before deliveries")
-        let deliveries = try inner.deliveries(upTo: count, within: limit, wake: wake)
+        let deliveries = try inner.deliveries(upTo: count, bytes: bytes, within: limit, wake: wake)
         if !deliveries.isEmpty { try fail("after deliveries") }
         return deliveries
     }

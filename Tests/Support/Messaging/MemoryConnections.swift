@@ -51,13 +51,20 @@ final class MemoryConsumer: ConsumerConnection {
         self.link = link
     }
 
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery] {
         let deadline = Deadline(in: limit)
         let bell = try broker.bell(of: link)
         while true {
             bell.clear()
             let deliveries = try broker.step(on: link) { _, own in
-                let next = Array(own.unread.prefix(count))
+                var left = bytes
+                let next = Array(
+                    own.unread.prefix(count).prefix { delivery in
+                        defer { left -= delivery.body.count }
+                        return left > 0
+                    })
                 own.unread.removeFirst(next.count)
                 return (next, [])
             }

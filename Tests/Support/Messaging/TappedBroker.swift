@@ -81,8 +81,10 @@ private final class TappedConsumer: ConsumerConnection {
         self.tap = tap
     }
 
-    func deliveries(upTo count: Int, within limit: Duration, wake: Int32?) throws(BrokerError) -> [Delivery] {
-        let deliveries = try inner.deliveries(upTo: count, within: limit, wake: wake)
+    func deliveries(
+        upTo count: Int, bytes: Int, within limit: Duration, wake: Int32?
+    ) throws(BrokerError) -> [Delivery] {
+        let deliveries = try inner.deliveries(upTo: count, bytes: bytes, within: limit, wake: wake)
         if !deliveries.isEmpty { try tap(.delivered(deliveries)) }
         return deliveries
     }

@@ -1,0 +1,101 @@
+/// What a publisher shows to those who keep a replica of its subjects, and who they are.
+package struct SnapshotSource: Sendable {
+    /// `register`; the first word of its exchanges and events.
+    package let publisher: String
+    /// In the order in which they refer to each other.
+    package let kinds: [SnapshotKind]
+    package let audiences: [SnapshotAudience]
+
+    package init(publisher: String, kinds: [SnapshotKind], audiences: [SnapshotAudience]) {
+        self.publisher = publisher
+        self.kinds = kinds
+        self.audiences = audiences
+    }
+
+    /// The direct exchange that routes a snapshot to one replica, by the name of its queue.
+    package var exchange: String { "\(publisher).snapshots" }
+    /// Where replicas' requests are read.
+    package var controlQueue: String { "\(publisher).control" }
+
+    func audience(_ queue: String) -> SnapshotAudience? { audiences.first { $0.queue == queue } }
+    func kind(_ name: String) -> SnapshotKind? { kinds.first { $0.name == name } }
+}
+
+/// One replica of the publisher's subjects.
+package struct SnapshotAudience: Sendable {
+    package let queue: String
+    /// Which of the publisher's exchanges its queue is bound to. It is shown in a snapshot what it may hear there.
+    package let exchanges: [String]
+
+    package init(queue: String, exchanges: [String]) {
+        self.queue = queue
+        self.exchanges = exchanges
+    }
+}
+
+/// One kind of subjects, in a table with the columns of `ResourceTable`: id, version, hidden, document.
+package struct SnapshotKind: Sendable {
+    /// What is told of a hidden subject to those who may not have its document: the body of the mark's event.
+    package struct Mark: Sendable {
+        /// The column that holds the mark, and the member of the body that tells it.
+        let column: String
+        let member: String
+        /// Those who hear this exchange may have the document instead.
+        let exchange: String
+
+        package init(column: String, member: String, exceptOn exchange: String) {
+            self.column = column
+            self.member = member
+            self.exchange = exchange
+        }
+    }
+
+    package let name: String
+    let mark: Mark?
+    let rows: String
+    let tombstones: String?
+    let versions: String
+
+    /// - Parameters:
+    ///   - name: the kind's path segment; also `kind` in the table `tombstone`.
+    ///   - table: an SQL identifier, as `mark.column`.
+    package init(_ name: String, table: String, mark: Mark? = nil, keepsTombstones: Bool) {
+        self.name = name
+        self.mark = mark
+        // Bounds are blobs of any length: the bytes that all ids of a bucket begin with, or one id.
+        rows = """
+            SELECT id, version, hidden, document, \(mark?.column ?? "NULL") FROM \(table)
+            WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
+            """
+        tombstones =
+            keepsTombstones
+            ? """
+            SELECT id, version FROM tombstone
+            WHERE kind = '\(name)' AND id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
+            """ : nil
+        versions = "SELECT id, version, hidden FROM \(table) WHERE id > ?1 AND id < ?2 ORDER BY id"
+    }
+
+    /// Whether the audience gets hidden subjects as a mark only.
+    func marksHidden(for audience: SnapshotAudience) -> Bool {
+        mark.map { !audience.exchanges.contains($0.exchange) } ?? false
+    }
+}
+
+/// A stretch of ids, both bounds exclusive.
+struct IDRange: Sendable, Equatable {
+    let after: [UInt8]
+    let before: [UInt8]
+
+    static let all = IDRange(after: [], before: Array(repeating: 0xff, count: 17))
+
+    init(after: [UInt8], before: [UInt8]) {
+        self.after = after
+        self.before = before
+    }
+
+    /// The ids that begin with this byte.
+    init(bucket: UInt8) {
+        self.init(after: [bucket], before: bucket == 0xff ? Self.all.before : [bucket + 1])
+    }
+}

@@ -1,0 +1,55 @@
+import Contracts
+import Runtime
+
+/// When a replica asks for what.
+package struct ReplicaNeeds: Sendable {
+    /// How long missing messages may come late before they are taken for lost.
+    package var gapPatience: Duration = .seconds(5)
+    /// How long a snapshot may stand still before it is taken for lost.
+    package var stall: Duration = .seconds(30)
+    /// Between two questions without an answer: the first pause, doubled each time, and the longest.
+    package var firstPause: Duration = .seconds(5)
+    package var longestPause: Duration = .seconds(300)
+    /// The hour of the day, local time, from which the replica is compared with its publisher; nil for never.
+    package var auditHour: Int? = 3
+
+    package init() {}
+
+    package static let standard = ReplicaNeeds()
+
+    /// The snapshot to ask for now, if any: why, and of what (nil for everything).
+    /// - Parameter oldestGap: since when the oldest missing message has been missing.
+    func question(
+        _ healing: ReplicaHealing, oldestGap: Instant?, at now: Instant
+    ) -> (reason: SnapshotReason, scope: SnapshotScope?)? {
+        if let incoming = healing.incoming, now - incoming.movedAt < stall { return nil }
+        guard let question = wanted(healing, oldestGap, now) else { return nil }
+        if healing.wanted != nil, now < healing.wantedFrom { return nil }
+        if let askedAt = healing.askedAt, now - askedAt < pause(after: healing.asks) { return nil }
+        return question
+    }
+
+    private func wanted(
+        _ healing: ReplicaHealing, _ oldestGap: Instant?, _ now: Instant
+    ) -> (reason: SnapshotReason, scope: SnapshotScope?)? {
+        if let reason = healing.wanted { return (reason, healing.wantedScope) }
+        if let stuck = healing.incoming { return (.incomplete, stuck.scope.isWhole ? nil : stuck.scope) }
+        if healing.completedAt == nil { return (.noState, nil) }
+        if let oldestGap, now - oldestGap >= gapPatience { return (.gap, nil) }
+        return nil
+    }
+
+    func pause(after asks: Int) -> Duration {
+        min(longestPause, firstPause * (1 << min(max(asks - 1, 0), 16)))
+    }
+
+    /// Whether an audit is due: once a day, from the hour on.
+    func isAuditDue(_ healing: ReplicaHealing, at now: Instant) -> Bool {
+        guard let auditHour, healing.completedAt != nil, healing.incoming == nil, healing.wanted == nil else {
+            return false
+        }
+        let due = LocalDate(now).at(hour: auditHour, minute: 0)
+        let last = [healing.auditedAt, healing.auditAskedAt].compactMap { $0 }.max()
+        return now >= due && last.map { $0 < due } ?? true
+    }
+}

@@ -1,0 +1,221 @@
+import Contracts
+import FoundationEssentials
+import JSON
+import Runtime
+import SQLite
+
+/// Acts on what a publisher says to this replica: takes a snapshot in, and compares.
+///
+/// From a snapshot's beginning nothing of its scope is known to be true until it comes, in a chunk or as an event;
+/// whichever tells more holds. At the end, what has not come is no more. Chunks go through the handlers of the events they
+/// stand for, so there is one way for a state to take effect.
+struct ReplicaReceiver {
+    /// What came of a message, for counters and log.
+    struct Report: Sendable {
+        /// Subjects whose state was not known, in a replica that had been complete.
+        var repaired = 0
+        /// By kind and rule.
+        var bad: [(kind: String, rule: String)] = []
+        var dropped = 0
+        var completed: [SnapshotReason] = []
+        var refused: [String] = []
+        var audits: [ReplicaHealing.AuditResult] = []
+        /// There may be something to ask for.
+        var needsAttention = false
+    }
+
+    /// Repairs of single buckets; with more than these the whole kind is asked for.
+    private static let mostBuckets = 64
+
+    let subscription: Subscription
+    /// Given when each item is to be tried by itself, for the batch has failed.
+    let careful: RetryPolicy?
+
+    func take(
+        _ message: ReplicaMessage, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
+        in transaction: borrowing Transaction
+    ) throws {
+        switch message {
+        case .begun(let begun):
+            guard begun.places.allSatisfy({ $0.epoch == envelope.epoch }) else {
+                throw Unprocessable("places of another epoch than the message's")
+            }
+            try take(begun, &place, &report, in: transaction)
+        case .chunk(let chunk): try take(chunk, &report, in: transaction)
+        case .ended(let ended): try take(ended, envelope, &place, &report, in: transaction)
+        case .audited(let audit): try take(audit, &place, &report, in: transaction)
+        case .position: break
+        }
+    }
+
+    private func take(
+        _ begun: SnapshotBegun, _ place: inout PlaceInStream, _ report: inout Report,
+        in transaction: borrowing Transaction
+    ) throws {
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        healing.latest = begun.snapshot
+        healing.askedAt = nil
+        healing.incoming = nil
+        report.needsAttention = true
+        guard try place.reach(begun.places, in: transaction) else {
+            // Events that were said after it have come before it: what they told would be swept away at the end.
+            report.refused.append("overtaken by events")
+            healing.wanted = healing.wanted ?? .incomplete
+            healing.wantedFrom = transaction.now + Self.pause(after: healing.asks)
+            return try healing.store(in: transaction)
+        }
+        for part in begun.scope.parts {
+            let index = ReplicaIndex(queue: subscription.queue, kind: part.kind)
+            try index.doubt(part.buckets.map { $0.map { IDRange(bucket: $0) } }, in: transaction)
+        }
+        healing.incoming = .init(
+            id: begun.snapshot, reason: healing.wanted ?? .unknown, scope: begun.scope, places: begun.places,
+            movedAt: transaction.now)
+        // What has been asked for and is more than this stays wanted.
+        if begun.scope.isWhole || healing.wantedScope != nil { healing.wanted = nil }
+        try healing.store(in: transaction)
+    }
+
+    private func take(
+        _ chunk: PreparedChunk, _ report: inout Report, in transaction: borrowing Transaction
+    ) throws {
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        let index = ReplicaIndex(queue: subscription.queue, kind: chunk.kind)
+        report.dropped += chunk.dropped
+        report.bad += chunk.broken.map { (chunk.kind, $0) }
+        for item in chunk.items {
+            let isRepair =
+                try healing.completedAt != nil && index.rank(of: item.id, in: transaction) != item.rank.number
+            guard try apply(item, chunk.kind, &report, in: transaction) == .applied, isRepair else { continue }
+            report.repaired += 1
+        }
+        guard healing.incoming?.id == chunk.snapshot else { return }
+        healing.incoming?.chunks += 1
+        healing.incoming?.movedAt = transaction.now
+        try healing.store(in: transaction)
+    }
+
+    private func apply(
+        _ item: PreparedChunk.Item, _ kind: String, _ report: inout Report, in transaction: borrowing Transaction
+    ) throws -> Subscription.Effect {
+        guard let careful else { return try item.work(transaction) }
+        _ = try transaction.run("SAVEPOINT item")
+        do {
+            let effect = try item.work(transaction)
+            _ = try transaction.run("RELEASE item")
+            return effect
+        } catch {
+            switch careful.verdict(on: error) {
+            case .transient: throw error
+            case .permanent(let reason), .unexpected(let reason):
+                _ = try transaction.run("ROLLBACK TO item")
+                _ = try transaction.run("RELEASE item")
+                report.bad.append((kind, reason))
+                return .stale
+            }
+        }
+    }
+
+    private func take(
+        _ ended: SnapshotEnded, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
+        in transaction: borrowing Transaction
+    ) throws {
+        _ = try place.reach(ended.places, in: transaction)
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        guard let incoming = healing.incoming, incoming.id == ended.snapshot else { return }
+        healing.incoming = nil
+        report.needsAttention = true
+        guard incoming.chunks == ended.chunks else {
+            report.refused.append("\(ended.chunks - incoming.chunks) chunks missing")
+            healing.want(.incomplete)
+            healing.wantedFrom = transaction.now + Self.pause(after: healing.asks)
+            return try healing.store(in: transaction)
+        }
+        let isFirst = healing.completedAt == nil
+        for part in incoming.scope.parts {
+            let swept = try sweep(part, envelope, &report, in: transaction)
+            if !isFirst { report.repaired += swept }
+        }
+        try place.close(upTo: incoming.places, in: transaction)
+        if incoming.scope.isWhole || !isFirst {
+            healing.completedAt = transaction.now
+            healing.completedReason = incoming.reason
+        }
+        healing.asks = 0
+        report.completed.append(incoming.reason)
+        let result = try compare(ended.digests, incoming.scope, ended.places, place, &healing, in: transaction)
+        if result != .notComparable { report.audits.append(result) }
+        try healing.store(in: transaction)
+    }
+
+    private func take(
+        _ audit: AuditStated, _ place: inout PlaceInStream, _ report: inout Report,
+        in transaction: borrowing Transaction
+    ) throws {
+        _ = try place.reach(audit.places, in: transaction)
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        healing.auditAskedAt = nil
+        let isKnown = healing.completedAt != nil && healing.incoming == nil && healing.wanted == nil
+        let scope = SnapshotScope(audit.digests.map { .init(kind: $0.kind) })
+        let result =
+            isKnown
+            ? try compare(audit.digests, scope, audit.places, place, &healing, in: transaction) : .notComparable
+        if result == .notComparable {
+            healing.auditedAt = transaction.now
+            healing.auditResult = result
+        }
+        report.audits.append(result)
+        report.needsAttention = true
+        try healing.store(in: transaction)
+    }
+
+    /// Deletes what the snapshot did not bring. Returns how many there were.
+    private func sweep(
+        _ part: SnapshotScope.Part, _ envelope: Envelope, _ report: inout Report, in transaction: borrowing Transaction
+    ) throws -> Int {
+        let index = ReplicaIndex(queue: subscription.queue, kind: part.kind)
+        let gone = try part.ranges.flatMap { try index.doubtful(in: $0, in: transaction) }
+        for (id, version) in gone {
+            if let (type, decode) = subscription.keeper(of: part.kind, .deletion) {
+                var own = envelope
+                (own.type, own.subject, own.version) = (type, id.lowercase, version)
+                let work = try decode(own, ["id": JSON(id.lowercase)])
+                let item = PreparedChunk.Item(id: id, rank: try StateRank(.deletion, version: version), work: work)
+                _ = try apply(item, part.kind, &report, in: transaction)
+            }
+            // The publisher may count the subject's versions from 1 again.
+            try index.settle(deleted: id, in: transaction)
+        }
+        return gone.count
+    }
+
+    /// Compares what is known here with what the publisher says is true at this point, and wants what differs.
+    private func compare(
+        _ digests: [KindDigest], _ scope: SnapshotScope, _ places: [StreamPlace], _ place: PlaceInStream,
+        _ healing: inout ReplicaHealing, in transaction: borrowing Transaction
+    ) throws -> ReplicaHealing.AuditResult {
+        guard try place.isExactly(at: places, in: transaction) else { return .notComparable }
+        var differing: [SnapshotScope.Part] = []
+        for part in scope.parts where subscription.keeps(part.kind) {
+            guard let stated = digests.first(where: { $0.kind == part.kind }) else { continue }
+            let own = try ReplicaIndex(queue: subscription.queue, kind: part.kind).digest(
+                of: part.ranges, in: transaction)
+            let buckets = own.differing(from: stated)
+            if buckets.isEmpty { continue }
+            differing.append(.init(kind: part.kind, buckets: buckets.count > Self.mostBuckets ? nil : buckets))
+        }
+        healing.auditedAt = transaction.now
+        healing.auditResult = differing.isEmpty ? .equal : .different
+        if differing.isEmpty {
+            healing.repairs = 0
+            return .equal
+        }
+        let pause = healing.repairs == 0 ? .zero : Self.pause(after: healing.repairs + 3)
+        healing.want(.auditDiffers, SnapshotScope(differing), from: transaction.now + pause)
+        healing.repairs += 1
+        return .different
+    }
+
+    /// 5 s, 10 s, 20 s … at most a day.
+    static func pause(after times: Int) -> Duration { min(.seconds(5 << min(max(times - 1, 0), 16)), .seconds(86_400)) }
+}
