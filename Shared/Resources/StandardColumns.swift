@@ -19,6 +19,11 @@ package enum StandardColumns {
         ResourceColumn(column) { .text(SwedishOrder.key($0[field]?.string ?? "")) }
     }
 
+    /// A text that is always there: empty when the document has none.
+    package static func name(_ column: String, _ field: String) -> ResourceColumn {
+        ResourceColumn(column) { .text($0[field]?.string ?? "") }
+    }
+
     package static let period = [text("start_date", "startDate"), text("end_date", "endDate")]
 
     /// Both dates are inclusive. What has no end passes every test of its end, what has no start every test of its

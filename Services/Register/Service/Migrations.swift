@@ -8,6 +8,7 @@ package enum RegisterMigrations {
         Migration("v001-create-register", sql: PackageResources.v001_create_register_sql),
         Migration("v002-find-protected-persons", sql: PackageResources.v002_find_protected_persons_sql),
         Migration("v003-relations-and-tombstones", sql: PackageResources.v003_relations_and_tombstones_sql),
+        Migration("v004-order-and-find", sql: PackageResources.v004_order_and_find_sql),
         Migration("v005-create-subscriptions", sql: PackageResources.v005_create_subscriptions_sql),
         Migration("v006-date-guardianships", sql: PackageResources.v006_date_guardianships_sql),
         Migration(

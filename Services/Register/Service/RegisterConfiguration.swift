@@ -8,6 +8,7 @@ package struct RegisterConfiguration: Sendable {
     package var reports: ReportSettings
     package var following: FollowSettings
     package var tombstones: TombstoneSettings
+    package var lists: ListSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -16,6 +17,7 @@ package struct RegisterConfiguration: Sendable {
         reports = ReportSettings(&settings)
         following = FollowSettings(&settings, owned: RegisterFollowing.kinds)
         tombstones = TombstoneSettings(&settings)
+        lists = ListSettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

@@ -20,6 +20,7 @@ package struct RegisterService: Sendable {
     private let database: Database
     private let changes: RegisterChanges
     private let importer: ResourceImport
+    private let reading: StandardReading
     /// Does what a date alone brings about.
     package let clock: RegisterClock
     let webhooks: Webhooks
@@ -34,6 +35,7 @@ package struct RegisterService: Sendable {
         health: Health = Health(), log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
         self.database = database
+        reading = StandardReading(database: database, settings: configuration.lists, clock: clock)
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
         changes = RegisterChanges(outbox: outbox)
         importer = ImportRegister.make(
@@ -54,8 +56,8 @@ package struct RegisterService: Sendable {
 
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
-            database: database, changes: changes, importer: importer, webhooks: webhooks, receive: receive, edit: edit,
-            deleted: deleted, gate: gate)
+            database: database, changes: changes, importer: importer, reading: reading, webhooks: webhooks,
+            receive: receive, edit: edit, deleted: deleted, gate: gate)
         return following.routes(beside: routes, gate)
     }
 

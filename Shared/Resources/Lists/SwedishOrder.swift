@@ -10,7 +10,7 @@ package enum SwedishOrder {
     /// The letters that stand where another does.
     private static let alike: [(letter: String, with: String)] = [
         ("a", "áàâãāăą"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "éèêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"),
-        ("i", "íìîïĩīĭįı"),
+        ("i", "íìîïĩīĭįı"), ("i", "i\u{307}"),
         ("j", "ĵ"), ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņňŋ"), ("}", "ő"), ("o", "óòôõōŏ"), ("r", "ŕŗř"),
         ("s", "śŝşšș"), ("t", "ţťŧț"), ("u", "úùûũūŭůų"), ("w", "ŵ"), ("y", "üűýÿŷ"), ("z", "źżž"), ("ss", "ß"),
         ("th", "þ"), ("oe", "œ"),
@@ -31,6 +31,18 @@ package enum SwedishOrder {
             if let known = keys[character] { key += known } else { key.append(character) }
         }
         return key
+    }
+
+    /// A text as it is looked for within others: in lower case, its letters written with one character each.
+    package static func sought(_ text: String) -> String {
+        let lower = text.lowercased()
+        if lower.utf8.allSatisfy({ $0 < 0x80 }) { return lower }
+        var sought = ""
+        sought.reserveCapacity(lower.utf8.count)
+        for character in lower {
+            sought.append(keys.index(forKey: character).map { keys[$0].key } ?? character)
+        }
+        return sought
     }
 
     /// One key for several texts, the first of which counts most.

@@ -11,23 +11,55 @@ struct InterfaceDocument {
 
     /// The described operations are the service's routes and those every service has.
     func expectExactly(_ routes: [Route]) throws {
-        var described: Set<String> = []
-        for (path, operations) in try #require(json["paths"]?.members) {
-            for (method, _) in try #require(operations.members) { described.insert("\(method.uppercased()) \(path)") }
-        }
+        let described = try operations
         let standard = StandardRoutes(health: Health(), metrics: Metrics(), openAPI: []).routes
         let served = Set((routes + standard).map { "\($0.method.rawValue) \($0.pattern)" })
         #expect(described.subtracting(served).isEmpty, "described but not served")
         #expect(served.subtracting(described).isEmpty, "served but not described")
     }
 
+    /// `GET /v2.0/persons` and so on; a path may point at another that is the same.
+    var operations: Set<String> {
+        get throws {
+            var described: Set<String> = []
+            for (path, _) in try #require(json["paths"]?.members) {
+                for (method, _) in try #require(item(of: path).members) {
+                    described.insert("\(method.uppercased()) \(path)")
+                }
+            }
+            return described
+        }
+    }
+
+    /// The operations of a path.
+    func item(of path: String) throws -> JSON {
+        let item = try #require(json["paths"]?[path])
+        return try item["$ref"]?.string.map { try #require(SchemaCheck(document: json).resolve($0)) } ?? item
+    }
+
+    /// The described parameters of an operation.
+    func parameters(of path: String, _ method: String = "get") throws -> [JSON] {
+        try (item(of: path)[method]?["parameters"]?.elements.map(Array.init) ?? []).map { parameter in
+            try parameter["$ref"]?.string.map { try #require(SchemaCheck(document: json).resolve($0)) } ?? parameter
+        }
+    }
+
+    /// What an answer with this status looks like; nil when it has no body.
+    func schema(of path: String, _ method: String, status: Int) throws -> JSON? {
+        let check = SchemaCheck(document: json)
+        let described = try #require(item(of: path)[method]?["responses"]?["\(status)"], "\(method) \(path) \(status)")
+        let response = try described["$ref"]?.string.map { try #require(check.resolve($0)) } ?? described
+        return response["content"]?["application/json"]?["schema"]
+    }
+
     func expectWhole() throws {
         let schemas = try #require(json["components"]?["schemas"])
+        let resolver = SchemaCheck(document: json)
         var seen: Set<String> = []
         func check(_ json: JSON) {
             if let reference = json["$ref"]?.string, let name = reference.split(separator: "/").last {
-                seen.insert(String(name))
-                #expect(schemas[String(name)] != nil, "\(reference)")
+                if reference.hasPrefix("#/components/schemas/") { seen.insert(String(name)) }
+                #expect(resolver.resolve(reference) != nil, "\(reference)")
             }
             if let members = json.members { for (_, value) in members { check(value) } }
             if let elements = json.elements { for value in elements { check(value) } }
@@ -38,12 +70,13 @@ struct InterfaceDocument {
 
     /// A query for each described parameter of a list, together with the required ones.
     func queries(of path: String) throws -> [String] {
-        let parameters = try #require(json["paths"]?[path]?["get"]?["parameters"]?.elements).filter {
+        let parameters = try parameters(of: path).filter {
             $0["in"]?.string == "query" && $0["name"]?.string != "pageToken"
         }
         let pairs = try parameters.map { parameter in
             let name = try #require(parameter["name"]?.string)
-            let schema = try #require(parameter["schema"]?["items"] ?? parameter["schema"])
+            let written = try #require(parameter["schema"]?["items"] ?? parameter["schema"])
+            let schema = written["$ref"]?.string.flatMap { SchemaCheck(document: json).resolve($0) } ?? written
             let kind = schema["format"]?.string ?? schema["type"]?.string ?? ""
             let value = schema["enum"]?[0]?.string ?? Self.samples[kind] ?? "x"
             return (isRequired: parameter["required"]?.bool == true, text: "\(name)=\(Self.escaped(value))")

@@ -18,7 +18,15 @@ enum Duties {
             .one("dutyRole", "duty_role = ?", StandardColumns.code(DutyRole.self)),
             .one("person", "person = ?", ResourceFilter.id).ofPersons,
         ] + StandardColumns.periodFilters,
-        refusedExpansions: ["person"])
+        sortKeys: StandardColumns.periodOrders.filter { $0.key.hasPrefix("Start") },
+        expansions: [
+            .documents(
+                "person", isList: false,
+                """
+                SELECT page.place, persons.document, NULL FROM page CROSS JOIN duties ON duties.id = page.id
+                CROSS JOIN persons ON persons.id = duties.person WHERE persons.hidden = 0
+                """)
+        ], lookup: [.ids], isOrderedByCreation: true)
 
     /// Keeps what the duty does for groups findable from the group.
     static func replaceRelations(of duty: DutyDocument, isNew: Bool, in transaction: borrowing Transaction) throws {

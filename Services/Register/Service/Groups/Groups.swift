@@ -9,6 +9,7 @@ enum Groups {
         columns: [
             StandardColumns.text("group_type", "groupType"), StandardColumns.text("school_type", "schoolType"),
             StandardColumns.reference("organisation", "organisation"),
+            StandardColumns.name("display_name", "displayName"), StandardColumns.order("display_order", "displayName"),
         ] + StandardColumns.period, keepsTombstones: true)
 
     static let list = ResourceList(
@@ -19,7 +20,9 @@ enum Groups {
             // Groups have only their own unit in mind, not those below (the standard's words).
             .any("organisation", "organisation = ?", ResourceFilter.id),
         ] + StandardColumns.periodFilters,
-        refusedExpansions: ["assignmentRoles"])
+        sortKeys: StandardColumns.periodOrders.merging(
+            ["DisplayNameAsc": .ascending(.text("display_order"))], uniquingKeysWith: { own, _ in own }),
+        expansions: [GroupExpansions.assignmentRoles], lookup: [.ids], isOrderedByCreation: true)
 
     /// Keeps the group's members findable from the person.
     static func replaceRelations(of group: GroupDocument, isNew: Bool, in transaction: borrowing Transaction) throws {

@@ -1,5 +1,6 @@
 import JSON
 import Resources
+import Runtime
 import SQLite
 import SS12000
 
@@ -13,6 +14,11 @@ enum Organisations {
             StandardColumns.text("organisation_code", "organisationCode"),
             StandardColumns.text("municipality_code", "municipalityCode"),
             StandardColumns.reference("parent", "parentOrganisation"),
+            StandardColumns.name("display_name", "displayName"), StandardColumns.order("display_order", "displayName"),
+            ResourceColumn("school_types") { json in
+                let types = json["schoolTypes"]?.elements?.compactMap(\.string) ?? []
+                return .text(types.isEmpty ? "" : ",\(types.joined(separator: ",")),")
+            },
         ] + StandardColumns.period, keepsTombstones: true)
 
     static let list = ResourceList(
@@ -23,7 +29,14 @@ enum Organisations {
             .any("schoolUnitCode", "school_unit_code = ?", ResourceFilter.text),
             .any("organisationCode", "organisation_code = ?", ResourceFilter.text),
             .one("municipalityCode", "municipality_code = ?", ResourceFilter.text),
-        ] + StandardColumns.periodFilters)
+            .any(
+                "schoolTypes", "instr(school_types, ',' || ? || ',') > 0", StandardColumns.code(SchoolType.self)),
+        ] + StandardColumns.periodFilters,
+        sortKeys: ["DisplayNameAsc": .ascending(.text("display_order"))],
+        lookup: [
+            .ids, ResourceLookupKey("schoolUnitCodes", column: "school_unit_code", read: ResourceFilter.text),
+            ResourceLookupKey("organisationCodes", column: "organisation_code", read: ResourceFilter.text),
+        ], isOrderedByCreation: true)
 
     /// What the import's rules ask of an organisation that a document only refers to.
     static func known(in transaction: borrowing ReadTransaction) throws -> [OrganisationID: KnownOrganisation] {

@@ -12,8 +12,13 @@ enum Persons {
             StandardColumns.text("security_marking", "securityMarking"),
             ResourceColumn("civic_number") { $0["civicNo"]?["value"]?.string.stored ?? .null },
             ResourceColumn("names") { json in
-                let names = ["givenName", "middleName", "familyName"].compactMap { json[$0]?.string?.lowercased() }
-                return .text(names.joined(separator: "\n"))
+                let names = ["givenName", "middleName", "familyName"].compactMap { json[$0]?.string }
+                return .text(names.map(SwedishOrder.sought).joined(separator: "\n"))
+            },
+            ResourceColumn("display_name") { .text("\(name($0, "givenName")) \(name($0, "familyName"))") },
+            ResourceColumn("given_order") { .text(SwedishOrder.key([name($0, "givenName"), name($0, "familyName")])) },
+            ResourceColumn("family_order") {
+                .text(SwedishOrder.key([name($0, "familyName"), name($0, "givenName")]))
             },
         ], keepsTombstones: true,
         hides: { PersonDocument($0)?.isProtected ?? true })
@@ -21,19 +26,24 @@ enum Persons {
     static let hidden = "SELECT id FROM persons WHERE hidden = 1"
 
     static let list = ResourceList(
-        table,
-        filters: [
-            // Anywhere in any of the names; of several texts each must be in one.
-            .all("nameContains", "instr(names, ?) > 0") { text in
-                text.isEmpty || text.contains("\n") ? nil : .text(text.lowercased())
-            },
-            .one("civicNo", "civic_number = ?") { text in .text(text.filter { $0.isLetter || $0.isNumber }.uppercased())
-            },
-            .one(
-                "eduPersonPrincipalName", "id IN (SELECT person FROM principal_names WHERE name = ?)",
-                ResourceFilter.text),
-        ],
-        refusedExpansions: ["duties", "responsibleFor", "placements", "ownedPlacements", "groupMemberships"])
+        table, filters: PersonFilters.all + [RelationshipFilter.filter], sortKeys: sortKeys,
+        expansions: PersonExpansions.all,
+        lookup: [.ids, ResourceLookupKey("civicNos", column: "civic_number", read: PersonFilters.civicNumber)],
+        isOrderedByCreation: true)
+
+    /// A person's display name is the given name and the family name, so both keys give one order.
+    private static let sortKeys: [String: ResourceOrder] = {
+        let given = ResourceOrder.Value.text("given_order")
+        let family = ResourceOrder.Value.text("family_order")
+        let civic = ResourceOrder.Value.text("coalesce(civic_number, '')")
+        return [
+            "DisplayNameAsc": .ascending(given), "GivenNameAsc": .ascending(given), "GivenNameDesc": .descending(given),
+            "FamilyNameAsc": .ascending(family), "FamilyNameDesc": .descending(family), "CivicNoAsc": .ascending(civic),
+            "CivicNoDesc": .descending(civic),
+        ]
+    }()
+
+    private static func name(_ json: JSON, _ field: String) -> String { json[field]?.string ?? "" }
 
     /// The person as stored; nil when there is none.
     static func document(

@@ -20,7 +20,26 @@ enum Placements {
             .one("child", "child = ?", ResourceFilter.id).ofPersons,
             .one("owner", "id IN (SELECT placement FROM placement_owner WHERE owner = ?)", ResourceFilter.id).ofPersons,
         ] + StandardColumns.periodFilters,
-        refusedExpansions: ["child", "owners"], person: "child")
+        sortKeys: StandardColumns.periodOrders,
+        expansions: [
+            .documents(
+                "child", isList: false,
+                """
+                SELECT page.place, persons.document, NULL FROM page CROSS JOIN placements ON placements.id = page.id
+                CROSS JOIN persons ON persons.id = placements.child WHERE persons.hidden = 0
+                """),
+            .documents(
+                "owners",
+                """
+                SELECT page.place, persons.document, NULL FROM page
+                CROSS JOIN placement_owner ON placement_owner.placement = page.id
+                CROSS JOIN persons ON persons.id = placement_owner.owner WHERE persons.hidden = 0
+                ORDER BY page.place, placement_owner.rank
+                """),
+        ],
+        lookup: [
+            .ids, ResourceLookupKey("personIds", column: "child", namesPersons: true, read: ResourceFilter.id),
+        ], person: "child", isOrderedByCreation: true)
 
     /// Keeps who owns the placement findable from the owner.
     static func replaceRelations(

@@ -9,7 +9,8 @@ enum Programmes {
         columns: [
             StandardColumns.text("name", "name"), StandardColumns.text("programme_type", "type"),
             StandardColumns.text("school_type", "schoolType"), StandardColumns.text("code", "code"),
-            StandardColumns.reference("parent", "parentProgramme"),
+            StandardColumns.reference("parent", "parentProgramme"), StandardColumns.order("name_order", "name"),
+            StandardColumns.order("code_order", "code"),
         ], keepsTombstones: true)
 
     static let list = ResourceList(
@@ -18,7 +19,10 @@ enum Programmes {
             .any("schoolType", "school_type = ?", StandardColumns.code(SchoolType.self)),
             .one("code", "code = ?", ResourceFilter.text),
             .one("parentProgramme", "parent = ?", ResourceFilter.id),
-        ])
+        ],
+        sortKeys: [
+            "NameAsc": .ascending(.text("name_order")), "CodeAsc": .ascending(.text("code_order")),
+        ], lookup: [.ids], isOrderedByCreation: true)
 
     static func replaceRelations(
         of programme: ProgrammeDocument, isNew: Bool, in transaction: borrowing Transaction

@@ -9,7 +9,9 @@ enum SchoolUnitOfferings {
         columns: [StandardColumns.reference("organisation", "offeredAt")] + StandardColumns.period,
         keepsTombstones: true)
 
-    static let list = ResourceList(table, filters: [.one("organisation", "organisation = ?", ResourceFilter.id)])
+    static let list = ResourceList(
+        table, filters: [.one("organisation", "organisation = ?", ResourceFilter.id)],
+        sortKeys: StandardColumns.periodOrders, lookup: [.ids], isOrderedByCreation: true)
 
     static func replaceRelations(
         of offering: SchoolUnitOfferingDocument, isNew: Bool, in transaction: borrowing Transaction

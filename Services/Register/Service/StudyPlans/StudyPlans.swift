@@ -11,8 +11,10 @@ enum StudyPlans {
     static let list = ResourceList(
         table,
         filters: [.any("student", "student = ?", ResourceFilter.id).ofPersons] + StandardColumns.periodFilters,
+        // The standard has no lookup of study plans, but clients have.
+        sortKeys: StandardColumns.periodOrders, lookup: [.ids], person: "student", isOrderedByCreation: true,
         // The standard's path has a small letter in the middle; half of the clients write a capital.
-        person: "student", otherPaths: ["studyPlans"])
+        otherPaths: ["studyPlans"])
 
     static func replaceRelations(
         of plan: StudyPlanDocument, isNew: Bool, in transaction: borrowing Transaction

@@ -65,6 +65,18 @@ struct Editor {
     }
 }
 
+extension JSON {
+    /// The document as it is stored: one who sees protected persons is told so in every reference to them.
+    var unmarked: JSON {
+        if let members {
+            let isReference = Set(members.map(\.key)) == ["id", "securityMarking"]
+            return JSON(
+                object: members.filter { !isReference || $0.key == "id" }.map { ($0.key, $0.value.unmarked) })
+        }
+        return elements.map { JSON($0.map(\.unmarked)) } ?? self
+    }
+}
+
 /// A school with one of every kind, all of which refer to one another.
 enum WholeSchool {
     static let head = "00000000-0000-4000-8000-0000000000a0"

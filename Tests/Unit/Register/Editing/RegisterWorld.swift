@@ -112,7 +112,7 @@ struct RegisterWorld {
                 }
                 continue
             }
-            let json = try JSON(parsing: response.body).setting("meta", nil).setting("id", nil)
+            let json = try JSON(parsing: response.body).unmarked.setting("meta", nil).setting("id", nil)
             if documents[path]?.setting("id", nil) != json { try note(path, json, response) }
         }
     }

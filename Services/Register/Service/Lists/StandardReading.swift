@@ -1,0 +1,26 @@
+import Access
+import HTTP
+import Resources
+import Runtime
+import SQLite
+
+/// The standard's read side: `GET /organisations`, `/persons` and so on, each with `/{id}` and `/lookup`, under `/v2.0` and
+/// at the root.
+struct StandardReading: Sendable {
+    let database: Database
+    let settings: ListSettings
+    let clock: Clock
+
+    func routes(_ gate: Gate) -> [Route] {
+        ResourceRoutes(
+            database, RegisterLists.all, hiddenPersons: Persons.hidden, names: ReferenceNaming.sql,
+            tokenLifetime: settings.tokenLifetime, clock: clock
+        ) { answer in
+            gate.scope("ss12000.read") { request, caller in
+                // A protected person is shown to nobody who does not have the right and ask for that person, nor
+                // named in what others are part of.
+                try answer(request, ResourceAccess(seesHidden: caller.scopes.contains("ss12000.protected")))
+            }
+        }.routes
+    }
+}
