@@ -52,6 +52,15 @@ package struct ResourceFilter: Sendable {
                 read: parameter.read), condition)
     }
 
+    /// Whether every row after one that passed passes too, because the list is in the order of what is asked for. Then
+    /// it is not asked again: of two bounds on one side SQLite takes the first, and would begin at the filter's on
+    /// every page.
+    func holdsBeyond(_ order: ResourceOrder) -> Bool {
+        guard let condition = single?.condition else { return false }
+        let ways = order.isDescending ? ["<", "<="] : [">", ">="]
+        return ways.contains { condition == "\(order.expression) \($0) ?" }
+    }
+
     package static func one(
         _ name: String, _ condition: String, isRequired: Bool = false,
         _ read: @escaping @Sendable (String) -> StoredValue?

@@ -22,10 +22,11 @@ struct ResourceQuery {
 
     init(_ request: ListRequest, _ list: ResourceList, hiding hidden: HiddenPersons) {
         let given = GivenParameters(values: request.values, hidden: hidden)
-        let filters = list.allFilters.compactMap { $0.condition(given) }
+        let order = request.order
+        let filters = list.allFilters.filter { request.place == nil || !$0.holdsBeyond(order) }
+            .compactMap { $0.condition(given) }
         var fixed = ["hidden = 0"]
         if let person = list.person { fixed.append(hidden.isShown(person)) }
-        let order = request.order
         statements = order.sections(after: request.place).map { section in
             let conditions = fixed + filters.map(\.sql) + (section.bound.map { [$0.condition] } ?? [])
             return Statement(
