@@ -1,6 +1,7 @@
 import Messaging
 import Runtime
 import SQLite
+import SS12000
 import TestSupport
 import Testing
 
@@ -10,8 +11,7 @@ import Testing
 /// The step `v004-order-and-find` makes of rows that are stored already what is made of rows that are written.
 struct OrderMigrationTests {
     /// Before the step, with these persons and one group and organisation of the same names.
-    private func migrated(_ names: [(given: String, family: String)]) throws -> Database {
-        let folder = try TemporaryFolder()
+    private func migrated(_ names: [(given: String, family: String)], in folder: TemporaryFolder) throws -> Database {
         let path = folder.path + "/register.db"
         let place = try #require(RegisterMigrations.all.firstIndex { $0.name == "v004-order-and-find" })
         let older = Array(RegisterMigrations.all[..<place])
@@ -51,16 +51,16 @@ struct OrderMigrationTests {
             }
         }
         database.close()
-        let upgraded = try open(RegisterMigrations.all)
-        withExtendedLifetime(folder) {}
-        return upgraded
+        return try open(RegisterMigrations.all)
     }
 
     @Test func `stored rows get the keys that written rows have, letter by letter`() throws {
         let letters = SwedishOrder.letters.map(\.letter).filter { String($0).unicodeScalars.count == 1 }
         var names = letters.map { (given: "A\($0)b", family: "\($0)\(String($0).uppercased())x") }
         names += [("Åsa", "Öberg"), ("anna-karin", "VAN DER Ek"), ("", "Ensam"), ("O'Neill", "Æbelø"), ("Müller", "ẞ")]
-        let database = try migrated(names)
+        let folder = try TemporaryFolder()
+        let database = try migrated(names, in: folder)
+        defer { withExtendedLifetime(folder) {} }
         let found = try database.read { transaction in
             try transaction.rows(
                 """

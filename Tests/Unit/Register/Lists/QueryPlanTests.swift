@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import Runtime
 import SQLite
+import TestSupport
 import Testing
 
 @testable import RegisterService
@@ -92,10 +93,6 @@ struct QueryPlanTests {
         ),
         ("persons?nameContains=a", ["persons USING INTEGER PRIMARY KEY (rowid=?)", "COVERING INDEX persons_names"]),
         ("persons?\(type)=enrolment&\(unit)", ["sqlite_autoindex_persons_1 (id=?", "enrolment_unit (unit=?)"]),
-        (
-            "persons?\(type)=enrolment&\(unit)&sortkey=FamilyNameAsc",
-            ["sqlite_autoindex_persons_1 (id=?", "enrolment_unit (unit=?)"]
-        ),
         ("persons?\(type)=duty&\(unit)", ["sqlite_autoindex_persons_1 (id=?", "duties_organisation (organisation=?)"]),
         ("persons?\(type)=placement.child&\(unit)", ["placements_placed_at (placed_at=?)"]),
         (
