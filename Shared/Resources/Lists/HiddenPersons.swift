@@ -46,8 +46,31 @@ package struct HiddenPersons: Sendable {
         body.append(contentsOf: stripped(json).encoded())
     }
 
-    /// Whether one of the ids stands anywhere in the document, between quotes and in lower case as all ids are stored.
+    /// Those of the ids that stand in documents.
+    func met(in documents: [UInt8]) -> Set<UUID> {
+        guard !ids.isEmpty else { return [] }
+        var met: Set<UUID> = []
+        documents.withUnsafeBytes { bytes in
+            search(bytes) { id in
+                met.insert(id)
+                return true
+            }
+        }
+        return met
+    }
+
     private func refersToHidden(_ document: UnsafeRawBufferPointer) -> Bool {
+        var found = false
+        search(document) { _ in
+            found = true
+            return false
+        }
+        return found
+    }
+
+    /// Calls `body` for each of the ids that stands anywhere in the document, between quotes and in lower case as all ids
+    /// are stored, until it says false.
+    private func search(_ document: UnsafeRawBufferPointer, _ body: (UUID) -> Bool) {
         var start = 0
         while start + 37 < document.count {
             guard document[start] == UInt8(ascii: "\"") else {
@@ -56,13 +79,12 @@ package struct HiddenPersons: Sendable {
             }
             if document[start + 37] == UInt8(ascii: "\""), document[start + 9] == UInt8(ascii: "-"),
                 let id = UUID(ascii: UnsafeRawBufferPointer(rebasing: document[(start + 1)..<(start + 37)])),
-                ids.contains(id)
+                ids.contains(id), !body(id)
             {
-                return true
+                return
             }
             start += 1
         }
-        return false
     }
 
     /// A list's element that refers to a hidden person is left out whole (a membership, an exception, a guardian); of

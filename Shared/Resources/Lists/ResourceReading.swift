@@ -13,7 +13,7 @@ struct ResourceReading: Sendable {
     func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
         let asked = try ListRequest(request.query, list, tokens)
         var next: ResourcePlace?
-        let documents = try database.read { transaction in
+        let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             let query = ResourceQuery(asked, list, hiding: shown)
@@ -34,6 +34,7 @@ struct ResourceReading: Sendable {
             return try finished(
                 try answer.joined(in: transaction), asked.options, access, hidden, in: transaction)
         }
+        try access.note(met)
         var body = Array(#"{"data":["#.utf8)
         body.reserveCapacity(documents.count + 64)
         body += documents
@@ -53,7 +54,7 @@ struct ResourceReading: Sendable {
         // A table of resources that no import brings may count no versions.
         let counts = list.table.kind != nil
         var version: Int64 = 0
-        let document = try database.read { transaction -> [UInt8]? in
+        let found = try database.read { transaction -> (document: [UInt8], met: Set<UUID>)? in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown)
@@ -69,7 +70,8 @@ struct ResourceReading: Sendable {
             if answer.count == 0 { return nil }
             return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
         }
-        guard let document else { throw Problem.notFound }
+        guard let (document, met) = found else { throw Problem.notFound }
+        try access.note(met)
         // Of the document itself, whatever is embedded in it or named beside it: it is what a change is made to.
         let response = Response.bytes(document, contentType: "application/json")
         return counts ? response.header("ETag", "\"\(version)\"") : response
@@ -82,7 +84,7 @@ struct ResourceReading: Sendable {
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
         let lookup = try ResourceLookup(try request.json(), keys)
-        let documents = try database.read { transaction in
+        let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown)
@@ -91,22 +93,24 @@ struct ResourceReading: Sendable {
             }
             return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
         }
+        try access.note(met)
         return .bytes(
             [UInt8(ascii: "[")] + documents + [UInt8(ascii: "]")], contentType: "application/json")
     }
 
-    /// The documents with what their references are called. A caller who may see references to protected persons is always
-    /// told that they are.
+    /// The documents with what their references are called, and the hidden persons they show. A caller who may see
+    /// references to protected persons is always told that they are.
     private func finished(
         _ documents: [UInt8], _ options: AnswerOptions, _ access: ResourceAccess, _ hidden: HiddenPersons,
         in transaction: borrowing ReadTransaction
-    ) throws -> [UInt8] {
-        guard let names else { return documents }
+    ) throws -> ([UInt8], Set<UUID>) {
+        let met = access.seesHidden ? hidden.met(in: documents) : []
+        guard let names else { return (documents, met) }
         if options.expandsNames {
-            return try names.filled(documents, only: nil, withNames: true, in: transaction)
+            return (try names.filled(documents, only: nil, withNames: true, in: transaction), met)
         }
-        guard access.seesHidden, !hidden.isEmpty else { return documents }
-        return try names.filled(documents, only: hidden.ids, withNames: false, in: transaction)
+        guard !met.isEmpty else { return (documents, met) }
+        return (try names.filled(documents, only: hidden.ids, withNames: false, in: transaction), met)
     }
 
     /// All who are hidden from those without the right.
@@ -114,6 +118,13 @@ struct ResourceReading: Sendable {
         guard let hiddenPersons else { return .none }
         return HiddenPersons(
             Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }), sql: hiddenPersons)
+    }
+}
+
+extension ResourceAccess {
+    /// After the reading is over: what is told may want to write.
+    fileprivate func note(_ met: Set<UUID>) throws {
+        if !met.isEmpty { try meets(met) }
     }
 }
 

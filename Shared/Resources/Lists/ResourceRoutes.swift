@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import HTTP
 import JSON
 package import Runtime
@@ -8,7 +9,14 @@ import SS12000
 /// persons who are.
 package struct ResourceAccess: Sendable {
     package let seesHidden: Bool
-    package init(seesHidden: Bool) { self.seesHidden = seesHidden }
+    let meets: @Sendable (Set<UUID>) throws -> Void
+
+    /// - Parameter meets: told which hidden persons an answer shows or names, before it is given; what it throws is
+    ///   answered instead. Not called for an answer that shows none.
+    package init(seesHidden: Bool, meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }) {
+        self.seesHidden = seesHidden
+        self.meets = meets
+    }
 }
 
 /// The standard's routes for resources a service owns: `GET /persons`, `GET /persons/{id}` and `POST /persons/lookup`,

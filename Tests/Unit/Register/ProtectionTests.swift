@@ -79,7 +79,8 @@ struct ProtectionTests {
         let path = "/v2.0/persons/\(School.pupil)"
         let hidden = try bench.get(path)
         #expect(hidden.status == 404 && hidden.body.isEmpty)
-        #expect(try bench.get(path, scopes: ["ss12000.read", "ss12000.protected"]).status == 200)
+        let scopes = ["ss12000.read", "ss12000.protected"]
+        #expect(try bench.get(path, scopes: scopes, purpose: "Elevhälsa").status == 200)
         #expect(try bench.get(path, scopes: ["ss12000.protected"]).status == 403)
     }
 
@@ -103,7 +104,7 @@ struct ProtectionTests {
     }
 
     private func served(_ bench: RegisterBench, _ path: String, _ scopes: [String]) throws -> String {
-        String(decoding: try bench.get(path, scopes: scopes).body, as: UTF8.self)
+        String(decoding: try bench.get(path, scopes: scopes, purpose: "Elevhälsa").body, as: UTF8.self)
     }
 
     @Test func `a protected child in lists: no class, duty or other person shows them without the right`() throws {

@@ -82,8 +82,8 @@ struct RegisterBench {
         return try JSON(parsing: response.body)
     }
 
-    func get(_ target: String, scopes: [String] = ["ss12000.read"]) throws -> Response {
-        try send(.get, target, scopes: scopes)
+    func get(_ target: String, scopes: [String] = ["ss12000.read"], purpose: String? = nil) throws -> Response {
+        try send(.get, target, scopes: scopes, purpose: purpose)
     }
 
     /// The ids of a list.

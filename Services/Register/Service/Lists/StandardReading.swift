@@ -17,9 +17,7 @@ struct StandardReading: Sendable {
             tokenLifetime: settings.tokenLifetime, clock: clock
         ) { answer in
             gate.scope("ss12000.read") { request, caller in
-                // A protected person is shown to nobody who does not have the right and ask for that person, nor
-                // named in what others are part of.
-                try answer(request, ResourceAccess(seesHidden: caller.scopes.contains("ss12000.protected")))
+                try ProtectedAccess.guarded(request, caller, database, answer)
             }
         }.routes
     }

@@ -1,5 +1,7 @@
 import Access
 import FoundationEssentials
+import HTTP
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -28,4 +30,40 @@ enum ProtectedAccess {
                 transaction.now, person, action.rawValue, purpose.text, caller.subject)
         }
     }
+
+    /// Answers a reading of the standard's lists. A protected person is shown to nobody who has not the right, names a
+    /// purpose, and asks for that person or for something they are part of; each one who is shown is written down first.
+    ///
+    /// Throws 403 `purpose-missing` when only the purpose is missing, to those alone who have the right.
+    static func guarded(
+        _ request: Request, _ caller: Caller, _ database: Database, _ answer: ResourceRoutes.Answer
+    ) throws -> Response {
+        guard caller.scopes.contains(readScope) else { return try answer(request, ResourceAccess(seesHidden: false)) }
+        guard let purpose = try Purpose.named(in: request) else {
+            do {
+                return try answer(request, ResourceAccess(seesHidden: false))
+            } catch let problem as Problem where problem.status == 404 {
+                throw try isAboutProtected(request, database) ? Problem.purposeMissing : problem
+            }
+        }
+        let access = ResourceAccess(seesHidden: true) { persons in
+            try database.write { transaction in
+                try record(.read, of: persons, for: purpose, by: caller, in: transaction)
+            }
+        }
+        return try answer(request, access)
+    }
+
+    private static func isAboutProtected(_ request: Request, _ database: Database) throws -> Bool {
+        guard let id: PersonID = try? request.parameter("id") else { return false }
+        return try database.read { snapshot in
+            try snapshot.first("SELECT 1 FROM persons WHERE id = ? AND hidden = 1", id) { _ in true } ?? false
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static let purposeMissing = Problem(
+        status: 403, code: "purpose-missing", title: "A protected person is shown for a named purpose only",
+        detail: "Name it in the header \(Purpose.header)")
 }
