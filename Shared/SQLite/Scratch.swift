@@ -5,6 +5,7 @@ struct Scratch {
     let folder: String
 
     init() throws(SQLiteError) {
+        // mkdtemp puts a name of its own where the X stand.
         var template = Array("/tmp/skolbuss-scratch-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw .cannotOpen(path: "/tmp") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

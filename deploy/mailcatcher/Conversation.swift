@@ -52,6 +52,7 @@ struct Conversation {
                 _ = socket.flush()
                 return
             default:
+                // SMTP's own words for a command the server does not have (RFC 5321, 4.2.4).
                 socket.answer("502 not implemented")
             }
         }

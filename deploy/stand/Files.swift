@@ -76,6 +76,7 @@ package struct Folder: Sendable {
     /// A new folder under `TMPDIR` or `/tmp`.
     package static func temporary(_ name: String) throws -> Folder {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        // mkdtemp puts a name of its own where the X stand.
         var template = Array("\(parent)/skolbuss-\(name)-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw StandError.system("mkdtemp", parent, code: errno) }
         return try Folder(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))

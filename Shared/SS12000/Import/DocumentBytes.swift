@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A mapped document costs the memory of the part that is being read: the readers say what they are done with, and its
 /// pages are given back. The file must not be shortened while it is mapped, which only its owner can do; a disk that
-/// cannot be read ends the process (SIGBUS), so whoever maps a document counts its attempts.
+/// cannot be read ends the process (SIGBUS), and the import with it.
 ///
 /// `@unchecked Sendable`: the bytes are set once and never written to.
 package final class DocumentBytes: @unchecked Sendable {

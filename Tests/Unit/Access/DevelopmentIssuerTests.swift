@@ -6,6 +6,7 @@ import Testing
 
 struct `The development issuer` {
     private func inFolder(_ body: (String) throws -> Void) throws {
+        // mkdtemp puts a name of its own where the X stand.
         var template = Array("/tmp/skolbuss-issuer-XXXXXX".utf8CString)
         let made = try #require(mkdtemp(&template))
         let folder = String(cString: made)
