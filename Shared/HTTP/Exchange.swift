@@ -62,13 +62,6 @@ final class Exchange: @unchecked Sendable {
         self.startedAt = startedAt
     }
 
-    var style: Route.Style {
-        switch resolution {
-        case .refused(_, let style): style
-        case .found: .problem
-        }
-    }
-
     /// Whether an answer is still wanted from a handler.
     var isOpen: Bool { !isClaimed.load(ordering: .relaxed) }
 

@@ -22,6 +22,7 @@ extension Intake {
         if let text = exchange.headers.first(where: { $0.name == "x-request-id" })?.value, let id = UUID(text: text) {
             exchange.id = id
         }
+        exchange.resolution = .refused(.notFound, Router.style(of: exchange.rawTarget.map(Target.firstSegment)))
         guard headers.bytes <= limits.headerBytes else { return answerNow(exchange, .headersTooLarge) }
         guard let rawTarget = exchange.rawTarget, let target = Target(parsing: rawTarget) else {
             return answerNow(exchange, .targetMalformed)

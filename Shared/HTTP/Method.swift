@@ -1,4 +1,5 @@
-/// The request methods this server answers. Any other method is refused with 501 before a route is looked for.
+/// The request methods this server knows (RFC 9110 §9). One that no route has is refused with 405; a method nobody has
+/// heard of is refused with 501 before a route is looked for.
 package enum Method: String, Sendable, CaseIterable {
     case get = "GET"
     case head = "HEAD"
@@ -7,4 +8,6 @@ package enum Method: String, Sendable, CaseIterable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    case trace = "TRACE"
+    case connect = "CONNECT"
 }

@@ -80,7 +80,7 @@ package struct Router: Sendable {
             }
             return .found(index: index, parameters: parameters)
         }
-        let style: Route.Style = Router.isOurs(segments) ? .problem : .ss12000
+        let style = Router.style(of: segments.first)
         guard !allowed.isEmpty else { return .refused(.notFound, style) }
         if allowed.contains(.get) && !allowed.contains(.head) { allowed.append(.head) }
         return .refused(.methodNotAllowed(allowed), style)
@@ -110,11 +110,12 @@ package struct Router: Sendable {
         }
     }
 
-    // SS 12000 resources live under /v2.0 and at the root; what else we answer is our own.
-    static func isOurs(_ segments: [String]) -> Bool {
-        switch segments.first {
-        case nil, "v1", "health", "metrics", "openapi.json": true
-        default: false
+    /// How a request is refused that no route has: SS 12000 resources live under /v2.0 and at the root; what else we answer
+    /// is our own.
+    static func style(of firstSegment: String?) -> Route.Style {
+        switch firstSegment {
+        case nil, "", "v1", "health", "metrics", "openapi.json": .problem
+        default: .ss12000
         }
     }
 }

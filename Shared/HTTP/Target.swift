@@ -22,4 +22,9 @@ struct Target: Sendable {
         self.segments = segments
         self.query = query
     }
+    /// The first segment of a target that need not be well formed, as received: it says whose error form an answer takes.
+    static func firstSegment(of text: String) -> String {
+        let rest = text.utf8.dropFirst()
+        return String(decoding: rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }, as: UTF8.self)
+    }
 }

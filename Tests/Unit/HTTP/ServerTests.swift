@@ -98,6 +98,24 @@ struct `The server` {
         #expect(try server.ask("DELETE", "/v1/hello").headers["allow"] == "GET, HEAD")
     }
 
+    @Test(arguments: ["TRACE", "CONNECT"])
+    func `a method of the standard that no route has is not allowed`(method: String) throws {
+        let server = try RunningServer(Self.routes)
+        #expect(try server.ask(method, "/v1/hello").status == 405)
+        #expect(try server.ask(method, "/v1/nothing").status == 404)
+    }
+
+    @Test(arguments: [("GET", "/v2.0/persons?%zz"), ("GET", "/persons/%ff"), ("BREW", "/v2.0/persons")])
+    func `what cannot be read of a target of the standard is refused in the standard's form`(
+        method: String, target: String
+    ) throws {
+        let server = try RunningServer(Self.routes)
+        let answer = try server.ask(method, target)
+        #expect(answer.headers["content-type"] == "application/json")
+        #expect(answer.text.contains("\"message\""))
+        #expect(try server.ask(method, "/v1/x?%zz").headers["content-type"] == "application/problem+json")
+    }
+
     @Test(arguments: [
         ("GET /v1/%zz HTTP/1.1\r\nHost: x\r\n\r\n", "target-malformed"),
         ("GET /v1/\u{ff} HTTP/1.1\r\nHost: x\r\n\r\n", ""),
