@@ -25,6 +25,7 @@ package enum ServiceHost {
     package static func run<Service: HostedService>(
         _ service: Service.Type, broker: (BrokerSettings, Log) throws -> any Broker
     ) -> Never {
+        ProcessMemory.limitHeaps()
         LocalTime.install()
         let stop = Stop()
         Signals.install(stop: stop)
