@@ -117,7 +117,7 @@ struct OutboxStream {
     let epoch: String
     let source: String
 
-    /// Takes the next number. Two statements at an exchange's first message, one ever after.
+    /// Takes the next number.
     static func advance(
         _ exchange: String, source: String, in transaction: borrowing Transaction
     ) throws -> OutboxStream {
@@ -133,16 +133,21 @@ struct OutboxStream {
         return stream
     }
 
+    /// Two plain statements: one that changes and returns a row at once would have SQLite make a savepoint for it.
     private static func step(_ exchange: String, in transaction: borrowing Transaction) throws -> OutboxStream? {
-        try transaction.first(
+        let next = try transaction.first(
             """
-            UPDATE outbox_stream SET last_sequence = last_sequence + 1, said_at = ?2
+            SELECT number, last_sequence + 1, epoch, source FROM outbox_stream
             WHERE exchange = ?1 AND epoch = (SELECT epoch FROM publisher)
-            RETURNING number, last_sequence, epoch, source
-            """, exchange, transaction.now
+            """, exchange
         ) { row in
             OutboxStream(number: row.int64(0), sequence: row.int64(1), epoch: row.text(2), source: row.text(3))
         }
+        guard let next else { return nil }
+        try transaction.run(
+            "UPDATE outbox_stream SET last_sequence = ?2, said_at = ?3 WHERE number = ?1", next.number,
+            next.sequence, transaction.now)
+        return next
     }
 }
 

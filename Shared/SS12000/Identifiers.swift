@@ -16,7 +16,7 @@ extension Identifier {
 
     /// Orders by the bytes of the id, as SQLite orders the stored ids.
     package static func < (left: Self, right: Self) -> Bool {
-        left.uuid.bytes16.lexicographicallyPrecedes(right.uuid.bytes16)
+        left.uuid.precedes(right.uuid)
     }
 }
 

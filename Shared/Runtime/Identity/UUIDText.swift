@@ -49,6 +49,21 @@ extension UUID {
         self.init(high: words.0, low: words.1)
     }
 
+    /// Orders by the bytes, as SQLite orders stored ids.
+    package func precedes(_ other: UUID) -> Bool {
+        let (left, right) = (words, other.words)
+        return left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+
+    private var words: (high: UInt64, low: UInt64) {
+        withUnsafeBytes(of: uuid) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+
     package var bytes16: [UInt8] {
         withUnsafeBytes(of: uuid) { Array($0) }
     }
