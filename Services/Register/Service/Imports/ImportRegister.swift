@@ -11,16 +11,21 @@ enum ImportRegister {
     static func make(
         database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock
     ) -> ResourceImport {
-        ResourceImport(
+        let overtaken = OvertakenImport()
+        return ResourceImport(
             into: RegisterChanges.tables, of: database, service: RegisterService.name, metrics: metrics, log: log,
-            clock: clock, held: { try held(database) },
+            clock: clock, held: { try held(database, overtaken) },
             write: { prepared, times, trace, transaction in
-                try changes.write(prepared, &times, trace: trace, in: transaction)
+                try overtaken.check(prepared.item, in: transaction)
+                return try changes.write(prepared, &times, trace: trace, in: transaction)
             })
     }
 
-    private static func held(_ database: Database) throws -> HeldReferences {
-        let organisations = try database.read { try Organisations.known(in: $0) }
+    private static func held(_ database: Database, _ overtaken: OvertakenImport) throws -> HeldReferences {
+        let organisations = try database.read { transaction in
+            try overtaken.begin(in: transaction)
+            return try Organisations.known(in: transaction)
+        }
         return HeldReferences(database, organisations: organisations) { kind, id, transaction in
             guard kind != .organisations else { return false }
             return try References.holds(kind, id, in: transaction)
