@@ -16,5 +16,6 @@ package enum RegisterMigrations {
             sql: PackageResources.v008_log_access_to_protected_persons_sql),
         Migration("v009-follow-another-register", sql: PackageResources.v009_follow_another_register_sql),
         Migration("v010-compare-with-replicas", sql: PackageResources.v010_compare_with_replicas_sql),
+        Migration("v011-change-school-years", sql: PackageResources.v011_change_school_years_sql),
     ]
 }

@@ -21,8 +21,7 @@ package struct RegisterService: Sendable {
     private let changes: RegisterChanges
     private let importer: ResourceImport
     private let reading: StandardReading
-    /// Does what a date alone brings about.
-    package let clock: RegisterClock
+    package let life: RegisterLife
     let webhooks: Webhooks
     let purge: Purge
     private let receive: ReceiveReports
@@ -42,8 +41,8 @@ package struct RegisterService: Sendable {
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
         edit = EditResources(database: database, changes: changes, clock: clock)
         deleted = DeletedEntities(database: database, settings: configuration.tombstones, clock: clock)
-        self.clock = RegisterClock(
-            database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+        life = RegisterLife(
+            database: database, changes: changes, metrics: metrics, log: log, clock: clock, identifiers: identifiers)
         webhooks = Webhooks(
             database: database, settings: configuration.webhooks, metrics: metrics, log: log, clock: clock,
             identifiers: identifiers)
@@ -56,10 +55,10 @@ package struct RegisterService: Sendable {
 
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
-            database: database, changes: changes, importer: importer, reading: reading, webhooks: webhooks,
+            database: database, changes: changes, importer: importer, life: life, reading: reading, webhooks: webhooks,
             receive: receive, edit: edit, deleted: deleted, gate: gate)
         return following.routes(beside: routes, gate)
     }
 
-    package var workers: [any Worker] { [clock, webhooks.sender, purge] + following.workers }
+    package var workers: [any Worker] { life.workers + [webhooks.sender, purge] + following.workers }
 }

@@ -1,14 +1,14 @@
 import Access
 import HTTP
 import Resources
-import Runtime
 import SQLite
 
 /// Every path Register answers, beside the standard ones of Hosting (health, metrics, openapi).
 enum RegisterRoutes {
     static func all(
-        database: Database, changes: RegisterChanges, importer: ResourceImport, reading: StandardReading,
-        webhooks: Webhooks, receive: ReceiveReports, edit: EditResources, deleted: DeletedEntities, gate: Gate
+        database: Database, changes: RegisterChanges, importer: ResourceImport, life: RegisterLife,
+        reading: StandardReading, webhooks: Webhooks, receive: ReceiveReports, edit: EditResources,
+        deleted: DeletedEntities, gate: Gate
     ) -> [Route] {
         let features: [[Route]] = [
             [
@@ -17,8 +17,7 @@ enum RegisterRoutes {
                     admission: gate.admission(scope: "register.write"),
                     handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
             ],
-            GuardianshipRoutes(database: database, changes: changes, gate: gate).routes,
-            PersonCommandRoutes(database: database, changes: changes, identifiers: .v7, gate: gate).routes,
+            life.routes(gate: gate),
             ProtectionRoutes.all(database, changes, gate),
             edit.routes(gate),
             reading.routes(gate),

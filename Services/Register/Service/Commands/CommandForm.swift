@@ -42,6 +42,11 @@ struct CommandForm {
         read(field, isRequired, "unknown-value") { $0.string.flatMap { C(rawValue: $0) } }
     }
 
+    /// One of a few words.
+    mutating func word<Word: RawRepresentable<String>>(_ field: String, as type: Word.Type = Word.self) -> Word? {
+        read(field, false, "unknown-value") { $0.string.flatMap { Word(rawValue: $0) } }
+    }
+
     mutating func integer(_ field: String, in range: ClosedRange<Int>, isRequired: Bool = true) -> Int? {
         read(field, isRequired, "not-\(range.lowerBound)-to-\(range.upperBound)") {
             $0.int.flatMap { range.contains($0) ? $0 : nil }

@@ -6,8 +6,9 @@ import SS12000
 /// Keeps others from writing what is followed: the source of truth lies elsewhere, and what is written here would be lost
 /// with the next change there, without a word to whoever wrote it.
 ///
-/// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships): a protection mark and a
-/// court's decision must not wait for a provider, and both stand against what it says.
+/// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships, `status`): a protection mark,
+/// a court's decision and a death must not wait for a provider, and they stand against what it says. Moves, leavings and
+/// school years do not, so they are refused.
 struct FollowedRegister: Sendable {
     /// In small letters: study plans are written under two spellings.
     private let kinds: Set<String>
@@ -33,7 +34,10 @@ struct FollowedRegister: Sendable {
     private func writes(_ route: Route) -> Bool {
         guard route.method != .get, route.method != .head else { return false }
         let segments = route.pattern.split(separator: "/").map(String.init)
-        guard segments.first == "v1", segments.count == 2 || segments.count == 3 else { return false }
+        guard segments.first == "v1", segments.count >= 2 else { return false }
+        if segments[1] == "school-year-changes" { return kinds.contains("persons") || kinds.contains("groups") }
+        if let last = segments.last, last == "moves" || last == "leavings" { return kinds.contains("persons") }
+        guard segments.count <= 3 else { return false }
         return segments[1] == "imports" || kinds.contains(segments[1].lowercased())
     }
 }

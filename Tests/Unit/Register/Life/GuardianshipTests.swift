@@ -269,7 +269,7 @@ struct GuardianshipTests {
         let bench = try bench(at: "2026-11-25T22:59:59.990Z")
         try end(bench, Household.mother, "?endDate=2026-11-25")
         let stop = Stop()
-        let worker = NamedThread.start("clock") { [clock = bench.service.clock] in try? clock.run(until: stop) }
+        let worker = NamedThread.start("clock") { [clock = bench.service.life.clock] in try? clock.run(until: stop) }
         bench.clock.set(at("2026-11-26", "00:00"))
         try eventually("the day's change") { try bench.responsibles(of: Household.child).isEmpty }
         stop.request()

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import JSON
 import RegisterService
@@ -7,12 +8,25 @@ import Testing
 
 /// A register in which days pass.
 extension RegisterBench {
+    /// A process that goes on where another one ended.
+    init(continuing other: RegisterBench) throws {
+        (clock, database, issuer) = (other.clock, other.database, other.issuer)
+        let issuer = other.issuer
+        let verifier = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
+        service = RegisterService(
+            database: other.database, metrics: metrics, log: .silent, clock: other.clock.clock)
+        var router = Router()
+        router.add(service.routes(gate: Gate(verifier)))
+        self.router = router
+    }
+
     static let writer = ["register.write"]
 
     /// The clock shows this time of this day and the register has looked.
     func begin(_ day: String, at time: String = "00:00") throws {
         clock.set(TestSupport.at(day, time))
-        try service.clock.turn()
+        try service.life.clock.turn()
     }
 
     /// Sends a command and answers its status and the problem's code.
