@@ -61,6 +61,8 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case repeatedPersonMerged = "repeated-person-merged"
     /// What the office has decided about a guardianship stood against the document, which did not know of it.
     case guardianshipKept = "guardianship-kept"
+    /// The document says another status than the office has said.
+    case statusKept = "status-kept"
     /// The document names a custodian of someone who has turned 18: from that day there is none.
     case custodyOver = "custody-over"
 }

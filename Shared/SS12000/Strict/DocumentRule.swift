@@ -52,6 +52,8 @@ package enum DocumentRule: String, CaseIterable, Sendable, Hashable {
     case duplicateGuardian = "duplicate-guardian"
     /// The office has begun or ended a guardianship by date, and the list says otherwise.
     case guardianshipDecided = "guardianship-decided"
+    /// The office has said that the person has died, moved abroad or neither, and the document says otherwise.
+    case statusDecided = "status-decided"
     /// Nobody has custody of someone who has turned 18.
     case custodyOver = "custody-over"
     case ownPlacement = "own-placement"
@@ -104,6 +106,7 @@ extension RepairRule {
         case .referenceDropped, .assignmentRoleDropped, .teacherResolvedToDuty, .teacherWithoutDutyDropped:
             .unknownReference
         case .guardianshipKept: .guardianshipDecided
+        case .statusKept: .statusDecided
         case .custodyOver: .custodyOver
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid

@@ -28,6 +28,7 @@ extension RegisterChanges {
             try PersonRelations.drop(of: PersonID(id), in: transaction)
             try GuardianshipStore.forget(PersonID(id), in: transaction)
             try ComingOfAge.forget(PersonID(id), in: transaction)
+            try StatusDecision.forget(PersonID(id), in: transaction)
         case .groups: try Groups.dropRelations(of: GroupID(id), in: transaction)
         case .placements: try Placements.dropRelations(of: PlacementID(id), in: transaction)
         case .duties: try Duties.dropRelations(of: DutyID(id), in: transaction)

@@ -172,8 +172,15 @@ struct RegisterChanges: Sendable {
             person = kept
             repairs.append(.init(.protectionKept, "securityMarking"))
         }
+        var isAsHanded = repairs.isEmpty
+        if speaker == .document {
+            let stated = try StatusDecision.settle(person, in: transaction)
+            if stated.person.status != person.status { isAsHanded = false }
+            if stated.keptDecision { repairs.append(.init(.statusKept, "personStatus")) }
+            person = stated.person
+        }
         let settled = try SettleResponsibles.settle(person, by: speaker, in: transaction)
-        let isAsHanded = settled.isAsHanded && repairs.isEmpty
+        isAsHanded = isAsHanded && settled.isAsHanded
         if settled.keptDecision { repairs.append(.init(.guardianshipKept, "responsibles")) }
         if settled.leftOutCustody { repairs.append(.init(.custodyOver, "responsibles")) }
         guard let encoded = isAsHanded ? prepared.encoded : Persons.table.encode(settled.person.json) else {
@@ -224,6 +231,7 @@ struct RegisterChanges: Sendable {
             } else {
                 try outbox.append(event, trace: trace, in: transaction)
             }
+            try StatusDecision.follow(person, in: transaction)
             try comingOfAge.follow(person, version: told.version, trace: trace, in: transaction)
         }
         return change.outcome

@@ -14,7 +14,8 @@ import SS12000
 /// - `Utvandrad`: enrolments, placements and memberships end. Custody goes on: moving abroad does not end it.
 /// - `Aktiv`: the status is taken back. What has ended stays ended, since nobody knows what of it would have gone on.
 ///
-/// Nothing is deleted, and saying it again changes nothing.
+/// Nothing is deleted, and saying it again changes nothing. The status stands against documents that have not heard of it:
+/// see `StatusDecision`.
 struct ChangeStatus: Sendable {
     let database: Database
     let changes: RegisterChanges
@@ -39,6 +40,7 @@ struct ChangeStatus: Sendable {
             func state(_ json: JSON) -> JSON {
                 json.setting("personStatus", JSON(request.status.rawValue)).inStandardOrder(.persons)
             }
+            try StatusDecision.decide(request.status, of: person, in: transaction)
             guard request.status != .active else {
                 _ = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction, state)
                 return TiesReport()

@@ -100,6 +100,33 @@ struct LeavingTests {
         #expect(try bench.enrolments(of: Household.child) == ["east GR 7 2026-08-17–2026-11-25"])
     }
 
+    @Test func `a death that the office has said stands against a supplier that has not heard of it`() throws {
+        let bench = try MovingSchool.bench()
+        func load(_ status: String?) throws -> Bool {
+            let more: [(String, JSON)] = status.map { [("personStatus", JSON($0))] } ?? []
+            let report = try bench.load(Household.document(Household.child([Household.mother], more)))
+            return report["findings"]?.elements?.contains { $0["rule"]?.string == "status-kept" } ?? false
+        }
+        func status() throws -> String? { try bench.person(Household.child)["personStatus"]?.string }
+        _ = try bench.command(.put, Self.person + "/status", ["status": "Avliden"])
+        #expect(try !load(nil))
+        #expect(try status() == "Avliden")
+        #expect(try load("Aktiv"))
+        #expect(try status() == "Avliden")
+        // It agrees, and says later that it was mistaken.
+        #expect(try !load("Avliden"))
+        #expect(try !load("Aktiv"))
+        #expect(try status() == "Aktiv")
+        // What a document has said, one that is silent does not take back.
+        #expect(try !load("Utvandrad"))
+        #expect(try !load(nil))
+        #expect(try status() == "Utvandrad")
+        // Nor is a mistake taken back by the office brought again.
+        _ = try bench.command(.put, Self.person + "/status", ["status": "Aktiv"])
+        #expect(try load("Utvandrad"))
+        #expect(try status() == "Aktiv")
+    }
+
     @Test func `a status to come, or none, is refused`() throws {
         let bench = try MovingSchool.bench()
         for body in [

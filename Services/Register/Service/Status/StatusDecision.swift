@@ -1,0 +1,69 @@
+import JSON
+import SQLite
+import SS12000
+
+/// How a person's status meets documents.
+///
+/// A document that does not speak of the status takes nothing back: one who has died does not come to life because a supplier
+/// leaves the field out. What the office has said stands against documents that say otherwise until one agrees, as with
+/// guardianships; from then on documents rule again.
+enum StatusDecision {
+    /// The person as stored next, and whether that is against the document.
+    static func settle(
+        _ person: PersonDocument, in transaction: borrowing Transaction
+    ) throws -> (person: PersonDocument, keptDecision: Bool) {
+        guard let held = try held(person.id, in: transaction) else { return (person, false) }
+        guard let said = person.json["personStatus"]?.string else {
+            return (held.status == .active ? person : person.with(held.status), false)
+        }
+        guard held.isDecided else { return (person, false) }
+        if said == held.status.rawValue {
+            try transaction.run("UPDATE person_status SET is_decided = 0 WHERE person = ?", person.id)
+            return (person, false)
+        }
+        return (person.with(held.status), true)
+    }
+
+    /// Takes in a stored version of a person, in the same transaction.
+    static func follow(_ person: PersonDocument, in transaction: borrowing Transaction) throws {
+        if person.status == .active {
+            try transaction.run("DELETE FROM person_status WHERE person = ? AND is_decided = 0", person.id)
+        } else {
+            try keep(person.status, of: person.id, isDecided: false, in: transaction)
+        }
+    }
+
+    /// The office has said so.
+    static func decide(_ status: PersonStatus, of person: PersonID, in transaction: borrowing Transaction) throws {
+        try keep(status, of: person, isDecided: true, in: transaction)
+    }
+
+    static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM person_status WHERE person = ?", person)
+    }
+
+    private static func keep(
+        _ status: PersonStatus, of person: PersonID, isDecided: Bool, in transaction: borrowing Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO person_status (person, status, is_decided) VALUES (?1, ?2, ?3)
+            ON CONFLICT (person) DO UPDATE SET status = excluded.status,
+                is_decided = max(excluded.is_decided, is_decided AND status = excluded.status)
+            """, person, status.rawValue, isDecided)
+    }
+
+    private static func held(
+        _ person: PersonID, in transaction: borrowing Transaction
+    ) throws -> (status: PersonStatus, isDecided: Bool)? {
+        try transaction.first("SELECT status, is_decided FROM person_status WHERE person = ?", person) { row in
+            (PersonStatus(rawValue: row.text(0)) ?? .active, row.bool(1))
+        }
+    }
+}
+
+extension PersonDocument {
+    fileprivate func with(_ status: PersonStatus) -> PersonDocument {
+        PersonDocument(with("personStatus", JSON(status.rawValue))) ?? self
+    }
+}
