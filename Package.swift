@@ -26,7 +26,7 @@ func shared(_ name: String, path: String? = nil, _ dependencies: [Target.Depende
 func contracts(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Shared/Contracts/\(path)",
-        exclude: path == "Core" ? [] : ["Samples"], swiftSettings: strict)
+        exclude: ["Samples"], swiftSettings: strict)
 }
 
 // A service is a library that tests can run without a broker, and an executable of a few lines beside it.

@@ -41,7 +41,10 @@ package struct Assembly<Service: HostedService>: Sendable {
             outbox: outbox, identifiers: identifiers, settings: replication, metrics: metrics, log: log, clock: clock)
         let topology = TopologyPresence(
             broker: broker, exchanges: parts.exchanges, queues: parts.subscriptions.map(\.queue), log: log)
-        let relay = Relay(outbox: database, broker: broker, metrics: metrics, log: log, clock: clock)
+        // States may travel many in one message: whatever becomes of it, replicas heal. Facts go one by one.
+        let bundling = Service.snapshots == nil ? .none : Bundling(Set(Service.exchanges.prefix(1)))
+        let relay = Relay(
+            outbox: database, broker: broker, bundling: bundling, metrics: metrics, log: log, clock: clock)
         let consumers = parts.subscriptions.map { subscription in
             Consumer(
                 subscription: subscription, database: database, broker: broker, outbox: outbox, metrics: metrics,

@@ -139,11 +139,11 @@ struct Batch: Sendable {
             let isAnswer = try message.beginning.map { request in
                 try ReplicaHealing.read(subscription.queue, in: transaction).request == request
             }
-            switch try place.judge(envelope, message.delivery, isAnswer: isAnswer ?? false, in: transaction) {
+            switch try place.judge(envelope, message, isAnswer: isAnswer ?? false, in: transaction) {
             case .past:
                 outcome.outdated += 1
                 // A late one, or the publisher was put back to before the epoch we know. It knows which.
-                if message.delivery.replay == 0 { try want(.newEpoch, &outcome, in: transaction) }
+                if !message.isReplay { try want(.newEpoch, &outcome, in: transaction) }
                 return false
             case .begun: try enterEpoch(isAnswer: isAnswer ?? false, &outcome, in: transaction)
             case .current: break
@@ -157,7 +157,7 @@ struct Batch: Sendable {
             }
             isNoted = true
         }
-        guard let envelope = message.envelope, try !place.see(envelope, message.delivery, in: transaction) else {
+        guard let envelope = message.envelope, try !place.see(envelope, message, in: transaction) else {
             return true
         }
         // Only of what is noted is it known that it has not come before.

@@ -8,8 +8,8 @@ import SQLite
 struct ConfirmedRows {
     private let database: Database
     private let backoff: Backoff
-    private var waiting: [Int64] = []
-    private var underWay: (write: PendingWrite<Void>, positions: [Int64])?
+    private var waiting: [ClosedRange<Int64>] = []
+    private var underWay: (write: PendingWrite<Void>, positions: [ClosedRange<Int64>])?
     private var failures = 0
     private var notBefore = ContinuousClock.now
 
@@ -21,7 +21,8 @@ struct ConfirmedRows {
     /// True when nothing that was confirmed can still be found in the outbox.
     var isSettled: Bool { waiting.isEmpty && underWay == nil }
 
-    mutating func add(_ position: Int64) { waiting.append(position) }
+    /// - Parameter positions: of the rows of one message. Those of a bundle follow each other: no row can come between them.
+    mutating func add(_ positions: ClosedRange<Int64>) { waiting.append(positions) }
 
     /// Takes note of a finished removal and starts the next. Never waits.
     mutating func advance() {
@@ -50,7 +51,7 @@ struct ConfirmedRows {
         }
     }
 
-    private mutating func finish(_ result: Result<Void, any Error>, _ positions: [Int64]) {
+    private mutating func finish(_ result: Result<Void, any Error>, _ positions: [ClosedRange<Int64>]) {
         switch result {
         case .success:
             failures = 0
@@ -61,13 +62,14 @@ struct ConfirmedRows {
         }
     }
 
-    static func ranges(of positions: [Int64]) -> [ClosedRange<Int64>] {
+    /// As few ranges as they make.
+    static func ranges(of positions: [ClosedRange<Int64>]) -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
-        for position in positions.sorted() {
-            if let last = ranges.last, position <= last.upperBound + 1 {
-                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, position)
+        for next in positions.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = ranges.last, next.lowerBound <= last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, next.upperBound)
             } else {
-                ranges.append(position...position)
+                ranges.append(next)
             }
         }
         return ranges

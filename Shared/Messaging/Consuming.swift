@@ -64,7 +64,7 @@ struct Consuming {
     private mutating func take(from connection: any ConsumerConnection, within limit: Duration, wake: Int32?) throws {
         let deliveries = try connection.deliveries(upTo: batch, bytes: Self.batchBytes, within: limit, wake: wake)
         for delivery in deliveries {
-            waiting.append(Received(delivery, by: subscription))
+            waiting += Received.all(in: delivery, by: subscription)
             waitingBytes += delivery.body.count
         }
     }
@@ -73,7 +73,7 @@ struct Consuming {
     private var front: Int {
         var bytes = 0
         for (place, message) in waiting.prefix(batch).enumerated() {
-            bytes += message.delivery.body.count
+            bytes += message.bytes
             if bytes > Self.batchBytes { return max(1, place) }
         }
         return min(batch, waiting.count)
@@ -137,10 +137,12 @@ struct Consuming {
     private mutating func finish(_ outcome: Batch.Outcome, on connection: any ConsumerConnection) throws {
         note(outcome)
         guard outcome.taken > 0 else { return }
-        let tag = waiting[outcome.taken - 1].delivery.tag
-        for message in waiting.prefix(outcome.taken) { waitingBytes -= message.delivery.body.count }
+        let taken = waiting.prefix(outcome.taken)
+        // A bundle is acknowledged with its last event: until then it would come again, and those before are known.
+        let tag = taken.last { $0.isLast }?.tag
+        for message in taken { waitingBytes -= message.bytes }
         waiting.removeFirst(outcome.taken)
-        try connection.acknowledge(upTo: tag)
+        if let tag { try connection.acknowledge(upTo: tag) }
         hasProgressed = true
     }
 

@@ -24,45 +24,11 @@ package extension Envelope {
         return headers
     }
 
-    /// Reads the envelope of a delivery; the error names the header and the rule it breaks. Optional attributes that
-    /// are malformed are left out rather than refused: they guide tracing, not effects.
+    /// Reads the envelope of a delivery; the error names the header and the rule it breaks.
     init(of delivery: Delivery) throws(ContractError) {
-        let read = HeaderReader(headers: delivery.headers)
-        let name = try read.string("cloudEvents:type")
-        guard let type = EventType(parsing: name) else {
-            throw ContractError(field: "cloudEvents:type", rule: "not publisher.fact.vN")
-        }
-        guard let id = UUID(text: try read.string("cloudEvents:id")) else {
-            throw ContractError(field: "cloudEvents:id", rule: "not a UUID")
-        }
+        try self.init(reading: delivery)
         if let messageID = delivery.messageID, UUID(text: messageID) != id {
             throw ContractError(field: "cloudEvents:id", rule: "not the message id")
         }
-        guard let time = Instant(rfc3339: try read.string("cloudEvents:time")) else {
-            throw ContractError(field: "cloudEvents:time", rule: "not an RFC 3339 time")
-        }
-        self.init(
-            id: id, type: type, source: try read.string("cloudEvents:source"),
-            subject: try read.string("cloudEvents:subject"), time: time, sequence: try read.positive("sequence"),
-            version: try read.positive("version"), epoch: try read.string("epoch"),
-            traceparent: delivery.headers["traceparent"]?.string,
-            correlation: delivery.headers["correlation"]?.string.flatMap { UUID(text: $0) },
-            causation: delivery.headers["causation"]?.string.flatMap { UUID(text: $0) })
-    }
-}
-
-private struct HeaderReader {
-    let headers: [String: HeaderValue]
-
-    func string(_ name: String) throws(ContractError) -> String {
-        guard let found = headers[name] else { throw ContractError(field: name, rule: "missing") }
-        guard let value = found.string else { throw ContractError(field: name, rule: "not a string") }
-        return value
-    }
-
-    func positive(_ name: String) throws(ContractError) -> Int64 {
-        guard let found = headers[name] else { throw ContractError(field: name, rule: "missing") }
-        guard let value = found.int, value > 0 else { throw ContractError(field: name, rule: "not a positive integer") }
-        return value
     }
 }

@@ -10,7 +10,8 @@ package enum HeaderValue: Equatable, Sendable {
     package var int: Int64? { if case .int(let value) = self { value } else { nil } }
 }
 
-/// A message on its way to the broker. Always persistent, mandatory and `application/json`.
+/// A message on its way to the broker. Always persistent and mandatory; `application/json`, or a
+/// `Bundle`.
 package struct OutgoingMessage: Equatable, Sendable {
     package var exchange: String
     package var routingKey: String

@@ -31,11 +31,11 @@ struct PlaceInStream: Sendable {
     /// Judges a message by its epoch.
     /// - Parameter isAnswer: it was asked for; then its epoch is the publisher's now, whatever was heard before.
     mutating func judge(
-        _ envelope: Envelope, _ delivery: Delivery, isAnswer: Bool, in transaction: borrowing Transaction
+        _ envelope: Envelope, _ message: Received, isAnswer: Bool, in transaction: borrowing Transaction
     ) throws -> Verdict {
         guard
             let verdict = try epoch?.judge(
-                envelope.epoch, isReplay: delivery.replay > 0, isAnswer: isAnswer, in: transaction)
+                envelope.epoch, isReplay: message.isReplay, isAnswer: isAnswer, in: transaction)
         else { return .current }
         guard verdict == .begun else { return verdict == .past ? .past : .current }
         epochsBegun += 1
@@ -45,12 +45,12 @@ struct PlaceInStream: Sendable {
 
     /// Takes note of a message's place. False when the publisher has given its sequence before.
     mutating func see(
-        _ envelope: Envelope, _ delivery: Delivery, in transaction: borrowing Transaction
+        _ envelope: Envelope, _ message: Received, in transaction: borrowing Transaction
     ) throws -> Bool {
         // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time. What
         // is for one replica only, or comes from many publishers, is no stream.
-        if delivery.replay > 0 || isControl || delivery.exchange == snapshots { return true }
-        return try positions.see(envelope, from: delivery.exchange, in: transaction) != .repeated
+        if message.isReplay || isControl || message.exchange == snapshots { return true }
+        return try positions.see(envelope, from: message.exchange, in: transaction) != .repeated
     }
 
     /// The publisher was at these places: what came before and has not been seen is missing. False when more has been

@@ -3,7 +3,9 @@
 struct PublishWindow {
     struct Entry {
         let tag: UInt64
-        let position: Int64
+        /// Of its rows, which follow each other: one, or those of a bundle.
+        let positions: ClosedRange<Int64>
+        let rows: Int
         let stream: Int64
         let messageID: String
         let bytes: Int
@@ -37,20 +39,23 @@ struct PublishWindow {
     func holds(stream: Int64) -> Bool { entries[head...].contains { !$0.resolved && $0.stream == stream } }
 
     func oldest(of stream: Int64) -> Int64? {
-        entries[head...].first { !$0.resolved && $0.stream == stream }?.position
+        entries[head...].first { !$0.resolved && $0.stream == stream }?.positions.lowerBound
     }
 
-    mutating func add(_ row: OutboxRow, tag: UInt64) {
+    /// - Parameter rows: what the message holds, in their order; at least one.
+    mutating func add(_ rows: some BidirectionalCollection<OutboxRow>, as messageID: String, tag: UInt64) {
+        guard let first = rows.first, let last = rows.last else { return }
         if head > 1024, head * 2 > entries.count {
             entries.removeFirst(head)
             head = 0
         }
+        let bytes = rows.reduce(0) { $0 + $1.bytes }
         entries.append(
             Entry(
-                tag: tag, position: row.position, stream: row.stream, messageID: row.message.messageID,
-                bytes: row.bytes))
+                tag: tag, positions: first.position...last.position, rows: rows.count, stream: first.stream.number,
+                messageID: messageID, bytes: bytes))
         open += 1
-        openBytes += row.bytes
+        openBytes += bytes
     }
 
     /// Notes that the broker dropped a message: its coming confirm does not count. A return carries no tag; two open

@@ -3,7 +3,8 @@ import FoundationEssentials
 import JSON
 import Runtime
 
-/// A delivery and what is to be done with it, decided on the consumer's own thread: the writer is left only SQL.
+/// A message, or one event of a bundle, and what is to be done with it, decided on the consumer's own thread: the writer is
+/// left only SQL.
 struct Received: Sendable {
     enum Action: Sendable {
         case handle(Subscription.Work)
@@ -14,26 +15,90 @@ struct Received: Sendable {
         case park(reason: String)
     }
 
-    let delivery: Delivery
     /// Nil when the message names no id; it is parked then, and twice if it is delivered twice.
     let key: Inbox.Key?
     let envelope: Envelope?
     let action: Action
+    /// Whether nothing of what was delivered with it comes after it: then it may be acknowledged.
+    let isLast: Bool
+    /// How much of the delivery's body is its own.
+    let bytes: Int
+    private let origin: Delivery
+    private let part: BundledEvent?
+
+    /// What a delivery holds, in its order: itself, or the events of a bundle, each as if it had come alone.
+    static func all(in delivery: Delivery, by subscription: Subscription) -> [Received] {
+        guard let count = delivery.headers[Bundle.header] else { return [Received(delivery, by: subscription)] }
+        guard let events = BundledEvent.all(in: delivery.body, count: count.int ?? 0) else {
+            return [Received(unreadable: delivery)]
+        }
+        var start = 0
+        return events.enumerated().map { place, event in
+            let isLast = place == events.count - 1
+            let end = isLast ? delivery.body.count : event.data.upperBound + 1
+            defer { start = end }
+            return Received(event, of: delivery, bytes: end - start, isLast: isLast, by: subscription)
+        }
+    }
 
     init(_ delivery: Delivery, by subscription: Subscription) {
-        self.delivery = delivery
+        origin = delivery
+        part = nil
+        bytes = delivery.body.count
+        isLast = true
         let replay = delivery.replay
         do {
             let envelope = try Envelope(of: delivery)
             self.envelope = envelope
             key = Inbox.Key(id: envelope.id, replay: replay)
-            action = Self.action(on: envelope, delivery.body, by: subscription)
+            action = Self.action(on: envelope, delivery.body, 0..<delivery.body.count, by: subscription)
         } catch {
             envelope = nil
             key = delivery.messageID.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: replay) }
             action = .park(reason: "envelope: \(error)")
         }
     }
+
+    /// A bundle that was put back by an operator was not handled as a whole; what of it was, the inbox knows. So its events
+    /// are no replays there.
+    private init(
+        _ event: BundledEvent, of bundle: Delivery, bytes: Int, isLast: Bool, by subscription: Subscription
+    ) {
+        origin = bundle
+        part = event
+        self.bytes = bytes
+        self.isLast = isLast
+        var attributes: JSON?
+        do {
+            let read = try bundle.body.json(event.attributes)
+            attributes = read
+            let envelope = try Envelope(reading: read)
+            self.envelope = envelope
+            key = Inbox.Key(id: envelope.id, replay: 0)
+            action = Self.action(on: envelope, bundle.body, event.data, by: subscription)
+        } catch {
+            envelope = nil
+            key = attributes?["id"]?.string.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: 0) }
+            action = .park(reason: "envelope: \(error)")
+        }
+    }
+
+    private init(unreadable bundle: Delivery) {
+        origin = bundle
+        part = nil
+        bytes = bundle.body.count
+        isLast = true
+        envelope = nil
+        key = bundle.messageID.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: bundle.replay) }
+        action = .park(reason: "bundle: not two lines for each of its events")
+    }
+
+    var tag: UInt64 { origin.tag }
+    var exchange: String { origin.exchange }
+    /// Whether an operator has put it back, alone or with its bundle.
+    var isReplay: Bool { origin.replay > 0 }
+    /// The message as it came; an event of a bundle as it would have come alone.
+    var delivery: Delivery { part?.delivery(in: origin) ?? origin }
 
     var isIgnored: Bool {
         if case .ignore = action { true } else { false }
@@ -48,12 +113,18 @@ struct Received: Sendable {
     /// What handled it, for a dead letter: the event's name, or what the message calls itself.
     var handler: String { envelope?.type.name ?? delivery.type ?? "none" }
 
-    private static func action(on envelope: Envelope, _ body: [UInt8], by subscription: Subscription) -> Action {
+    private static func action(
+        on envelope: Envelope, _ body: [UInt8], _ data: Range<Int>, by subscription: Subscription
+    ) -> Action {
         do {
             if let decode = subscription.decoder(for: envelope.type) {
-                return .handle(try decode(envelope, try JSON(parsing: body)))
+                return .handle(try decode(envelope, try body.json(data)))
             }
-            if let message = try ReplicaMessage(envelope, body, by: subscription) { return .replicate(message) }
+            if ReplicationFact(envelope.type) != nil,
+                let message = try ReplicaMessage(envelope, Array(body[data]), by: subscription)
+            {
+                return .replicate(message)
+            }
         } catch let broken as ContractError {
             return .park(reason: "undecodable: \(broken)")
         } catch let broken as JSONError {

@@ -15,6 +15,7 @@ package struct Relay: Worker {
     private let broker: any Broker
     private let window: Int
     private let windowBytes: Int
+    private let bundling: Bundling
     private let policy: RetryPolicy
     private let metrics: RelayMetrics
     private let log: Log
@@ -24,10 +25,13 @@ package struct Relay: Worker {
     ///   - window: most messages without an outcome; beyond 500 nothing is gained.
     ///   - windowBytes: most bytes without an outcome; a broker short of memory stops reading, and what it has not
     ///     read must fit in socket buffers.
+    ///   - bundling: which events may travel many in one message when many wait.
     package init(
         outbox database: Database, broker: any Broker, window: Int = 500, windowBytes: Int = 1_000_000,
-        policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent, clock: Clock = .system
+        bundling: Bundling = .none, policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent,
+        clock: Clock = .system
     ) {
+        self.bundling = bundling
         self.database = database
         self.broker = broker
         self.window = window
@@ -41,8 +45,8 @@ package struct Relay: Worker {
 
     package func run(until stop: Stop) throws {
         var sending = Sending(
-            database: database, window: PublishWindow(messages: window, bytes: windowBytes), doorbell: doorbell,
-            policy: policy, metrics: metrics, log: log)
+            database: database, window: PublishWindow(messages: window, bytes: windowBytes), bundling: bundling,
+            doorbell: doorbell, policy: policy, metrics: metrics, log: log)
         var failures = 0
         while !stop.isRequested {
             do {

@@ -4,6 +4,7 @@ import SQLite
 /// What the relay counts. Alert on the age of the oldest message rather than on depth alone.
 struct RelayMetrics: Sendable {
     let confirmed: Counter
+    let bundles: Counter
     let returned: Counter
     let rejected: Counter
     let reconnects: Counter
@@ -12,7 +13,8 @@ struct RelayMetrics: Sendable {
     let blockedStreams: Gauge
 
     init(_ metrics: Metrics, database: Database, clock: Clock) {
-        confirmed = metrics.counter("outbox_confirmed_total", "Messages the broker has confirmed.")
+        confirmed = metrics.counter("outbox_confirmed_total", "Events and other messages the broker has confirmed.")
+        bundles = metrics.counter("outbox_bundles_total", "Messages sent that hold many events of a bulk change.")
         returned = metrics.counter("outbox_returned_total", "Messages no queue was bound for; kept and tried again.")
         rejected = metrics.counter("outbox_rejected_total", "Messages refused by a full queue; kept and tried again.")
         reconnects = metrics.counter("outbox_reconnects_total", "Times the publishing connection was lost or refused.")

@@ -10,6 +10,8 @@ struct Sending {
     private let policy: RetryPolicy
     private let metrics: RelayMetrics
     private let log: Log
+    private let bundling: Bundling
+    private let identifiers = Identifiers.v7
     private let emptyWindow: PublishWindow
 
     private var reader: OutboxReader
@@ -18,6 +20,8 @@ struct Sending {
     private var window: PublishWindow
     // Rows read and not yet published, the next one last.
     private var ready: [OutboxRow] = []
+    // So many were found waiting that they are a bulk change.
+    private var isBulk = false
     private var readUpTo: Int64 = 0
     private var mustRewind = true
     private var isPaused = false
@@ -25,9 +29,10 @@ struct Sending {
     private(set) var hasProgressed = false
 
     init(
-        database: Database, window: PublishWindow, doorbell: Doorbell, policy: RetryPolicy, metrics: RelayMetrics,
-        log: Log
+        database: Database, window: PublishWindow, bundling: Bundling, doorbell: Doorbell, policy: RetryPolicy,
+        metrics: RelayMetrics, log: Log
     ) {
+        self.bundling = bundling
         self.doorbell = doorbell
         self.policy = policy
         self.metrics = metrics
@@ -91,14 +96,18 @@ struct Sending {
                 ready = try reader.rows(after: readUpTo, count: PublishWindow.burst, bytes: PublishWindow.burstBytes)
                 guard let last = ready.last else { return true }
                 readUpTo = last.position
+                isBulk = ready.count >= bundling.fewest
                 ready.reverse()
             }
             while let row = ready.last {
-                if !blocked.isBlocked(row.stream) {
-                    guard window.hasRoom(for: row.bytes) else { return false }
-                    try publish(row, on: connection)
+                var count = 1
+                if !blocked.isBlocked(row.stream.number) {
+                    count = isBulk ? bundling.length(of: ready) : 1
+                    let rows = ready.suffix(count).reversed()
+                    guard window.hasRoom(for: rows.reduce(0) { $0 + $1.bytes }) else { return false }
+                    try publish(rows, on: connection)
                 }
-                ready.removeLast()
+                ready.removeLast(count)
             }
         }
     }
@@ -112,12 +121,21 @@ struct Sending {
             }
             guard window.hasRoom(for: row.bytes) else { return }
             blocked.beginProbe(of: stream, at: row.position)
-            try publish(row, on: connection)
+            try publish(CollectionOfOne(row), on: connection)
         }
     }
 
-    private mutating func publish(_ row: OutboxRow, on connection: any PublisherConnection) throws {
-        window.add(row, tag: try connection.publish(row.message))
+    /// One row as it is, several in one message.
+    private mutating func publish(
+        _ rows: some BidirectionalCollection<OutboxRow>, on connection: any PublisherConnection
+    ) throws {
+        guard let first = rows.first else { return }
+        var message = first.message
+        if rows.count > 1, let bundle = BundleWriter.message(of: rows, id: identifiers.next()) {
+            message = bundle
+            metrics.bundles.add()
+        }
+        window.add(rows, as: message.messageID, tag: try connection.publish(message))
     }
 
     private mutating func hear(from connection: any PublisherConnection, until stop: Stop) throws {
@@ -167,10 +185,10 @@ struct Sending {
     }
 
     private mutating func confirm(_ entry: PublishWindow.Entry) {
-        rows.add(entry.position)
-        metrics.confirmed.add()
+        rows.add(entry.positions)
+        metrics.confirmed.add(entry.rows)
         hasProgressed = true
-        guard blocked.confirm(stream: entry.stream, position: entry.position) else { return }
+        guard blocked.confirm(stream: entry.stream, position: entry.positions.lowerBound) else { return }
         mustRewind = true
         metrics.blockedStreams.set(Double(blocked.count))
         log.notice("stream goes on", ["exchange": .string(reader.exchange(of: entry.stream))])

@@ -8,7 +8,7 @@ extension amqp_basic_properties_t {
     /// Points into the pool: valid until the pool is recycled.
     init(of message: OutgoingMessage, in pool: BytePool) {
         self.init()
-        content_type = pool.copy("application/json")
+        content_type = pool.copy(message.contentType)
         delivery_mode = 2
         message_id = pool.copy(message.messageID)
         timestamp = UInt64(clamping: message.timestamp.microseconds / 1_000_000)

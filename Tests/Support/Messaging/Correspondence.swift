@@ -39,8 +39,11 @@ package struct Correspondence: Sendable {
     package let metrics = Metrics()
     package let deskMetrics = Metrics()
     package let policy: RetryPolicy
+    /// How `post` relays.
+    package let bundling: Bundling
 
-    package init(policy: RetryPolicy = .quick) throws {
+    package init(policy: RetryPolicy = .quick, bundling: Bundling = .none) throws {
+        self.bundling = bundling
         post = try Database.forMessaging()
         desk = try Database.forMessaging()
         self.policy = policy
@@ -62,8 +65,8 @@ package struct Correspondence: Sendable {
 
     package func relay(on broker: (any Broker)? = nil, window: Int = 500, windowBytes: Int = 1_000_000) -> Relay {
         Relay(
-            outbox: post, broker: broker ?? memory, window: window, windowBytes: windowBytes, policy: policy,
-            metrics: metrics)
+            outbox: post, broker: broker ?? memory, window: window, windowBytes: windowBytes, bundling: bundling,
+            policy: policy, metrics: metrics)
     }
 
     package func deskRelay() -> Relay { Relay(outbox: desk, broker: memory, policy: policy, metrics: deskMetrics) }
@@ -123,6 +126,15 @@ package struct Correspondence: Sendable {
     package func deadLetters() -> [DeadLetter] {
         memory.messages(in: Self.dead).map { DeadLetter($0, from: Self.queue) }
     }
+}
+
+package extension Bundling {
+    /// Of every two events or more that wait, up to five.
+    static let small: Bundling = {
+        var bundling = Bundling([Correspondence.exchange])
+        (bundling.fewest, bundling.mostEvents) = (2, 5)
+        return bundling
+    }()
 }
 
 package extension RetryPolicy {

@@ -75,6 +75,14 @@ package final class MemoryBroker: Broker {
         state.withLock { $0.queues[queue]?.messages.map { $0.delivery(tag: 0) } ?? [] }
     }
 
+    /// Takes the first message out of a queue that nobody consumes; nil when there is none.
+    package func takeFirst(of queue: String) -> Delivery? {
+        state.withLock { state in
+            guard state.queues[queue]?.messages.isEmpty == false else { return nil }
+            return state.queues[queue]?.messages.removeFirst().delivery(tag: 0)
+        }
+    }
+
     /// Publishes as somebody else would; unroutable messages vanish.
     package func inject(_ message: OutgoingMessage) {
         wake(state.withLock { $0.route(message).bells })

@@ -35,8 +35,8 @@ import Testing
         #expect(try post.outboxDepth(post.desk) == 0)
     }
 
-    private func scenario() throws -> Correspondence {
-        let post = try Correspondence()
+    private func scenario(inBundles: Bool = false) throws -> Correspondence {
+        let post = try Correspondence(bundling: inBundles ? .small : .none)
         try post.append(1...8)
         post.inject(Correspondence.message(version: 1, body: "{"))
         return post
@@ -47,10 +47,11 @@ import Testing
         return sent == 0 && parked == 0 && post.memory.depth(of: Correspondence.queue) == 0
     }
 
-    @Test func `at any step of the relay loses and doubles nothing`() throws {
+    @Test(arguments: [false, true])
+    func `at any step of the relay loses and doubles nothing`(inBundles: Bool) throws {
         var step = 1
         while true {
-            let post = try scenario()
+            let post = try scenario(inBundles: inBundles)
             let breaking = Breaking(at: step)
             try running(post.consumer(), post.deskRelay(), post.relay(on: breaking.broker(post.memory), window: 3)) {
                 try eventually { try post.effects().count >= 8 && settled(post) }
@@ -59,13 +60,14 @@ import Testing
             guard breaking.hasBroken else { break }
             step += 1
         }
-        #expect(step > 12, "the relay takes more steps than that")
+        #expect(step > (inBundles ? 4 : 12), "the relay takes more steps than that")
     }
 
-    @Test func `at any step of the consumer loses and doubles nothing`() throws {
+    @Test(arguments: [false, true])
+    func `at any step of the consumer loses and doubles nothing`(inBundles: Bool) throws {
         var step = 1
         while true {
-            let post = try scenario()
+            let post = try scenario(inBundles: inBundles)
             let breaking = Breaking(at: step)
             let broker = DuplicatingBroker(breaking.broker(post.memory))
             try running(post.consumer(on: broker, batch: 2, prefetch: 4), post.deskRelay(), post.relay()) {
@@ -76,7 +78,7 @@ import Testing
             if !breaking.hasBroken || step > 60 { break }
             step += 1
         }
-        #expect(step > 12, "the consumer takes more steps than that")
+        #expect(step > (inBundles ? 4 : 12), "the consumer takes more steps than that")
     }
 
     @Test func `at any step of a parked message's way parks it once more at most, with one id`() throws {

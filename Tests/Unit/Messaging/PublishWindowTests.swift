@@ -5,26 +5,32 @@ import Testing
 @testable import Messaging
 
 @Suite struct `the publish window` {
-    private func row(_ position: Int64, stream: Int64 = 1, bytes: Int = 0, id: String? = nil) -> OutboxRow {
-        var message = Correspondence.message()
-        message.messageID = id ?? "m\(position)"
-        message.body = [UInt8](repeating: 0, count: bytes)
-        return OutboxRow(position: position, stream: stream, message: message)
+    private func row(_ position: Int64, stream: Int64 = 1, bytes: Int = 0) -> OutboxRow {
+        OutboxRow(
+            position: position, stream: .init(number: stream, exchange: "x", epoch: "first", source: "skolbuss/post"),
+            sequence: position, id: Identifiers.v7.next(), type: "post.note-changed.v1", subject: "note", version: 1,
+            time: Clock.system.now(), body: [UInt8](repeating: 0, count: bytes))
+    }
+
+    private func add(
+        _ position: Int64, bytes: Int = 0, id: String = "m", tag: UInt64, to window: inout PublishWindow
+    ) {
+        window.add([row(position, bytes: bytes)], as: id, tag: tag)
     }
 
     private func filled(_ count: Int64) -> PublishWindow {
         var window = PublishWindow(messages: 100, bytes: 1_000_000)
-        for position in 1...count { window.add(row(position * 10), tag: UInt64(position)) }
+        for position in 1...count { add(position * 10, tag: UInt64(position), to: &window) }
         return window
     }
 
     @Test func `a confirm covers its tag, or every open one before it`() {
         var window = filled(6)
-        #expect(window.resolve(2, multiple: false).map(\.position) == [20])
-        #expect(window.resolve(4, multiple: true).map(\.position) == [10, 30, 40])
+        #expect(window.resolve(2, multiple: false).map(\.positions.lowerBound) == [20])
+        #expect(window.resolve(4, multiple: true).map(\.positions.lowerBound) == [10, 30, 40])
         #expect(window.count == 2)
         #expect(window.resolve(4, multiple: true).isEmpty, "a second time is nothing")
-        #expect(window.resolve(6, multiple: true).map(\.position) == [50, 60])
+        #expect(window.resolve(6, multiple: true).map(\.positions.lowerBound) == [50, 60])
         #expect(window.isEmpty)
     }
 
@@ -38,9 +44,9 @@ import Testing
 
     @Test func `a return marks the oldest open message with its id`() {
         var window = PublishWindow(messages: 10, bytes: 1_000_000)
-        for tag in 1...3 { window.add(row(Int64(tag), id: tag == 2 ? "other" : "same"), tag: UInt64(tag)) }
-        #expect(window.markReturned(messageID: "same")?.position == 1)
-        #expect(window.markReturned(messageID: "same")?.position == 3)
+        for tag in 1...3 { add(Int64(tag), id: tag == 2 ? "other" : "same", tag: UInt64(tag), to: &window) }
+        #expect(window.markReturned(messageID: "same")?.positions == 1...1)
+        #expect(window.markReturned(messageID: "same")?.positions == 3...3)
         #expect(window.markReturned(messageID: "same") == nil)
         #expect(window.resolve(3, multiple: true).map(\.returned) == [true, false, true])
     }
@@ -48,20 +54,30 @@ import Testing
     @Test func `room is bounded by messages and by bytes`() {
         var window = PublishWindow(messages: 2, bytes: 4_000)
         #expect(window.hasRoom(for: 10_000), "alone, a large message may go")
-        window.add(row(1, bytes: 2_000), tag: 1)
+        add(1, bytes: 2_000, tag: 1, to: &window)
         #expect(window.hasRoom(for: 1_000))
         #expect(!window.hasRoom(for: 2_000))
-        window.add(row(2), tag: 2)
+        add(2, tag: 2, to: &window)
         #expect(!window.hasRoom(for: 1))
         _ = window.resolve(2, multiple: true)
         #expect(window.hasRoom(for: 4_000))
     }
 
+    @Test func `a bundle is one message of the window with the bytes of all its rows`() {
+        var window = PublishWindow(messages: 2, bytes: 4_000)
+        window.add((1...3).map { row($0, bytes: 500) }, as: "b", tag: 1)
+        #expect(window.count == 1 && !window.hasRoom(for: 1_000))
+        let resolved = window.resolve(1, multiple: false)
+        #expect(resolved.map(\.positions) == [1...3] && resolved.map(\.rows) == [3])
+        #expect(window.isEmpty && window.hasRoom(for: 4_000))
+    }
+
     @Test func `stays small over a long life`() {
         var window = PublishWindow(messages: 500, bytes: 1_000_000)
         for tag in 1...UInt64(20_000) {
-            window.add(row(Int64(tag)), tag: tag)
-            if tag > 3 { #expect(window.resolve(tag - 3, multiple: false).map(\.position) == [Int64(tag) - 3]) }
+            add(Int64(tag), tag: tag, to: &window)
+            let resolved = window.resolve(tag > 3 ? tag - 3 : 0, multiple: false)
+            #expect(resolved.map(\.positions.lowerBound) == (tag > 3 ? [Int64(tag) - 3] : []))
         }
         #expect(window.count == 3)
     }
@@ -70,8 +86,8 @@ import Testing
 @Suite struct `confirmed rows` {
     @Test func `are removed in as few ranges as they make`() {
         #expect(ConfirmedRows.ranges(of: []) == [])
-        #expect(ConfirmedRows.ranges(of: [5, 3, 4]) == [3...5])
-        #expect(ConfirmedRows.ranges(of: [9, 1, 2, 2, 7, 8]) == [1...2, 7...9])
+        #expect(ConfirmedRows.ranges(of: [5...5, 3...3, 4...4]) == [3...5])
+        #expect(ConfirmedRows.ranges(of: [9...12, 1...1, 2...2, 2...2, 7...7, 8...8]) == [1...2, 7...12])
     }
 }
 

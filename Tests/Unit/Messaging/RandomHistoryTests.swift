@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Random lives of two services: messages in bursts, connections that die before or after any call, cut cables, a
-/// broker that goes down, workers that are stopped and started, handlers that fail now and then.
+/// broker that goes down, workers that are stopped and started, handlers that fail now and then. Each seed is lived with
+/// messages that go alone and with bundles.
 @Suite(.timeLimit(.minutes(10))) struct `a random history` {
     // A few that are always run, and one nobody has seen.
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, UInt64.random(in: 100...UInt64.max)]
@@ -47,11 +48,11 @@ import Testing
         return sent
     }
 
-    @Test(arguments: seeds)
-    func `ends with exactly one effect per message, in order`(_ seed: UInt64) throws {
-        print("random history with seed \(seed)")
+    @Test(arguments: seeds, [false, true])
+    func `ends with exactly one effect per message, in order`(_ seed: UInt64, inBundles: Bool) throws {
+        print("random history with seed \(seed), bundles: \(inBundles)")
         var random = SeededRandom(seed: seed)
-        let post = try Correspondence()
+        let post = try Correspondence(bundling: inBundles ? .small : .none)
         let trouble = SharedTrouble(seed: seed)
         let subscription = Correspondence.notes { _, _ in
             if trouble.happens(onceIn: 40) { throw SQLiteError.busy }
@@ -66,11 +67,13 @@ import Testing
         #expect(text.contains(#"inbox_missing{queue="desk.from-post"} 0"#), "seed \(seed)")
     }
 
-    @Test(arguments: seeds)
-    func `ends with exactly one effect per message and the latest state, whatever the order`(_ seed: UInt64) throws {
-        print("reordered history with seed \(seed)")
+    @Test(arguments: seeds, [false, true])
+    func `ends with exactly one effect per message and the latest state, whatever the order`(
+        _ seed: UInt64, inBundles: Bool
+    ) throws {
+        print("reordered history with seed \(seed), bundles: \(inBundles)")
         var random = SeededRandom(seed: seed)
-        let post = try Correspondence()
+        let post = try Correspondence(bundling: inBundles ? .small : .none)
         let latest = Mutex<Int64>(0)
         let subscription = Correspondence.notes { note, _ in latest.withLock { $0 = max($0, note.version) } }
         let consuming = DisconnectingBroker(
@@ -83,11 +86,11 @@ import Testing
             text.contains(#"inbox_missing{queue="desk.from-post"} 0"#), "what came late closed its gap, seed \(seed)")
     }
 
-    @Test(arguments: seeds)
-    func `with handlers that fail parks or applies each message, never both`(_ seed: UInt64) throws {
-        print("failing history with seed \(seed)")
+    @Test(arguments: seeds, [false, true])
+    func `with handlers that fail parks or applies each message, never both`(_ seed: UInt64, inBundles: Bool) throws {
+        print("failing history with seed \(seed), bundles: \(inBundles)")
         var random = SeededRandom(seed: seed)
-        let post = try Correspondence()
+        let post = try Correspondence(bundling: inBundles ? .small : .none)
         let trouble = SharedTrouble(seed: seed)
         let subscription = Correspondence.notes { note, _ in
             if trouble.happens(onceIn: 10) { throw Surprise() }
