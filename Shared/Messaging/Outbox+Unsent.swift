@@ -7,10 +7,13 @@ extension Outbox {
     ///
     /// What the relay has read already goes out as it was, and what was withdrawn is then withdrawn by the event that
     /// follows. Looks through the whole outbox; meant for the few times when something must not be said.
+    ///
+    /// - Returns: how many.
+    @discardableResult
     package func replaceUnsent(
         _ type: EventType, by event: some Event, in transaction: borrowing Transaction
-    ) throws {
-        _ = try transaction.run(
+    ) throws -> Int {
+        try transaction.run(
             """
             UPDATE outbox SET type = ?1, body = ?2
             WHERE type = ?3 AND subject = ?4

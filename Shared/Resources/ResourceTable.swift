@@ -81,7 +81,7 @@ package struct ResourceTable: Sendable {
         self.name = name
         self.columns = columns
         self.hides = hides
-        find = "SELECT version, created, digest FROM \(name) WHERE id = ?"
+        find = "SELECT version, created, digest, hidden FROM \(name) WHERE id = ?"
         let all = ["version", "modified", "hidden", "digest", "document"] + columns.map(\.name) + ["id"]
         insert = """
             INSERT INTO \(name) (\(all.joined(separator: ", ")), created)
@@ -120,7 +120,7 @@ package struct ResourceTable: Sendable {
         _ resource: EncodedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
     ) throws -> StoredChange {
         let held = try transaction.first(dynamic: find, [.uuid(resource.id)]) { row in
-            (version: row.int64(0), created: row.int64(1), digest: row.bytes(2))
+            (version: row.int64(0), created: row.int64(1), digest: row.bytes(2), isHidden: row.bool(3))
         }
         if let held, held.digest == resource.digest { return .unchanged(version: held.version) }
         let modified = times.next()
@@ -134,13 +134,32 @@ package struct ResourceTable: Sendable {
         ]
         values += resource.values
         values.append(.uuid(resource.id))
-        if held == nil {
+        guard let held else {
             values.append(.integer(created))
             _ = try transaction.run(dynamic: insert, values)
             return .created(version: version, document: document)
         }
         _ = try transaction.run(dynamic: update, values)
-        return .changed(version: version, document: document)
+        return .changed(version: version, document: document, wasHidden: held.isHidden)
+    }
+
+    /// Gives what is stored a new `modified` and nothing else: what readers are shown of it has changed, its document has
+    /// not. False when there is none.
+    @discardableResult
+    package func touch(
+        _ id: UUID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        let held = try transaction.first(dynamic: "SELECT created, document FROM \(name) WHERE id = ?", [.uuid(id)]) {
+            (created: $0.int64(0), document: $0.bytes(1))
+        }
+        guard let held, let resource = encode(try JSON(parsing: held.document)) else { return false }
+        let modified = times.next()
+        let document = resource.document(
+            created: Instant(microseconds: held.created), modified: Instant(microseconds: modified))
+        _ = try transaction.run(
+            dynamic: "UPDATE \(name) SET modified = ?, document = ? WHERE id = ?",
+            [.integer(modified), .bytes(document), .uuid(id)])
+        return true
     }
 
     /// Deletes the resource and leaves a tombstone; nil when there is none. What the service keeps beside the document is
@@ -204,5 +223,5 @@ package enum StoredChange: Sendable {
     case unchanged(version: Int64)
     /// Version 1, or for a resource that was deleted before, the version after its deletion.
     case created(version: Int64, document: [UInt8])
-    case changed(version: Int64, document: [UInt8])
+    case changed(version: Int64, document: [UInt8], wasHidden: Bool)
 }

@@ -18,5 +18,6 @@ package enum RegisterMigrations {
         Migration("v010-compare-with-replicas", sql: PackageResources.v010_compare_with_replicas_sql),
         Migration("v011-change-school-years", sql: PackageResources.v011_change_school_years_sql),
         Migration("v012-keep-status", sql: PackageResources.v012_keep_status_sql),
+        Migration("v013-keep-marks", sql: PackageResources.v013_keep_marks_sql),
     ]
 }

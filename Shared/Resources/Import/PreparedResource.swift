@@ -41,12 +41,17 @@ extension StoredChange {
         if case .created = self { true } else { false }
     }
 
+    /// Whether the resource was kept out of lists before; nil when it was not there, or nothing has changed.
+    package var wasHidden: Bool? {
+        if case .changed(_, _, let wasHidden) = self { wasHidden } else { nil }
+    }
+
     /// Version and bytes of a change others must hear of.
     package var told: (version: Int64, document: [UInt8])? {
         switch self {
         case .unchanged: nil
         case .created(let version, let document): (version, document)
-        case .changed(let version, let document): (version, document)
+        case .changed(let version, let document, _): (version, document)
         }
     }
 

@@ -18,6 +18,15 @@ package struct HiddenPersons: Sendable {
         self.sql = ids.isEmpty ? nil : sql
     }
 
+    /// All of them but these.
+    func showing(_ shown: Set<UUID>) -> HiddenPersons {
+        guard let sql, !shown.isDisjoint(with: ids) else { return self }
+        let literals = shown.intersection(ids).map { "x'\($0.lowercase.filter { $0 != "-" })'" }.sorted()
+        return HiddenPersons(
+            ids.subtracting(shown), sql: "SELECT id FROM (\(sql)) WHERE id NOT IN (\(literals.joined(separator: ", ")))"
+        )
+    }
+
     /// Nobody is hidden.
     static let none = HiddenPersons([], sql: "")
 
@@ -87,12 +96,19 @@ package struct HiddenPersons: Sendable {
         }
     }
 
+    /// What an object says in its own words of the person it refers to: a duty's signature is its teacher's initials.
+    /// A writer who was not shown these sends a document without them.
+    package static let words: Set<String> = ["signature", "description"]
+
     /// A list's element that refers to a hidden person is left out whole (a membership, an exception, a guardian); of
-    /// an object only the reference is (a duty's person).
+    /// an object the reference is (a duty's person), and what is said of the person in words.
     private func stripped(_ json: JSON) -> JSON {
         if let members = json.members {
+            let isAboutHidden = members.contains { isReference($0.value) }
             return JSON(
-                object: members.compactMap { key, value in isReference(value) ? nil : (key, stripped(value)) })
+                object: members.compactMap { key, value in
+                    isReference(value) || isAboutHidden && Self.words.contains(key) ? nil : (key, stripped(value))
+                })
         }
         guard let elements = json.elements else { return json }
         return JSON(

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import HTTP
 import Runtime
 
@@ -59,6 +60,12 @@ struct ListRequest {
         }
         self.limit = self.options.expansions.isEmpty ? limit : min(limit, Self.largestExpandedLimit)
         order = Self.order(self.sortKey, self.values, list)
+    }
+
+    /// The persons the request asks for by their ids.
+    func persons(of list: ResourceList) -> Set<UUID> {
+        let named = list.allParameters.filter(\.namesPersons).flatMap { values[$0.name] ?? [] }
+        return Set(named.compactMap { if case .uuid(let id) = $0 { id } else { nil } })
     }
 
     /// The token of the page after the one that ends at `place`.

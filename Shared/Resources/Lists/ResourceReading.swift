@@ -15,7 +15,8 @@ struct ResourceReading: Sendable {
         var next: ResourcePlace?
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
-            let shown = access.seesHidden ? .none : hidden
+            // Nobody lists protected persons. One who may see them sees those they ask for by id.
+            let shown = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
             let query = ResourceQuery(asked, list, hiding: shown)
             var answer = ResourceAnswer(list, asked.options, hiding: shown)
             var last: ResourcePlace?

@@ -40,7 +40,10 @@ struct ResourceTableTests {
         try bench.store(1, [("displayName", "6A")])
         bench.clock.advance(by: .seconds(60))
         let change = try bench.store(1, [("displayName", "6B")])
-        guard case .changed(version: 2, _) = change else { Issue.record("the change went unseen"); return }
+        guard case .changed(version: 2, _, wasHidden: false) = change else {
+            Issue.record("the change went unseen")
+            return
+        }
         let (version, json) = try document(bench, 1)
         #expect(version == 2 && json["displayName"]?.string == "6B")
         let created = try #require(json["meta"]?["created"]?.string.flatMap { Instant(rfc3339: $0) })

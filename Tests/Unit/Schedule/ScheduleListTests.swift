@@ -100,14 +100,23 @@ import Testing
         for target in [lesson, "/calendarEvents?\(Self.window)"] {
             let plain = try bench.send(.get, target, scopes: ["ss12000.read"])
             #expect(!String(decoding: plain.body, as: UTF8.self).contains(child.description))
+        }
+        for target in [lesson, "/calendarEvents?\(Self.window)&student=\(child)"] {
             let full = try bench.send(.get, target, scopes: ["ss12000.read", "ss12000.protected"])
             #expect(String(decoding: full.body, as: UTF8.self).contains(child.description))
         }
+        let all = try bench.send(
+            .get, "/calendarEvents?\(Self.window)", scopes: ["ss12000.read", "ss12000.protected"])
+        #expect(!String(decoding: all.body, as: UTF8.self).contains(child.description))
         let found = try bench.send(
             .get, "/activities?member=\(child)", scopes: ["ss12000.read", "ss12000.protected"])
         #expect(String(decoding: found.body, as: UTF8.self).contains(ActivityID.numbered(2).description))
-        // The mark is lifted again.
-        try bench.tell(PersonChanged(SchoolDocument.person(child), version: 3))
+        // Who is deleted while protected is named by no lesson either.
+        try bench.tell(PersonDeleted(child, version: 3))
+        let plain = try bench.send(.get, lesson, scopes: ["ss12000.read"])
+        #expect(!String(decoding: plain.body, as: UTF8.self).contains(child.description))
+        // They come back without the mark.
+        try bench.tell(PersonChanged(SchoolDocument.person(child), version: 4))
         #expect(try lessons("student=\(child)") == [2, 3])
     }
 

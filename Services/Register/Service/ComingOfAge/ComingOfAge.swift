@@ -40,6 +40,18 @@ struct ComingOfAge: Sendable {
             to: person.isProtected ? RegisterService.protectedExchange : nil, trace: trace, in: transaction)
     }
 
+    /// Tells of a person once more, to those few who may hear of protected persons: what had been said to everyone has been
+    /// taken back before it left.
+    func tellAgain(
+        _ person: PersonID, version: Int64, trace: String?, in transaction: borrowing Transaction
+    ) throws {
+        let day = try transaction.first("SELECT day FROM coming_of_age WHERE person = ?", person) { $0.optionalDate(0) }
+        guard let day = day ?? nil else { return }
+        try outbox.append(
+            PersonCameOfAge(person, on: day, version: version), to: RegisterService.protectedExchange, trace: trace,
+            in: transaction)
+    }
+
     /// Persons whose day has come and has not been seen to.
     static func due(by today: LocalDate, limit: Int, in transaction: borrowing Transaction) throws -> [PersonID] {
         try transaction.rows(

@@ -8,7 +8,7 @@ import SQLite
 import SS12000
 
 /// `GET /deletedEntities`: the ids of what has been deleted, in the order of the deletions. What was created anew is not
-/// among them. The answer has a list for every type of the standard; only those Register owns are ever filled.
+/// among them. Whoever becomes protected is, to everyone: one with the right to see them asks by id. The answer has a list for every type of the standard; only those Register owns are ever filled.
 struct DeletedEntities: Sendable {
     private let database: Database
     private let settings: TombstoneSettings
@@ -26,16 +26,14 @@ struct DeletedEntities: Sendable {
         ["/v2.0/deletedEntities", "/deletedEntities"].map { path in
             Route(
                 .get, path, style: .ss12000, access: .token,
-                handler: gate.scope("ss12000.read") { request, caller in
-                    try answer(request, seesHidden: caller.scopes.contains("ss12000.protected"))
-                })
+                handler: gate.scope("ss12000.read") { request, _ in try answer(request) })
         }
     }
 
-    func answer(_ request: Request, seesHidden: Bool) throws -> Response {
+    func answer(_ request: Request) throws -> Response {
         let query = try DeletionQuery(request.query, tokens)
         let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
-        let (sql, values) = query.statement(seesHidden: seesHidden, notBefore: oldest)
+        let (sql, values) = query.statement(notBefore: oldest)
         var deleted: [String: [JSON]] = [:]
         var served = 0
         var last: DeletionQuery.Place?

@@ -98,9 +98,8 @@ struct DeletionQuery {
 
     // MARK: SQL
 
-    /// - Parameter seesHidden: whether the caller may see people with a protection mark; others are told of what has been
-    ///   withdrawn from them instead: see `Withdrawals`.
-    func statement(seesHidden: Bool, notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
+    /// What has been withdrawn is deleted to everyone: see `Withdrawals`.
+    func statement(notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
         // A later page begins in the index where the last one ended.
         let begin = max(after ?? oldest, oldest).microseconds
         var conditions = ["at > ?"]
@@ -114,14 +113,13 @@ struct DeletionQuery {
             conditions.append("(at, kind, id) > (?, ?, ?)")
             values += [.integer(place.at.microseconds), .text(place.kind), .uuid(place.id)]
         }
-        let told = "SELECT deleted_at AS at, kind, id FROM tombstone"
-        let toOthers = """
-            \(told) WHERE NOT EXISTS
+        let told = """
+            SELECT deleted_at AS at, kind, id FROM tombstone WHERE hidden = 0 AND NOT EXISTS
                 (SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id)
             UNION ALL SELECT withdrawn_at, kind, id FROM withdrawal
             """
         let sql = """
-            SELECT at, kind, id FROM (\(seesHidden ? told : toOthers)) WHERE \(conditions.joined(separator: " AND "))
+            SELECT at, kind, id FROM (\(told)) WHERE \(conditions.joined(separator: " AND "))
             ORDER BY at, kind, id LIMIT \(limit + 1)
             """
         return (sql, values)

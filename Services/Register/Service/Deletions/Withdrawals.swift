@@ -19,6 +19,29 @@ enum Withdrawals {
         fileprivate let deletedAt: Instant?
     }
 
+    /// Whether only those who may see protected persons see it. Ask before it is deleted.
+    static func isHidden(_ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
+        let sql =
+            switch kind {
+            case .persons: "SELECT hidden FROM persons WHERE id = ?"
+            case .placements:
+                "SELECT persons.hidden FROM placements JOIN persons ON persons.id = child WHERE placements.id = ?"
+            case .studyplans:
+                "SELECT persons.hidden FROM studyplans JOIN persons ON persons.id = student WHERE studyplans.id = ?"
+            default: ""
+            }
+        return try !sql.isEmpty && transaction.first(dynamic: sql, [.uuid(id)]) { $0.bool(0) } ?? false
+    }
+
+    /// It was hidden and has been deleted. One that nobody ever saw is not told of at all.
+    static func deletedHidden(_ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE tombstone SET hidden = 1 WHERE kind = ?1 AND id = ?2
+                AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE kind = ?1 AND id = ?2)
+            """, kind.path, id)
+    }
+
     /// Ask before a resource is written that is hidden afterwards.
     static func before(
         _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
@@ -40,7 +63,7 @@ enum Withdrawals {
         return Before(
             isShown: try transaction.first(dynamic: shown, [.uuid(id)]) { _ in true } ?? false,
             deletedAt: try transaction.first(
-                "SELECT deleted_at FROM tombstone WHERE kind = ? AND id = ?", kind.path, id
+                "SELECT deleted_at FROM tombstone WHERE kind = ? AND id = ? AND hidden = 0", kind.path, id
             ) { $0.instant(0) })
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import JSON
 import Resources
 import Runtime
@@ -68,16 +69,28 @@ struct DocumentJudge {
         }
         let isUnit = json["organisationType"]?.string == OrganisationType.schoolUnit.rawValue
         let wasUnit = try type(of: id, in: transaction) == OrganisationType.schoolUnit.rawValue
-        let use =
-            isUnit
-            ? "SELECT 1 FROM organisations WHERE parent = ?1 LIMIT 1"
-            : """
-            SELECT 1 FROM (SELECT 1 FROM enrolment WHERE unit = ?1 UNION ALL SELECT 1 FROM placements WHERE placed_at = ?1
-                UNION ALL SELECT 1 FROM school_unit_offerings WHERE organisation = ?1) LIMIT 1
-            """
         guard isUnit != wasUnit else { return }
-        if try transaction.first(dynamic: use, [.uuid(id)], map: { _ in true }) == true {
+        if isUnit {
+            let below = "SELECT 1 FROM organisations WHERE parent = ? LIMIT 1"
+            if try transaction.first(dynamic: below, [.uuid(id)], map: { _ in true }) == true {
+                found.append(DocumentMistake(field: "organisationType", rule: .schoolUnitInUse))
+            }
+            return
+        }
+        func isUsed(_ shown: String) throws -> Bool {
+            let use = """
+                SELECT 1 FROM (
+                    SELECT person AS about FROM enrolment WHERE unit = ?1
+                    UNION ALL SELECT child FROM placements WHERE placed_at = ?1
+                    UNION ALL SELECT NULL FROM school_unit_offerings WHERE organisation = ?1)\(shown) LIMIT 1
+                """
+            return try transaction.first(dynamic: use, [.uuid(id)], map: { _ in true }) ?? false
+        }
+        if try isUsed(seesHidden ? "" : " WHERE about IS NULL OR about NOT IN (\(Persons.hidden))") {
             found.append(DocumentMistake(field: "organisationType", rule: .schoolUnitInUse))
+        } else if try isUsed("") {
+            // By people the writer may not know of: as any other use that is not told of.
+            throw Problem.referredTo(nil)
         }
     }
 

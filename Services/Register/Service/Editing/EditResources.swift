@@ -45,7 +45,9 @@ struct EditResources: Sendable {
         let seesHidden = sight.seesHidden
         let strict = StrictDocument(body, as: kind, id: id.uuid, today: LocalDate(clock.now()))
         return try database.write { transaction in
-            let held = try held(kind, id.uuid, seesHidden: seesHidden, in: transaction)
+            let found = try find(kind, id.uuid, seesHidden: seesHidden, in: transaction)
+            // To one who may not see it, it is not there; that it cannot be created is the last they learn.
+            let held = found?.shown == nil ? nil : found
             try preconditions.check(against: held?.version)
             let judge = DocumentJudge(
                 kind: kind, id: id.uuid, json: strict.json ?? body, references: strict.references,
@@ -54,10 +56,17 @@ struct EditResources: Sendable {
             guard mistakes.isEmpty, var json = strict.json else {
                 throw Problem.bodyInvalid(mistakes.map(\.asFieldError))
             }
+            guard held != nil || found == nil else { throw Problem.notFound }
             if !seesHidden, let held {
                 json = try KeptReferences.restored(
                     json, kind, from: try JSON(parsing: held.document), in: transaction)
             }
+            try checkLifting(json, kind, held, caller)
+            if kind == .persons, let mark = PersonDocument(json)?.decidedMark {
+                try KeptMark.decide(PersonID(id.uuid), mark, in: transaction)
+            }
+            var changes = changes
+            changes.markings = .caller(caller, sight.purpose)
             var times = try RegisterChanges.times(in: transaction)
             let written = try changes.write(
                 json, kind, &times, trace: request.header("traceparent"), in: transaction)
@@ -67,7 +76,6 @@ struct EditResources: Sendable {
             if !settled.isEmpty {
                 throw Problem.bodyInvalid(settled.map { Problem.FieldError($0.field, $0.rule.asMistake.rawValue) })
             }
-            try checkLifting(json, kind, held, caller)
             try sight.record(
                 kind, id.uuid, strict.references.filter { $0.kind == .persons }.map(\.id), in: transaction)
             return try answer(kind, id.uuid, isNew: written.outcome == .created, seesHidden, in: transaction)
@@ -109,15 +117,17 @@ struct EditResources: Sendable {
                 throw Problem.notFound
             }
             try preconditions.check(against: held.version)
-            try sight.record(kind, id.uuid, [], in: transaction)
+            try sight.record(
+                kind, id.uuid, try JSON(parsing: held.document).referredIDs, in: transaction)
             var times = try RegisterChanges.times(in: transaction)
             if isCascading {
                 try Cascade(changes: changes).delete(PersonID(id.uuid), &times, trace: trace, in: transaction)
                 return .noContent
             }
             if try Referrers.exist(of: kind, id.uuid, in: transaction) {
+                // How many there are would tell how many more there are that are not shown.
                 throw Problem.referredTo(
-                    try Referrers.counts(of: kind, id.uuid, seesHidden: seesHidden, in: transaction))
+                    seesHidden ? try Referrers.counts(of: kind, id.uuid, in: transaction) : nil)
             }
             try changes.delete(kind, id.uuid, &times, trace: trace, in: transaction)
             return .noContent
@@ -176,17 +186,36 @@ private struct EditedID: UUIDIdentified {
     init(_ uuid: UUID) { self.uuid = uuid }
 }
 
+extension JSON {
+    /// The ids of everything the document refers to.
+    fileprivate var referredIDs: [UUID] {
+        let nested = members.map { $0.map(\.value) } ?? elements.map(Array.init) ?? []
+        return nested.flatMap { value in
+            (value["id"]?.string.flatMap { UUID(text: $0) }.map { [$0] } ?? []) + value.referredIDs
+        }
+    }
+}
+
+extension PersonDocument {
+    /// The mark the document speaks of; one the standard does not know protects.
+    fileprivate var decidedMark: SecurityMarking? {
+        securityMarking.map { SecurityMarking(rawValue: $0) ?? .confidential }
+    }
+}
+
 extension DocumentMistake {
     fileprivate var asFieldError: Problem.FieldError { Problem.FieldError(field, rule.rawValue) }
 }
 
 extension Problem {
-    /// Counts per kind in `referrers`, no ids. None when all that refers to it is hidden from the caller.
-    static func referredTo(_ counts: [(kind: ResourceKind, count: Int)]) -> Problem {
+    /// Counts per kind in `referrers`, no ids; nil for one who may not know of all.
+    static func referredTo(_ counts: [(kind: ResourceKind, count: Int)]?) -> Problem {
         var problem = Problem(
             status: 409, code: "resource-referred-to", title: "Other resources refer to it",
             detail: "Change or delete those first")
-        problem.members = [("referrers", JSON(object: counts.map { ($0.kind.path, JSON($0.count)) }))]
+        if let counts {
+            problem.members = [("referrers", JSON(object: counts.map { ($0.kind.path, JSON($0.count)) }))]
+        }
         return problem
     }
 }

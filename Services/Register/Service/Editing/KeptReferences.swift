@@ -1,5 +1,7 @@
 import FoundationEssentials
+import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -19,10 +21,11 @@ enum KeptReferences {
         _ json: JSON, _ kind: ResourceKind, from stored: JSON, in transaction: borrowing Transaction
     ) throws -> JSON {
         if kind == .duties {
-            guard json["person"] == nil, let person = stored["person"], try isHidden(person, in: transaction) else {
-                return json
-            }
-            return inOrder(json.setting("person", person), kind)
+            guard let person = stored["person"], try isHidden(person, in: transaction) else { return json }
+            guard json["person"] == nil else { throw Problem.dutyHeld }
+            var kept = json.setting("person", person)
+            for word in HiddenPersons.words where kept[word] == nil { kept = kept.setting(word, stored[word]) }
+            return inOrder(kept, kind)
         }
         guard let (list, member) = lists[kind], let held = stored[list]?.elements else { return json }
         var elements = json[list]?.elements.map(Array.init) ?? []
@@ -45,4 +48,10 @@ enum KeptReferences {
 
     /// A member that was set anew stands last; stored documents have the standard's order.
     private static func inOrder(_ json: JSON, _ kind: ResourceKind) -> JSON { StrictDocument.ordered(json, kind) }
+}
+
+extension Problem {
+    fileprivate static let dutyHeld = Problem(
+        status: 409, code: "duty-held", title: "The duty is not vacant",
+        detail: "Give the duty another person with the right to see who has it", field: "person")
 }

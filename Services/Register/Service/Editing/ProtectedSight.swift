@@ -7,7 +7,8 @@ import SS12000
 
 /// Whether the one who writes may meet people with a protection mark, and the note of whom they met.
 struct ProtectedSight: Sendable {
-    private let purpose: Purpose?
+    /// What for; nil for one who sees nobody protected.
+    let purpose: Purpose?
     private let caller: Caller
 
     /// Throws 400 `parameter-malformed` for a purpose that is none.

@@ -24,10 +24,18 @@ enum ProtectedAccess {
         _ action: Action, of persons: some Sequence<UUID>, for purpose: Purpose, by caller: Caller,
         in transaction: borrowing Transaction
     ) throws {
+        try record(action, of: persons, for: purpose.text, by: caller.subject, in: transaction)
+    }
+
+    /// - Parameter purpose: as the auditor reads it.
+    static func record(
+        _ action: Action, of persons: some Sequence<UUID>, for purpose: String, by subject: String,
+        in transaction: borrowing Transaction
+    ) throws {
         for person in persons {
             try transaction.run(
                 "INSERT INTO protected_access (at, person, action, purpose, caller) VALUES (?, ?, ?, ?, ?)",
-                transaction.now, person, action.rawValue, purpose.text, caller.subject)
+                transaction.now, person, action.rawValue, purpose, subject)
         }
     }
 

@@ -41,7 +41,11 @@ struct SetSecurityMarking: Sendable {
         _ person: PersonID, _ mark: SecurityMarking, for purpose: Purpose, by caller: Caller, trace: String? = nil
     ) throws -> Int64 {
         try database.write { transaction in
+            if mark == .unmarked { try checkLifting(person, in: transaction) }
+            try KeptMark.decide(person, mark, in: transaction)
             var times = try RegisterChanges.times(in: transaction)
+            var changes = changes
+            changes.markings = .recorded
             let written = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction) { json in
                 PersonDocument(json)?.marked(mark.rawValue) ?? json
             }
@@ -52,5 +56,19 @@ struct SetSecurityMarking: Sendable {
                 mark == .unmarked ? .lifted : .marked, of: [person.uuid], for: purpose, by: caller, in: transaction)
             return held.version
         }
+    }
+
+    /// Somebody may have come to have the same number or login name while nobody could see that it was taken. Throws 409
+    /// with the name of the rule.
+    private func checkLifting(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        guard try Persons.isHidden(person, in: transaction) == true,
+            let held = try Persons.table.document(person, in: transaction)
+        else { return }
+        let judge = DocumentJudge(
+            kind: .persons, id: person.uuid, json: try JSON(parsing: held.bytes), references: [], seesHidden: true)
+        guard let mistake = try judge.mistakes(in: transaction).first else { return }
+        throw Problem(
+            status: 409, code: mistake.rule.rawValue, title: "Somebody else has the person's identity",
+            detail: "Set right whose it is, then lift the mark", field: mistake.field)
     }
 }

@@ -10,28 +10,21 @@ enum Referrers {
     private struct Way {
         let kind: ResourceKind
         let sql: String
-        /// SQL for the person the referring resource is about, given the referring id as `holder`; nil for none.
-        let hiding: String?
 
-        init(_ kind: ResourceKind, _ sql: String, hiding: String? = nil) {
+        init(_ kind: ResourceKind, _ sql: String) {
             self.kind = kind
             self.sql = sql
-            self.hiding = hiding
         }
     }
 
-    /// How many resources of each kind refer to this one; kinds with none are left out.
-    ///
-    /// - Parameter seesHidden: whether resources about people with a protection mark are counted. Without it the counts
-    ///   may be empty although something refers to the resource: see `exist`.
+    /// How many resources of each kind refer to this one, protected persons' too; kinds with none are left out.
     static func counts(
-        of kind: ResourceKind, _ id: UUID, seesHidden: Bool, in transaction: borrowing Transaction
+        of kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
     ) throws -> [(kind: ResourceKind, count: Int)] {
         var counts: [ResourceKind: Int] = [:]
         for way in ways(to: kind) {
-            let shown = seesHidden ? "" : way.hiding.map { " AND \($0) NOT IN (\(Persons.hidden))" } ?? ""
             let count = try transaction.first(
-                dynamic: "SELECT count(DISTINCT holder) FROM (\(way.sql)) WHERE holder <> ?\(shown)",
+                dynamic: "SELECT count(DISTINCT holder) FROM (\(way.sql)) WHERE holder <> ?",
                 [.uuid(id), .uuid(id)]
             ) { $0.int(0) }
             counts[way.kind, default: 0] += count ?? 0
@@ -57,11 +50,10 @@ enum Referrers {
         case .organisations:
             [
                 Way(.organisations, "SELECT id AS holder FROM organisations WHERE parent = ?"),
-                Way(.persons, "SELECT person AS holder FROM enrolment WHERE unit = ?", hiding: "holder"),
+                Way(.persons, "SELECT person AS holder FROM enrolment WHERE unit = ?"),
                 Way(.groups, "SELECT id AS holder FROM groups WHERE organisation = ?"),
                 Way(
-                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE placed_at = ?",
-                    hiding: "about"),
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE placed_at = ?"),
                 Way(.duties, "SELECT id AS holder FROM duties WHERE organisation = ?"),
                 Way(.schoolUnitOfferings, "SELECT id AS holder FROM school_unit_offerings WHERE organisation = ?"),
             ]
@@ -70,32 +62,30 @@ enum Referrers {
         case .programmes:
             [
                 Way(.programmes, "SELECT id AS holder FROM programmes WHERE parent = ?"),
-                Way(.persons, "SELECT person AS holder FROM enrolment WHERE programme = ?", hiding: "holder"),
+                Way(.persons, "SELECT person AS holder FROM enrolment WHERE programme = ?"),
                 educationWay(from: .schoolUnitOfferings, to: kind),
             ]
         case .persons:
             [
-                Way(.persons, "SELECT child AS holder FROM responsible WHERE guardian = ?", hiding: "holder"),
+                Way(.persons, "SELECT child AS holder FROM responsible WHERE guardian = ?"),
                 Way(.groups, "SELECT group_id AS holder FROM membership WHERE person = ?"),
                 Way(
-                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE child = ?", hiding: "about"),
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE child = ?"),
                 Way(
                     .placements,
                     """
                     SELECT placements.id AS holder, placements.child AS about
                     FROM placement_owner JOIN placements ON placements.id = placement_owner.placement
                     WHERE placement_owner.owner = ?
-                    """, hiding: "about"),
+                    """),
                 Way(.duties, "SELECT id AS holder FROM duties WHERE person = ?"),
                 Way(
-                    .studyplans, "SELECT id AS holder, student AS about FROM studyplans WHERE student = ?",
-                    hiding: "about"),
+                    .studyplans, "SELECT id AS holder, student AS about FROM studyplans WHERE student = ?"),
             ]
         case .groups:
             [
                 Way(
-                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE group_id = ?",
-                    hiding: "about"),
+                    .placements, "SELECT id AS holder, child AS about FROM placements WHERE group_id = ?"),
                 Way(.duties, "SELECT duty AS holder FROM assignment_role WHERE group_id = ?"),
             ]
         case .placements, .duties, .studyplans, .schoolUnitOfferings, .activities, .calendarEvents: []
@@ -113,6 +103,6 @@ enum Referrers {
             holder,
             """
             SELECT holder, studyplans.student AS about FROM (\(sql)) JOIN studyplans ON studyplans.id = holder
-            """, hiding: "about")
+            """)
     }
 }

@@ -16,8 +16,11 @@ extension RegisterChanges {
         in transaction: borrowing Transaction
     ) throws -> StoredDeletion? {
         guard let table = Self.table(of: kind) else { return nil }
+        let isHidden = try Withdrawals.isHidden(kind, id, in: transaction)
+        if isHidden, kind == .persons { try KeptMark.remember(PersonID(id), in: transaction) }
         try dropRelations(of: kind, id, in: transaction)
         guard let deletion = try table.delete(id, &times, in: transaction) else { return nil }
+        if isHidden { try Withdrawals.deletedHidden(kind, id, in: transaction) }
         try tell(kind, id, version: deletion.version, trace, in: transaction)
         return deletion
     }

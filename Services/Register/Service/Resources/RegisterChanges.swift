@@ -15,6 +15,8 @@ import SS12000
 /// caller to have found out.
 struct RegisterChanges: Sendable {
     let outbox: Outbox
+    /// On whose word marks are set and lifted.
+    var markings = MarkingAuthor.document
     private let comingOfAge: ComingOfAge
 
     init(outbox: Outbox) {
@@ -165,8 +167,7 @@ struct RegisterChanges: Sendable {
     ) throws -> WrittenResource {
         guard var person = PersonDocument(prepared.item.json) else { return WrittenResource(outcome: .unchanged) }
         var repairs: [WrittenResource.Repair] = []
-        // A document that does not speak of the mark does not lift it.
-        if person.securityMarking == nil, let mark = try Persons.protection(of: person.id, in: transaction),
+        if let mark = try KeptMark.standing(against: person, in: transaction),
             let kept = PersonDocument(person.marked(mark))
         {
             person = kept
@@ -210,7 +211,6 @@ struct RegisterChanges: Sendable {
         _ person: PersonDocument, _ encoded: EncodedResource, _ times: inout ModificationTimes, _ trace: String?,
         in transaction: borrowing Transaction
     ) throws -> WrittenResource.Outcome {
-        let wasProtected = try person.isProtected && Persons.protection(of: person.id, in: transaction) != nil
         let before =
             person.isProtected ? try Withdrawals.before(.persons, person.id.uuid, in: transaction) : nil
         let change = try Persons.table.store(encoded, &times, in: transaction)
@@ -223,8 +223,11 @@ struct RegisterChanges: Sendable {
                     person.id, securityMarking: person.securityMarking ?? SecurityMarking.confidential.rawValue,
                     version: told.version)
                 // What was said of the person before and has not left yet is withdrawn with the rest.
-                if !wasProtected, !change.isCreation {
+                if change.wasHidden != true, told.version > 1 {
                     try outbox.replaceUnsent(PersonChanged.type, by: mark, in: transaction)
+                    if try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0 {
+                        try comingOfAge.tellAgain(person.id, version: told.version, trace: trace, in: transaction)
+                    }
                 }
                 try outbox.append(mark, trace: trace, in: transaction)
                 try outbox.append(event, to: RegisterService.protectedExchange, trace: trace, in: transaction)
@@ -232,6 +235,12 @@ struct RegisterChanges: Sendable {
                 try outbox.append(event, trace: trace, in: transaction)
             }
             try StatusDecision.follow(person, in: transaction)
+            if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
+                try ShownDifferently.because(of: person.id, isShown: wasHidden, &times, in: transaction)
+            }
+            if (change.wasHidden ?? false) != person.isProtected {
+                try markings.record(person.isProtected ? .marked : .lifted, of: person.id, in: transaction)
+            }
             try comingOfAge.follow(person, version: told.version, trace: trace, in: transaction)
         }
         return change.outcome

@@ -47,7 +47,7 @@ struct Watermarks: Sendable {
     ) throws -> Int64 {
         try transaction.first(
             """
-            SELECT deleted_at FROM tombstone WHERE kind = ? AND NOT EXISTS (
+            SELECT deleted_at FROM tombstone WHERE kind = ? AND hidden = 0 AND NOT EXISTS (
                 SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id)
             ORDER BY deleted_at DESC LIMIT 1
             """, kind

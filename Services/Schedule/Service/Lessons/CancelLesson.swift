@@ -39,7 +39,7 @@ struct CancelLesson: Sendable {
             var times = try CalendarEvents.table.modificationTimes(in: tx)
             switch try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx) {
             case .unchanged: return held.bytes
-            case .created(_, let document), .changed(_, let document): return document
+            case .created(_, let document), .changed(_, let document, _): return document
             }
         }
     }

@@ -60,13 +60,15 @@ struct PutProtectionTests {
         let strong = Editor(bench: editor.bench, seesHidden: true)
         try hide(pupil, editor)
         let json = try WholeSchool.document(pupil)
-        #expect(try editor.put(pupil, json, match: "\"2\"").status == 404)
+        // As if there were none, but that it cannot be created.
+        #expect(try editor.put(pupil, json, match: "\"2\"").status == 412)
         #expect(try editor.put(pupil, json).status == 404)
+        #expect(try editor.put(pupil, ["givenName": 1]).status == 422)
         #expect(try editor.delete(pupil, match: "\"2\"").status == 404)
         // Their placement and study plan too.
         for path in ["placements/\(WholeSchool.placement)", "studyplans/\(WholeSchool.studyPlan)"] {
             #expect(try editor.read(path).status == 404)
-            #expect(try editor.put(path, try WholeSchool.document(path), match: "\"1\"").status == 404)
+            #expect(try editor.put(path, try WholeSchool.document(path), match: "\"1\"").status == 412)
             #expect(try editor.delete(path, match: "\"1\"").status == 404)
         }
         #expect(try strong.put(pupil, json.setting("middleName", "Ny"), match: "\"2\"").status == 200)

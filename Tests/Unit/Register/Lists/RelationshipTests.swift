@@ -66,16 +66,14 @@ struct RelationshipTests {
         #expect(try town.list("/v2.0/persons?\(current)&\(Self.unit)=@lind") == ["alva"])
     }
 
-    @Test func `a protected child makes nobody a guardian or an owner, except to those with the right`() throws {
+    @Test func `a protected child makes nobody in a list a guardian or an owner, whatever right one has`() throws {
         let town = try ReadingTown.shared()
         // Hugo's only child is protected.
         for query in ["\(Self.type)=responsibleFor.enrolment", "\(Self.type)=placement.owner", "\(Self.unit)=@lind"] {
-            #expect(try !town.list("/v2.0/persons?\(query)").contains("hugo"))
-            #expect(
-                try town.list("/v2.0/persons?\(query)", scopes: ["ss12000.read", "ss12000.protected"]).contains("hugo"))
-            #expect(
-                try !town.list("/v2.0/persons?\(query)", scopes: ["ss12000.read", "ss12000.protected"]).contains(
-                    "hemlig"))
+            for scopes in [["ss12000.read"], ["ss12000.read", "ss12000.protected"]] {
+                let found = try town.list("/v2.0/persons?\(query)", scopes: scopes)
+                #expect(!found.contains("hugo") && !found.contains("hemlig"))
+            }
         }
     }
 }
