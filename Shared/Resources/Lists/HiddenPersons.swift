@@ -1,6 +1,8 @@
 package import FoundationEssentials
 import JSON
 import Runtime
+import SQLite
+import SS12000
 
 /// The persons a caller must not meet, neither themselves nor by reference.
 ///
@@ -25,6 +27,11 @@ package struct HiddenPersons: Sendable {
         return HiddenPersons(
             ids.subtracting(shown), sql: "SELECT id FROM (\(sql)) WHERE id NOT IN (\(literals.joined(separator: ", ")))"
         )
+    }
+
+    /// All who are hidden from those without the right; nobody where there is no such SQL.
+    init<Q: Querying & ~Copyable>(_ sql: String?, in transaction: borrowing Q) throws {
+        self.init(try sql.map { Set(try transaction.rows(dynamic: $0, []) { $0.uuid(0) }) } ?? [], sql: sql ?? "")
     }
 
     /// Nobody is hidden.
@@ -102,24 +109,33 @@ package struct HiddenPersons: Sendable {
 
     /// A list's element that refers to a hidden person is left out whole (a membership, an exception, a guardian); of
     /// an object the reference is (a duty's person), and what is said of the person in words.
-    private func stripped(_ json: JSON) -> JSON {
+    ///
+    /// - Parameter member: the member whose value it is, or the list's.
+    private func stripped(_ json: JSON, in member: String? = nil) -> JSON {
         if let members = json.members {
-            let isAboutHidden = members.contains { isReference($0.value) }
+            let isAboutHidden = members.contains { isReference($0.value, in: $0.key) }
             return JSON(
                 object: members.compactMap { key, value in
-                    isReference(value) || isAboutHidden && Self.words.contains(key) ? nil : (key, stripped(value))
+                    isReference(value, in: key) || isAboutHidden && Self.words.contains(key)
+                        ? nil : (key, stripped(value, in: key))
                 })
         }
         guard let elements = json.elements else { return json }
         return JSON(
             elements.compactMap { element in
-                let isAboutHidden = isReference(element) || element.members?.contains { isReference($0.value) } ?? false
+                let isAboutHidden =
+                    isReference(element, in: member)
+                    || element.members?.contains { isReference($0.value, in: $0.key) } ?? false
                 return isAboutHidden ? nil : stripped(element)
             })
     }
 
-    private func isReference(_ json: JSON) -> Bool {
-        guard json.kind == .object, let id = json["id"]?.string.flatMap({ UUID(text: $0) }) else { return false }
+    /// Whether it refers to a hidden person. Something of another kind may have the same id; what a member is that we do not
+    /// know of is not left to chance.
+    private func isReference(_ json: JSON, in member: String?) -> Bool {
+        guard let member, ReferenceMember.kind(of: member) ?? .persons == .persons, json.kind == .object,
+            let id = json["id"]?.string.flatMap({ UUID(text: $0) })
+        else { return false }
         return ids.contains(id)
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Runtime
 import SQLite
+import SS12000
 
 /// What is written into references when an answer is done: names, if the client asked for them, and the mark of a person
 /// who has one.
@@ -26,27 +27,36 @@ struct ReferenceNames {
         }
     }
 
-    /// What comes after ``ResourceSet/sql``: place, name, whether hidden, and the mark (NULL of anything but a person).
+    /// What a reference leads to. Ids of different kinds may be the same.
+    struct Named: Hashable {
+        let kind: ResourceKind
+        let id: UUID
+    }
+
+    /// What comes after ``ResourceSet/sql``: place, name, whether hidden, the mark (NULL of anything but a person), and the
+    /// path of the kind.
     let sql: String
 
     /// The answer with the members put in.
     ///
     /// - Parameters:
-    ///   - only: whom to mark; nil for every reference.
+    ///   - only: the persons to mark; nil for every reference.
     ///   - withNames: false for a client that did not ask, but must be told that a person is protected.
     func filled(
         _ body: [UInt8], only: Set<UUID>?, withNames: Bool, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        let references = ReferenceScan.references(in: body).filter { only?.contains($0.id) ?? true }
+        let references = ReferenceScan.references(in: body).filter { reference in
+            only.map { reference.kind == .persons && $0.contains(reference.id) } ?? true
+        }
         guard !references.isEmpty else { return body }
         let notes = try notes(of: Set(references.map(\.id)), in: transaction)
-        var members: [UUID: [UInt8]] = [:]
-        for (id, note) in notes { members[id] = note.members(withName: withNames) }
+        var members: [Named: [UInt8]] = [:]
+        for (named, note) in notes { members[named] = note.members(withName: withNames) }
         var filled: [UInt8] = []
         filled.reserveCapacity(body.count + references.count * 48)
         var copied = 0
         for reference in references {
-            guard let own = members[reference.id] else { continue }
+            guard let kind = reference.kind, let own = members[Named(kind: kind, id: reference.id)] else { continue }
             filled += body[copied..<reference.end]
             filled += own
             copied = reference.end
@@ -55,53 +65,14 @@ struct ReferenceNames {
         return filled
     }
 
-    private func notes(of ids: Set<UUID>, in transaction: borrowing ReadTransaction) throws -> [UUID: Note] {
+    private func notes(of ids: Set<UUID>, in transaction: borrowing ReadTransaction) throws -> [Named: Note] {
         let set = ResourceSet(Array(ids))
-        var notes: [UUID: Note] = [:]
+        var notes: [Named: Note] = [:]
         try transaction.each(dynamic: ResourceSet.sql + sql, [set.value]) { row in
-            notes[set.ids[row.int(0)]] = Note(
+            guard let kind = ResourceKind(rawValue: row.text(4)) else { return }
+            notes[Named(kind: kind, id: set.ids[row.int(0)])] = Note(
                 name: row.optionalText(1), isHidden: row.bool(2), mark: row.optionalText(3))
         }
         return notes
-    }
-}
-
-/// Where references stand in the bytes of an answer.
-enum ReferenceScan {
-    struct Reference {
-        let id: UUID
-        /// The place of the closing brace.
-        let end: Int
-    }
-
-    /// `{"id":"`, thirty-six characters, `"}`.
-    private static let length = 45
-
-    static func references(in body: [UInt8]) -> [Reference] {
-        body.withUnsafeBytes { bytes in
-            var found: [Reference] = []
-            var start = 0
-            while start + length <= bytes.count {
-                guard bytes[start] == UInt8(ascii: "{") else {
-                    start += 1
-                    continue
-                }
-                if let id = id(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + length)])) {
-                    found.append(Reference(id: id, end: start + length - 1))
-                    start += length
-                } else {
-                    start += 1
-                }
-            }
-            return found
-        }
-    }
-
-    private static func id(_ bytes: UnsafeRawBufferPointer) -> UUID? {
-        guard bytes[44] == UInt8(ascii: "}"), bytes[43] == UInt8(ascii: "\""), bytes[1] == UInt8(ascii: "\""),
-            bytes[2] == UInt8(ascii: "i"), bytes[3] == UInt8(ascii: "d"), bytes[4] == UInt8(ascii: "\""),
-            bytes[5] == UInt8(ascii: ":"), bytes[6] == UInt8(ascii: "\"")
-        else { return nil }
-        return UUID(ascii: UnsafeRawBufferPointer(rebasing: bytes[7..<43]))
     }
 }
