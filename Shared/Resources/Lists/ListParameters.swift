@@ -24,6 +24,12 @@ package struct ListParameters {
         return given[0]
     }
 
+    /// Throws 400 `parameter-unsupported` when something is left: what is silently dropped would make the client believe that
+    /// it had been heard.
+    package func finish() throws(Problem) {
+        if let unknown = texts.keys.sorted().first { throw .unsupportedParameter(unknown, "not a parameter here") }
+    }
+
     /// The most rows of one page: what the client wants, but never more than `most`.
     package mutating func takeLimit(default usual: Int, most: Int) throws(Problem) -> Int {
         guard let text = try takeOne("limit") else { return usual }

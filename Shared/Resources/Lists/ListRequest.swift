@@ -33,9 +33,7 @@ struct ListRequest {
             guard let texts = parameters.take(parameter.name) else { continue }
             values[parameter.name] = try parameter.values(of: texts)
         }
-        if let unknown = parameters.texts.keys.sorted().first {
-            throw Problem.unsupportedParameter(unknown, "not a parameter of this list")
-        }
+        try parameters.finish()
         if let text {
             let token = try tokens.token(text, of: list.table.path)
             // What a client says again beside its token must be what it said at first.

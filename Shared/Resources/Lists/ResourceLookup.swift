@@ -27,14 +27,17 @@ package struct ResourceLookupKey: Sendable {
 
 /// The body of `POST /persons/lookup`: which resources a client wants, in its own order.
 struct ResourceLookup {
-    /// More is answered 503, the standard's answer to a lookup that is too large.
+    /// More is answered 503, the standard's answer to a lookup that is too large. With documents embedded in documents fewer
+    /// are taken, as of lists.
     static let most = 5_000
 
     /// For each of the list's keys, the values asked for, each once, in the order of the body.
     let wanted: [(key: ResourceLookupKey, values: [StoredValue])]
 
     /// A list that is missing or null asks for nothing, and what the standard does not know is ignored.
-    init(_ body: JSON, _ keys: [ResourceLookupKey]) throws(Problem) {
+    ///
+    /// - Parameter most: how many values may be asked for.
+    init(_ body: JSON, _ keys: [ResourceLookupKey], most: Int) throws(Problem) {
         guard body.kind == .object else { throw .lookupMalformed(nil, "an object with lists") }
         var wanted: [(ResourceLookupKey, [StoredValue])] = []
         var count = 0
@@ -42,7 +45,7 @@ struct ResourceLookup {
             guard let list = body[key.name], !list.isNull else { continue }
             guard let elements = list.elements else { throw .lookupMalformed(key.name, "a list") }
             count += list.count
-            if count > Self.most { throw .lookupTooLarge }
+            if count > most { throw .lookupTooLarge(most) }
             var seen: Set<[UInt8]> = []
             var values: [StoredValue] = []
             for (place, element) in elements.enumerated() {
@@ -98,7 +101,9 @@ extension Problem {
             field: field)
     }
 
-    static let lookupTooLarge = Problem(
-        status: 503, code: "lookup-too-large", title: "The answer would be too large",
-        detail: "At most \(ResourceLookup.most) values are looked up at once")
+    fileprivate static func lookupTooLarge(_ most: Int) -> Problem {
+        Problem(
+            status: 503, code: "lookup-too-large", title: "The answer would be too large",
+            detail: "At most \(most) values are looked up at once\(most < ResourceLookup.most ? " with expand" : "")")
+    }
 }

@@ -52,30 +52,29 @@ struct ResourceReading: Sendable {
         let id: ResourceID = try request.parameter("id")
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
-        // A table of resources that no import brings may count no versions.
-        let counts = list.table.kind != nil
+        try parameters.finish()
         var version: Int64 = 0
         let found = try database.read { transaction -> (document: [UInt8], met: Set<UUID>)? in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown)
-            let person = list.person.map { " AND \(shown.isShown($0))" } ?? ""
-            try transaction.each(
-                dynamic: """
-                    SELECT id, document, \(counts ? "version" : "0") FROM \(list.table.name) WHERE id = ? AND (hidden = 0 OR ?)\(person)
-                    """, [.uuid(id.uuid), .integer(access.seesHidden ? 1 : 0)]
-            ) { row in
-                row.withBytes(1) { answer.add(row.uuid(0), $0) }
-                version = row.int64(2)
+            try list.single(id.uuid, seesHidden: access.seesHidden, hiding: shown, in: transaction) {
+                version = $0
+                answer.add(id.uuid, $1)
             }
-            if answer.count == 0 { return nil }
+            if answer.count == 0 {
+                if let refusal = access.refusal, try list.isHidden(id.uuid, hiding: hidden, in: transaction) {
+                    throw refusal
+                }
+                return nil
+            }
             return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
         }
         guard let (document, met) = found else { throw Problem.notFound }
         try access.note(met)
         // Of the document itself, whatever is embedded in it or named beside it: it is what a change is made to.
         let response = Response.bytes(document, contentType: "application/json")
-        return counts ? response.header("ETag", "\"\(version)\"") : response
+        return version > 0 ? response.header("ETag", "\"\(version)\"") : response
     }
 
     /// A bare list, in the order of the body: what is not found, and what the caller may not see, is not in it.
@@ -84,7 +83,10 @@ struct ResourceReading: Sendable {
     ) throws -> Response {
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
-        let lookup = try ResourceLookup(try request.json(), keys)
+        try parameters.finish()
+        let lookup = try ResourceLookup(
+            try request.json(), keys,
+            most: options.expansions.isEmpty ? ResourceLookup.most : ListRequest.largestExpandedLimit)
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
@@ -114,11 +116,8 @@ struct ResourceReading: Sendable {
         return (try names.filled(documents, only: hidden.ids, withNames: false, in: transaction), met)
     }
 
-    /// All who are hidden from those without the right.
     private func hidden(in transaction: borrowing ReadTransaction) throws -> HiddenPersons {
-        guard let hiddenPersons else { return .none }
-        return HiddenPersons(
-            Set(try transaction.rows(dynamic: hiddenPersons, []) { $0.uuid(0) }), sql: hiddenPersons)
+        try HiddenPersons(hiddenPersons, in: transaction)
     }
 }
 

@@ -10,11 +10,18 @@ import SS12000
 package struct ResourceAccess: Sendable {
     package let seesHidden: Bool
     let meets: @Sendable (Set<UUID>) throws -> Void
+    let refusal: Problem?
 
-    /// - Parameter meets: told which hidden persons an answer shows or names, before it is given; what it throws is
-    ///   answered instead. Not called for an answer that shows none.
-    package init(seesHidden: Bool, meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - refusal: what is answered to one who asks by id for what is there and hidden from them; nil answers as if it
+    ///     were not there.
+    ///   - meets: told which hidden persons an answer shows or names, before it is given; what it throws is
+    ///     answered instead. Not called for an answer that shows none.
+    package init(
+        seesHidden: Bool, refusal: Problem? = nil, meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }
+    ) {
         self.seesHidden = seesHidden
+        self.refusal = refusal
         self.meets = meets
     }
 }
@@ -34,7 +41,8 @@ package struct ResourceRoutes: Sendable {
     ///   - hiddenPersons: SQL, written in source, for the ids of all persons who are hidden. Nil where no resource refers
     ///     to persons.
     ///   - names: SQL, written in source, for what references are called: it follows ``ResourceSet/sql`` and gives place,
-    ///     name, whether a hidden person, and a person's mark. Nil where references are served without names.
+    ///     name, whether a hidden person, a person's mark, and the path of the kind. Nil where references are served without
+    ///     names.
     ///   - tokenLifetime: how long a client may take between two pages of a list.
     package init(
         _ database: Database, _ lists: [ResourceList], hiddenPersons: String? = nil, names: String? = nil,

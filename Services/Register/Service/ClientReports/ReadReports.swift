@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 
@@ -10,18 +11,23 @@ struct ReadReports: Sendable {
     static let scope = "operator"
 
     func log(_ request: Request) throws -> Response {
-        let severity: LogEntry.Severity? = try Self.word("severityLevel", in: request)
-        return try page(request, of: .log, word: severity?.rawValue)
+        var parameters = ListParameters(request.query)
+        let severity: LogEntry.Severity? = try Self.word("severityLevel", in: &parameters)
+        return try page(&parameters, of: .log, word: severity?.rawValue)
     }
 
     func statistics(_ request: Request) throws -> Response {
-        let type: EntityType? = try Self.word("resourceType", in: request)
-        return try page(request, of: .statistics, word: type?.rawValue)
+        var parameters = ListParameters(request.query)
+        let type: EntityType? = try Self.word("resourceType", in: &parameters)
+        return try page(&parameters, of: .statistics, word: type?.rawValue)
     }
 
-    private func page(_ request: Request, of store: ReportStore, word: String?) throws -> Response {
-        let page = try NumberedPage(request.query)
-        let client = request.query.first("client")
+    private func page(
+        _ parameters: inout ListParameters, of store: ReportStore, word: String?
+    ) throws -> Response {
+        let page = try NumberedPage(&parameters)
+        let client = try parameters.takeOne("client")
+        try parameters.finish()
         let rows = try database.read { transaction in
             try store.newest(
                 before: page.place ?? .max, client: client, word: word, limit: page.limit + 1, in: transaction)
@@ -34,9 +40,9 @@ struct ReadReports: Sendable {
     }
 
     private static func word<W: RawRepresentable<String> & CaseIterable>(
-        _ name: String, in request: Request
+        _ name: String, in parameters: inout ListParameters
     ) throws(Problem) -> W? {
-        guard let text = request.query.first(name) else { return nil }
+        guard let text = try parameters.takeOne(name) else { return nil }
         guard let word = W(rawValue: text) else {
             let words = W.allCases.map(\.rawValue).joined(separator: ", ")
             throw .parameterMalformed(name, "must be one of \(words)")

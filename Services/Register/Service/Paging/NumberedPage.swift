@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Resources
 
 /// `limit` and `pageToken` of a list whose rows are numbered in the order in which they came.
 struct NumberedPage: Sendable {
@@ -10,10 +11,17 @@ struct NumberedPage: Sendable {
     static let defaultLimit = 100
     static let largestLimit = 1_000
 
-    /// Throws `parameter-malformed`.
+    /// Takes out what it reads; throws `parameter-malformed`.
+    init(_ parameters: inout ListParameters) throws(Problem) {
+        limit = try parameters.takeLimit(default: Self.defaultLimit, most: Self.largestLimit)
+        place = try Self.place(parameters.takeOne("pageToken"))
+    }
+
+    /// Of a list without parameters of its own. Throws `parameter-unsupported` for any other.
     init(_ query: Query) throws(Problem) {
-        limit = try Self.limit(query.first("limit"))
-        place = try Self.place(query.first("pageToken"))
+        var parameters = ListParameters(query)
+        try self.init(&parameters)
+        try parameters.finish()
     }
 
     /// The answer: at most `limit` of the rows found, of which one more than that was asked for.
@@ -23,17 +31,11 @@ struct NumberedPage: Sendable {
         return ["data": JSON(try page.map(document)), "pageToken": token ?? .null]
     }
 
-    private static func limit(_ text: String?) throws(Problem) -> Int {
-        guard let text else { return defaultLimit }
-        guard let limit = Int(text), limit >= 1 else { throw .parameterMalformed("limit", "at least 1") }
-        return min(limit, largestLimit)
-    }
-
     /// Survives being pasted into a URL.
     private static func token(_ number: Int64) -> String { "n\(number)" }
 
     private static func place(_ text: String?) throws(Problem) -> Int64? {
-        guard let text, !text.isEmpty, text != "null" else { return nil }
+        guard let text, text != "null" else { return nil }
         guard text.hasPrefix("n"), let number = Int64(text.dropFirst()) else {
             throw .parameterMalformed("pageToken", "not a token of this list")
         }

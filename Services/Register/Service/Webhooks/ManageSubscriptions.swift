@@ -1,6 +1,7 @@
 import Access
 import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 
@@ -14,6 +15,7 @@ struct ManageSubscriptions: Sendable {
     static let scope = "ss12000.subscribe"
 
     func create(_ request: Request, _ caller: Caller) throws -> Response {
+        try ListParameters(request.query).finish()
         let wanted = try SubscriptionRequest(try request.json(), settings)
         let keys = wanted.keys ?? SigningKeys.generate()
         let id = SubscriptionID(identifiers.next())
@@ -44,6 +46,7 @@ struct ManageSubscriptions: Sendable {
 
     func single(_ request: Request, _ caller: Caller) throws -> Response {
         let id: SubscriptionID = try request.parameter("id")
+        try ListParameters(request.query).finish()
         let found = try database.read { try SubscriptionStore.find(id, of: caller.subject, in: $0) }
         guard let found else { throw Problem.notFound }
         return .json(found.document(at: clock.now()))
@@ -53,6 +56,7 @@ struct ManageSubscriptions: Sendable {
     /// the last notice it accepted; one whose target fails just now is tried again at once.
     func renew(_ request: Request, _ caller: Caller) throws -> Response {
         let id: SubscriptionID = try request.parameter("id")
+        try ListParameters(request.query).finish()
         let renewal = try SubscriptionRenewal(request, at: clock.now(), settings)
         let (client, settings) = (caller.subject, settings)
         let renewed = try database.write { transaction -> JSON? in
@@ -68,6 +72,7 @@ struct ManageSubscriptions: Sendable {
 
     func delete(_ request: Request, _ caller: Caller) throws -> Response {
         let id: SubscriptionID = try request.parameter("id")
+        try ListParameters(request.query).finish()
         let client = caller.subject
         guard try database.write({ try SubscriptionStore.delete(id, of: client, in: $0) }) else {
             throw Problem.notFound

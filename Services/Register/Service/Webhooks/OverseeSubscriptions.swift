@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 import Transfer
@@ -14,8 +15,10 @@ struct OverseeSubscriptions: Sendable {
 
     /// In the order in which they were made; `client` narrows it to one client's.
     func list(_ request: Request) throws -> Response {
-        let page = try NumberedPage(request.query)
-        let client = request.query.first("client")
+        var parameters = ListParameters(request.query)
+        let page = try NumberedPage(&parameters)
+        let client = try parameters.takeOne("client")
+        try parameters.finish()
         let found = try database.read { try SubscriptionStore.list(of: client, page, in: $0) }
         let now = clock.now()
         return .json(

@@ -73,6 +73,17 @@ struct LookupTests {
         #expect(try JSON(parsing: response.body)["code"]?.string == "lookup-too-large")
     }
 
+    @Test func `with documents embedded a thousand are looked up at once, as a page of a list has`() throws {
+        let town = try ReadingTown.shared()
+        let ids = (0..<1_000).map { UUID(high: 9, low: $0).lowercase }
+        func lookup(_ ids: [String], _ query: String) throws -> Response {
+            try town.lookup("/v2.0/persons/lookup\(query)", #"{"ids":["\#(ids.joined(separator: "\",\""))"]}"#)
+        }
+        #expect(try lookup(ids, "?expand=duties").status == 200)
+        #expect(try lookup(ids + [ReadingTown.id("alva")], "?expand=duties").status == 503)
+        #expect(try lookup(ids + [ReadingTown.id("alva")], "?expand=enrolments").status == 200)
+    }
+
     @Test(arguments: ["/v2.0/persons/lookup", "/persons/lookup", "/v2.0/groups/lookup/"])
     func `a lookup needs the same right as a list`(target: String) throws {
         let bench = try ReadingTown.shared().bench
