@@ -67,6 +67,24 @@ struct ProtectedPersonReadingTests {
         #expect(try log(bench).isEmpty)
     }
 
+    @Test func `what is about a protected child says that the purpose is missing, to those with the right alone`()
+        throws
+    {
+        let town = try ReadingTown.shared()
+        for target in ["persons/@hemlig", "placements/@hemligek", "studyplans/@hemligplan", "studyPlans/@hemligplan"] {
+            let target = ReadingTown.filled("/v2.0/\(target)")
+            let response = try town.bench.get(target, scopes: right, purpose: "")
+            #expect(response.status == 403, "\(target)")
+            #expect(try JSON(parsing: response.body)["code"]?.string == "purpose-missing")
+            #expect(try town.bench.get(target).status == 404)
+            #expect(try town.bench.get(target, scopes: right).status == 200)
+        }
+        // A duty is shown, without its person; and what is not there is not there.
+        let duty = ReadingTown.filled("/v2.0/duties/@stiglind")
+        #expect(try town.bench.get(duty, scopes: right, purpose: "").status == 200)
+        #expect(try town.bench.get("/v2.0/placements/\(School.event)", scopes: right, purpose: "").status == 404)
+    }
+
     @Test func `a purpose without the right is of no use, and the answer does not tell why`() throws {
         let bench = try bench()
         let hidden = try bench.get(path, purpose: "Elevhälsa")

@@ -101,6 +101,25 @@ struct SecurityMarkingTests {
         #expect(try bench.told().isEmpty && accesses(bench).isEmpty)
     }
 
+    @Test func `the log is read by pages, newest first, of one person or one caller`() throws {
+        let bench = try RegisterBench()
+        try bench.load(document)
+        for number in 1...5 {
+            _ = try mark(bench, number.isMultiple(of: 2) ? "Ingen" : "Sekretessmarkering", "\(number) gånger")
+        }
+        var read: [String?] = []
+        var token = ""
+        repeat {
+            let response = try bench.get(
+                "/v1/protected-accesses?limit=2&caller=test&person=\(School.pupil)\(token)", scopes: ["register.audit"])
+            let page = try JSON(parsing: response.body)
+            read += try #require(page["data"]?.elements).map { $0["purpose"]?.string }
+            token = page["pageToken"]?.string.map { "&pageToken=\($0)" } ?? ""
+        } while !token.isEmpty
+        #expect(read == (1...5).reversed().map { "\($0) gånger" })
+        #expect(try accesses(bench, "?caller=nobody").isEmpty && accesses(bench, "?person=\(School.event)").isEmpty)
+    }
+
     @Test func `a person who is not there is not found, and nobody without the scope is answered`() throws {
         let bench = try RegisterBench()
         #expect(try mark(bench, "Ingen").status == 404)

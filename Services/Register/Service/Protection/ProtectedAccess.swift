@@ -42,17 +42,14 @@ enum ProtectedAccess {
     /// Answers a reading of the standard's lists. A protected person is shown to nobody who has not the right, names a
     /// purpose, and asks for that person or for something they are part of; each one who is shown is written down first.
     ///
-    /// Throws 403 `purpose-missing` when only the purpose is missing, to those alone who have the right.
+    /// Throws 403 `purpose-missing` when only the purpose is missing for the one resource that is asked for, to those alone
+    /// who have the right.
     static func guarded(
         _ request: Request, _ caller: Caller, _ database: Database, _ answer: ResourceRoutes.Answer
     ) throws -> Response {
         guard caller.scopes.contains(readScope) else { return try answer(request, ResourceAccess(seesHidden: false)) }
         guard let purpose = try Purpose.named(in: request) else {
-            do {
-                return try answer(request, ResourceAccess(seesHidden: false))
-            } catch let problem as Problem where problem.status == 404 {
-                throw try isAboutProtected(request, database) ? Problem.purposeMissing : problem
-            }
+            return try answer(request, ResourceAccess(seesHidden: false, refusal: .purposeMissing))
         }
         let access = ResourceAccess(seesHidden: true) { persons in
             try database.write { transaction in
@@ -60,13 +57,6 @@ enum ProtectedAccess {
             }
         }
         return try answer(request, access)
-    }
-
-    private static func isAboutProtected(_ request: Request, _ database: Database) throws -> Bool {
-        guard let id: PersonID = try? request.parameter("id") else { return false }
-        return try database.read { snapshot in
-            try snapshot.first("SELECT 1 FROM persons WHERE id = ? AND hidden = 1", id) { _ in true } ?? false
-        }
     }
 }
 
