@@ -40,7 +40,8 @@ package struct RegisterService: Sendable {
         importer = ImportRegister.make(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
         edit = EditResources(database: database, changes: changes, clock: clock)
-        deleted = DeletedEntities(database: database, settings: configuration.tombstones, clock: clock)
+        deleted = DeletedEntities(
+            database: database, settings: configuration.tombstones, lists: configuration.lists, clock: clock)
         life = RegisterLife(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock, identifiers: identifiers)
         webhooks = Webhooks(

@@ -15,11 +15,11 @@ struct DeletedEntities: Sendable {
     private let tokens: PageTokens
     private let clock: Clock
 
-    init(database: Database, settings: TombstoneSettings, clock: Clock) {
+    init(database: Database, settings: TombstoneSettings, lists: ListSettings, clock: Clock) {
         self.database = database
         self.settings = settings
         self.clock = clock
-        tokens = PageTokens(database, clock: clock)
+        tokens = PageTokens(database, lifetime: lists.tokenLifetime, clock: clock)
     }
 
     func routes(_ gate: Gate) -> [Route] {

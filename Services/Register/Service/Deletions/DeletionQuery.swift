@@ -35,9 +35,7 @@ struct DeletionQuery {
         let after2 = try Self.time(&parameters, "meta.modified.after")
         let kinds = try parameters.take("entities").map { texts throws(Problem) in try Self.kinds(texts) }
         _ = parameters.take("expandReferenceNames")
-        if let unknown = parameters.texts.keys.sorted().first {
-            throw .unsupportedParameter(unknown, "not a parameter of this list")
-        }
+        try parameters.finish()
         let asked = (after: [after, after2].compactMap(\.self).max(), kinds: kinds)
         guard let token else {
             (self.after, self.kinds) = asked
@@ -54,15 +52,17 @@ struct DeletionQuery {
 
     private static func time(_ parameters: inout ListParameters, _ name: String) throws(Problem) -> Instant? {
         guard let text = try parameters.takeOne(name) else { return nil }
-        guard let time = Instant(rfc3339: text) else {
+        guard case .integer(let microseconds) = ResourceFilter.time(text) else {
             throw .parameterMalformed(name, "an RFC 3339 time with a zone")
         }
-        return time
+        return Instant(microseconds: microseconds)
     }
 
     private static func kinds(_ texts: [String]) throws(Problem) -> Set<String> {
         var kinds: Set<String> = []
-        for name in texts.flatMap({ $0.split(separator: ",") }) {
+        let names = texts.flatMap { $0.split(separator: ",") }
+        guard !names.isEmpty else { throw .parameterMalformed("entities", "types of the standard") }
+        for name in names {
             let lists = DeletedEntityList.all.filter { $0.type == name }
             guard !lists.isEmpty else { throw .parameterMalformed("entities", "types of the standard") }
             kinds.formUnion(lists.compactMap(\.path))

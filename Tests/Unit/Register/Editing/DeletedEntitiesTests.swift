@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import RegisterService
 import Runtime
 import TestSupport
 import Testing
@@ -61,9 +62,29 @@ struct DeletedEntitiesTests {
         #expect(try ids(editor, "?\(name)=\(now)") == [WholeSchool.studyPlan])
         #expect(try ids(editor, "?\(name)=0001-01-01T00:00:00Z").count == 2)
         #expect(try ids(editor, "?\(name)=2999-01-01T00:00:00Z").isEmpty)
+        // Every way in which lists take a time.
+        #expect(try ids(editor, "?\(name)=2026-08-17T08:01:00+02:00") == [WholeSchool.studyPlan])
+        #expect(try ids(editor, "?\(name)=2026-08-17").count == 2 && ids(editor, "?\(name)=2026-08-18").isEmpty)
     }
 
-    @Test(arguments: ["after=i%20dag", "entities=Persons", "limit=0", "pageToken=x", "hidden=true"])
+    @Test func `a page token is too old when those of lists are`() throws {
+        let editor = Editor(bench: try RegisterBench(["PAGE_TOKEN_LIFETIME": "1h"]))
+        for (path, json) in WholeSchool.documents { try editor.write(path, json) }
+        for (path, _) in WholeSchool.documents.reversed() { try editor.remove(path) }
+        let token = try Self.someToken(editor)
+        editor.bench.clock.advance(by: .seconds(3_590))
+        #expect(try editor.read("deletedEntities?pageToken=\(token)").status == 200)
+        editor.bench.clock.advance(by: .seconds(20))
+        let response = try editor.read("deletedEntities?pageToken=\(token)")
+        #expect(response.status == 410)
+        #expect(try JSON(parsing: response.body)["code"]?.string == "page-token-expired")
+        let interface = try InterfaceDocument(RegisterService.openAPI)
+        #expect(try interface.schema(of: "/v2.0/deletedEntities", "get", status: 410) != nil)
+    }
+
+    @Test(arguments: [
+        "after=i%20dag", "entities=Persons", "entities=,", "limit=0", "pageToken=x", "hidden=true",
+    ])
     func `what is not understood is refused by name`(query: String) throws {
         let response = try WholeSchool.editor().read("deletedEntities?\(query)")
         #expect(response.status == 400)
