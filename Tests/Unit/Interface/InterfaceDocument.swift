@@ -46,10 +46,17 @@ struct InterfaceDocument {
 
     /// What an answer with this status looks like; nil when it has no body.
     func schema(of path: String, _ method: String, status: Int) throws -> JSON? {
-        let check = SchemaCheck(document: json)
+        try response(of: path, method, status: status)["content"]?["application/json"]?["schema"]
+    }
+
+    /// When an answer with this status is given.
+    func description(of path: String, _ method: String, status: Int) throws -> String {
+        try #require(response(of: path, method, status: status)["description"]?.string)
+    }
+
+    private func response(of path: String, _ method: String, status: Int) throws -> JSON {
         let described = try #require(item(of: path)[method]?["responses"]?["\(status)"], "\(method) \(path) \(status)")
-        let response = try described["$ref"]?.string.map { try #require(check.resolve($0)) } ?? described
-        return response["content"]?["application/json"]?["schema"]
+        return try described["$ref"]?.string.map { try #require(SchemaCheck(document: json).resolve($0)) } ?? described
     }
 
     func expectWhole() throws {

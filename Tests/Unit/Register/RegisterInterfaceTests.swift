@@ -47,6 +47,28 @@ struct RegisterInterfaceTests {
         }
     }
 
+    @Test func `whatever reads the purpose says so, and where one is missing`() throws {
+        let (bench, interface) = (try RegisterBench(), try interface())
+        let scopes = ["ss12000.read", "register.write", "ss12000.protected"]
+        for operation in try interface.operations {
+            let parts = operation.split(separator: " ").map(String.init)
+            guard let method = HTTP.Method(rawValue: parts[0]) else { continue }
+            let target = parts[1].split(separator: "/", omittingEmptySubsequences: false)
+                .map { $0.hasPrefix("{") ? School.pupil : String($0) }.joined(separator: "/")
+            let response = try bench.send(method, target, "{}", scopes: scopes, purpose: "x")
+            let readsIt =
+                response.status == 400 && String(decoding: response.body, as: UTF8.self).contains("Skolbuss-Purpose")
+            let described = try interface.parameters(of: parts[1], parts[0].lowercased()).contains {
+                $0["name"]?.string == "Skolbuss-Purpose" && $0["in"]?.string == "header"
+            }
+            #expect(readsIt == described, "\(operation)")
+        }
+        for path in RegisterLists.all.filter({ $0.person != nil }).map(\.table.path) + ["persons"] {
+            let refused = try interface.description(of: "/v2.0/\(path)/{id}", "get", status: 403)
+            #expect(refused.contains("purpose-missing"), "\(path)")
+        }
+    }
+
     @Test func `the description is whole`() throws {
         try interface().expectWhole()
     }
