@@ -1,15 +1,15 @@
-import FoundationEssentials
-import Runtime
-
 /// Takes out of a client's words what plainly belongs to a person, before they are stored: operators read them, and
 /// operators see no personal data. A name in running text cannot be told from a word and stays; the README says so.
 enum Masked {
     /// Without e-mail addresses, civic numbers (ten or twelve digits, or a temporary number's two letters) and other
-    /// numbers of nine digits and more, such as telephone numbers. Ids, dates and codes stay.
+    /// numbers of nine digits and more, such as telephone numbers, also when they are written in groups. Ids, dates and codes
+    /// stay.
     static func text(_ text: String) -> String {
-        pieces(of: text) { $0.isWhitespace || "\"'()<>[]{},;=".contains($0) }.map { word in
-            isMailAddress(word) ? "[address]" : pieces(of: word) { !isTokenPart($0) }.map(masked).joined()
-        }.joined()
+        let words = pieces(of: text) { $0.isWhitespace || "\"'()<>[]{},;=".contains($0) }
+        let all = words.flatMap { word in
+            isMailAddress(word) ? ["[address]"] : pieces(of: word) { !WrittenNumber.isPart($0) }
+        }
+        return WrittenNumber.masked(all).joined()
     }
 
     /// A URL whose query keeps its parameters' names, and the values of those that say nothing about a person.
@@ -36,35 +36,24 @@ enum Masked {
         "relationship.startDate.onOrAfter", "relationship.endDate.onOrBefore", "relationship.endDate.onOrAfter",
     ]
 
-    /// The text cut before and after each separator, nothing left out.
+    /// The text cut before and after each separator, nothing left out and no piece empty.
     private static func pieces(of text: String, isSeparator: (Character) -> Bool) -> [String] {
         var pieces: [String] = []
         var piece = ""
         for character in text {
             if isSeparator(character) {
-                pieces += [piece, String(character)]
+                if !piece.isEmpty { pieces.append(piece) }
+                pieces.append(String(character))
                 piece = ""
             } else {
                 piece.append(character)
             }
         }
-        return pieces + [piece]
-    }
-
-    private static func isTokenPart(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "-" || character == "+"
+        return piece.isEmpty ? pieces : pieces + [piece]
     }
 
     private static func isMailAddress(_ word: String) -> Bool {
         guard let at = word.firstIndex(of: "@"), at != word.startIndex else { return false }
         return word[word.index(after: at)...].contains(".")
-    }
-
-    private static func masked(_ token: String) -> String {
-        if UUID(text: token) != nil { return token }
-        let marks = token.filter { $0 != "-" && $0 != "+" }
-        let digits = marks.filter(\.isNumber).count
-        let isTemporary = marks.count - digits == 2 && (digits == 8 || digits == 10)
-        return (digits == marks.count && digits >= 9) || isTemporary ? "[number]" : token
     }
 }

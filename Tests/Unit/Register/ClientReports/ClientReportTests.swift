@@ -112,6 +112,24 @@ import Testing
                 == "https://s.example/persons?civicNo=[value]&nameContains=[value]&limit=5&meta.modified.after=x")
     }
 
+    @Test(arguments: [
+        ("Elev 20130504 2384 saknas", "Elev [number] saknas"), ("Elev 130504 - 2384.", "Elev [number]."),
+        ("2013-05-04 2384", "[number]"), ("2013-05-04-2384", "[number]"), ("20130504 TA01", "[number]"),
+        ("130504\u{2013}2384", "[number]"), ("ring 070-123 45 67 nu", "ring [number] nu"),
+        ("08 123 456 78", "[number]"), ("+46 (0)70-123 45 67", "[number]"), ("(0175) 12 34 56", "([number]"),
+        ("070\u{A0}123\u{A0}45\u{A0}67", "[number]"), ("070-123 45 67 070-765 43 21", "[number]"),
+        // What is none.
+        ("den 2026-08-17 06:00:00 kom 12 st", "den 2026-08-17 06:00:00 kom 12 st"),
+        ("2026-08-17 2026-12-20", "2026-08-17 2026-12-20"), ("2026-08-17 12 elever", "2026-08-17 12 elever"),
+        ("enhet 12345678 12345679", "enhet 12345678 12345679"), ("7 12345678 25 elever", "7 12345678 25 elever"),
+        ("sida 12 av 20, 1 000 000 rader", "sida 12 av 20, 1 000 000 rader"),
+        ("00000000-0000-4000-8000-000000000001 2384", "00000000-0000-4000-8000-000000000001 2384"),
+        ("070-123\n45 67 89", "070-123\n45 67 89"), ("MATMAT01a 100 p", "MATMAT01a 100 p"), ("", ""), ("-", "-"),
+    ])
+    func `a number is found however it is written, and what is none is left`(text: String, masked: String) {
+        #expect(Masked.text(text) == masked)
+    }
+
     @Test func `operators read newest first, by page, severity and client`() throws {
         let bench = try WebhookBench()
         for (number, severity) in ["Info", "Error", "Info", "Warning", "Info"].enumerated() {
