@@ -12,6 +12,7 @@ struct ClaimNotices: Sendable {
 
     func callAsFunction(limit: Int, in transaction: borrowing Transaction) throws -> [ClaimedNotice] {
         let watermarks = try Watermarks.current(in: transaction)
+        let told = try NoticeStore.told(at: transaction.now, in: transaction)
         var claims: [ClaimedNotice] = []
         for due in try NoticeStore.due(at: transaction.now, in: transaction) {
             if claims.count == limit { break }
@@ -20,7 +21,7 @@ struct ClaimNotices: Sendable {
                 claims.append(claim(due, waiting.id, waiting.body, attempt: waiting.attempts + 1))
                 continue
             }
-            let told = try NoticeStore.told(due.subscription, in: transaction)
+            let told = told[due.subscription] ?? []
             let content = Self.content(since: told, watermarks)
             if content.isEmpty { continue }
             let (id, body) = (NoticeID(identifiers.next()), content.body)
@@ -41,11 +42,8 @@ struct ClaimNotices: Sendable {
         if due.contains(where: { $0.waiting != nil }) { return (true, next) }
         if due.isEmpty { return (false, next) }
         let watermarks = try Watermarks.current(in: transaction)
-        for due in due {
-            let told = try NoticeStore.told(due.subscription, in: transaction)
-            if !content(since: told, watermarks).isEmpty { return (true, next) }
-        }
-        return (false, next)
+        let told = try NoticeStore.told(at: now, in: transaction)
+        return (told.contains { !content(since: $0.value, watermarks).isEmpty }, next)
     }
 
     private static func content(since told: [NoticeStore.Told], _ watermarks: Watermarks) -> NoticeContent {

@@ -44,16 +44,24 @@ enum NoticeStore {
         ) { $0.optionalInstant(0) } ?? nil
     }
 
+    /// What each subscription has been told that may be called at that time and has no notice that waits.
     static func told<Q: Querying & ~Copyable>(
-        _ subscription: SubscriptionID, in transaction: borrowing Q
-    ) throws -> [Told] {
-        try transaction.rows(
-            "SELECT type, noticed_change, noticed_deletion FROM subscription_mark WHERE subscription = ?", subscription
+        at now: Instant, in transaction: borrowing Q
+    ) throws -> [SubscriptionID: [Told]] {
+        var told: [SubscriptionID: [Told]] = [:]
+        try transaction.each(
+            """
+            SELECT subscription.id, type, noticed_change, noticed_deletion
+            FROM subscription JOIN subscription_mark ON subscription_mark.subscription = subscription.id
+            WHERE suspended_at IS NULL AND next_at <= ? AND expires_at > ? AND NOT EXISTS (
+                SELECT 1 FROM webhook_notice WHERE webhook_notice.subscription = subscription.id)
+            """, now, now
         ) { row in
-            EntityType(rawValue: row.text(0)).map {
-                Told(type: $0, mark: Watermarks.Mark(change: row.int64(1), deletion: row.int64(2)))
-            }
-        }.compactMap { $0 }
+            guard let type = EntityType(rawValue: row.text(1)) else { return }
+            told[row.id(0), default: []].append(
+                Told(type: type, mark: Watermarks.Mark(change: row.int64(2), deletion: row.int64(3))))
+        }
+        return told
     }
 
     /// Makes a notice with its first attempt under way, and notes what it tells of as told.

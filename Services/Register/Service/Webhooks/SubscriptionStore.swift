@@ -35,32 +35,27 @@ enum SubscriptionStore {
     static func find<Q: Querying & ~Copyable>(
         _ id: SubscriptionID, of client: String, in transaction: borrowing Q
     ) throws -> WebhookSubscription? {
-        let found = try transaction.first(
+        try transaction.first(
             """
             SELECT id, name, target, created_at, expires_at, suspended_at, failures, last_attempt_at, last_success_at,
-                last_outcome, last_status FROM subscription WHERE id = ? AND client = ?
+                last_outcome, last_status,
+                (SELECT group_concat(type) FROM subscription_mark WHERE subscription = subscription.id)
+            FROM subscription WHERE id = ? AND client = ?
             """, id, client, map: read)
-        guard var found else { return nil }
-        found.types = try types(of: id, in: transaction)
-        return found
     }
 
     /// A page and one more, in the order in which they were made; of nil: every client's.
     static func list(
         of client: String?, _ page: NumberedPage, in transaction: borrowing ReadTransaction
     ) throws -> [(number: Int64, client: String, subscription: WebhookSubscription)] {
-        let found = try transaction.rows(
+        try transaction.rows(
             """
             SELECT id, name, target, created_at, expires_at, suspended_at, failures, last_attempt_at, last_success_at,
-                last_outcome, last_status, number, client FROM subscription
-            WHERE (?1 IS NULL OR client = ?1) AND number > ?2 ORDER BY number LIMIT ?3
+                last_outcome, last_status,
+                (SELECT group_concat(type) FROM subscription_mark WHERE subscription = subscription.id), number, client
+            FROM subscription WHERE (?1 IS NULL OR client = ?1) AND number > ?2 ORDER BY number LIMIT ?3
             """, client, page.place ?? 0, page.limit + 1
-        ) { row in (number: row.int64(11), client: row.text(12), subscription: read(row)) }
-        return try found.map { row in
-            var row = row
-            row.subscription.types = try types(of: row.subscription.id, in: transaction)
-            return row
-        }
+        ) { row in (number: row.int64(12), client: row.text(13), subscription: read(row)) }
     }
 
     /// True when there was one; of nil: whoever's it is.
@@ -91,18 +86,11 @@ enum SubscriptionStore {
         try transaction.run("DELETE FROM subscription WHERE expires_at < ?", time)
     }
 
-    private static func types<Q: Querying & ~Copyable>(
-        of id: SubscriptionID, in transaction: borrowing Q
-    ) throws -> [EntityType] {
-        let words = try transaction.rows("SELECT type FROM subscription_mark WHERE subscription = ?", id) {
-            $0.text(0)
-        }
-        return EntityType.allCases.filter { words.contains($0.rawValue) }
-    }
-
     private static func read(_ row: borrowing Row) -> WebhookSubscription {
-        WebhookSubscription(
-            id: row.id(0), name: row.text(1), target: row.text(2), types: [], createdAt: row.instant(3),
+        let words = Set((row.optionalText(11) ?? "").split(separator: ",").map(String.init))
+        return WebhookSubscription(
+            id: row.id(0), name: row.text(1), target: row.text(2),
+            types: EntityType.allCases.filter { words.contains($0.rawValue) }, createdAt: row.instant(3),
             expiresAt: row.instant(4), suspendedAt: row.optionalInstant(5), failures: row.int(6),
             lastAttemptAt: row.optionalInstant(7), lastSuccessAt: row.optionalInstant(8),
             lastOutcome: row.optionalText(9), lastStatus: row.optionalInt(10))
