@@ -177,6 +177,8 @@ struct DocumentJudge {
         guard let placement = PlacementDocument(json.setting("id", JSON(id.lowercase))), let child = placement.child,
             let unit = placement.organisation, let type = placement.schoolType
         else { return }
+        // Of a child the writer may not know of, nor of anybody who is not there, is anything told.
+        guard references.contains(where: { $0.field == "child" }) else { return }
         let overlapping = try transaction.first(
             """
             SELECT 1 FROM placements WHERE child = ? AND placed_at = ? AND school_type = ? AND id <> ?

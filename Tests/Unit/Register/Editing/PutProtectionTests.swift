@@ -90,6 +90,10 @@ struct PutProtectionTests {
         let json = try WholeSchool.document("studyplans/\(WholeSchool.studyPlan)")
         #expect(
             try Editor.mistakes(editor.put("studyplans/\(School.event)", json)) == ["student unknown-reference"])
+        let place = try WholeSchool.document("placements/\(WholeSchool.placement)")
+        #expect(
+            try Editor.mistakes(editor.put("placements/\(School.event)", place)) == ["child unknown-reference"],
+            "nor is told where they have a place")
         let double = try WholeSchool.document(pupil).setting("enrolments", nil).setting("responsibles", nil)
         #expect(try editor.put("persons/\(School.event)", double).status == 201)
         let strong = Editor(bench: editor.bench, seesHidden: true)
