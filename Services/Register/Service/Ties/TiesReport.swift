@@ -11,8 +11,6 @@ struct TiesReport: Sendable, Equatable {
     /// Children whose guardian, or guardians whose ward, the person is no more.
     var guardianships: [PersonID] = []
 
-    var isEmpty: Bool { self == TiesReport() }
-
     var json: JSON {
         .object {
             $0.set("enrolments", enrolments)

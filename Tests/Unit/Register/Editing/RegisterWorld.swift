@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Runtime
+import SQLite
 import SS12000
 import TestSupport
 import Testing
@@ -25,6 +26,9 @@ struct RegisterWorld {
     private(set) var deleted: Set<String> = []
     /// What has been told, as `subject version`.
     private(set) var told: [String] = []
+    /// By kind, the newest time any change or deletion of it has been given so far.
+    private(set) var newest: [ResourceKind: Int64] = [:]
+    private var times: [ResourceKind: Set<Int64>] = [:]
 
     init(seed: UInt64) throws {
         editor = Editor(bench: try RegisterBench(), seesHidden: true)
@@ -50,6 +54,7 @@ struct RegisterWorld {
         default: try importOne(kind, number, path)
         }
         try hear()
+        try watchTimes()
     }
 
     private mutating func put(_ kind: ResourceKind, _ number: Int, _ path: String) throws {
@@ -123,6 +128,24 @@ struct RegisterWorld {
             told.append("\(event.subject) \(event.version)")
         }
         try editor.bench.forgetTold()
+    }
+
+    /// The clock goes back now and then. Times of a kind, deletions among them, never repeat, and whatever is new is newer
+    /// than all that ever was.
+    private mutating func watchTimes() throws {
+        for kind in Self.kinds {
+            let table = kind == .schoolUnitOfferings ? "school_unit_offerings" : kind.path
+            let times = try editor.bench.database.read { transaction in
+                try transaction.rows(
+                    dynamic: "SELECT modified FROM \(table) UNION ALL SELECT deleted_at FROM tombstone WHERE kind = ?",
+                    [.text(kind.path)], map: { $0.int64(0) })
+            }
+            #expect(Set(times).count == times.count, "\(kind)")
+            let (known, last) = (self.times[kind] ?? [], newest[kind] ?? 0)
+            #expect(times.allSatisfy { known.contains($0) || $0 > last }, "\(kind)")
+            self.times[kind] = Set(times)
+            newest[kind] = max(last, times.max() ?? 0)
+        }
     }
 
     // MARK: Documents
