@@ -53,7 +53,7 @@ package struct Assembly<Service: HostedService>: Sendable {
         health.check("topology") { topology.health }
         health.check("relay") { relay.connection.health }
         for consumer in consumers { health.check(consumer.name) { consumer.connection.health } }
-        parts.register(health)
+        parts.register(health, metrics)
         health.check("token-keys") { keys.health() }
         HostMetrics.register(metrics, database: database)
         var workers: [any Worker] = [keys, topology, relay]
@@ -73,6 +73,7 @@ package struct Assembly<Service: HostedService>: Sendable {
         var router = Router()
         router.admission = gate.admission()
         router.add(service.routes(gate: gate))
+        router.add(replication.routes(gate: gate))
         router.add(StandardRoutes(health: health, metrics: metrics, openAPI: Service.openAPI).routes)
         router.translate = { error in service.problem(for: error) ?? Problem(storage: error) }
         return router

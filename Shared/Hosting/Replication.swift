@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import Messaging
 import Runtime
 import SQLite
@@ -49,9 +51,12 @@ struct Replication: Sendable {
         self.keeper = hasReplicas ? keeper : nil
     }
 
+    func routes(gate: Gate) -> [Route] { keeper.map { ReplicaRoutes($0, gate: gate).routes } ?? [] }
+
     /// A service whose replicas have never been complete is not ready: it would answer as if nobody existed.
-    func register(_ health: Health) {
+    func register(_ health: Health, _ metrics: Metrics) {
         guard let keeper else { return }
+        keeper.register(metrics)
         for replica in keeper.replicas {
             health.check("\(replica.queue) snapshot") { keeper.health(of: replica) }
         }

@@ -3,6 +3,7 @@ enum Skolbuss {
     static let commands: [any Command.Type] = [
         TopologyApply.self, TopologyCheck.self,
         Queues.self,
+        ReplicaStatus.self, ReplicaResync.self, ReplicaAudit.self,
         DeadList.self, DeadShow.self, DeadReplay.self, DeadDrop.self,
         Import.self, GenerateCity.self,
         TokenInit.self, TokenIssue.self,

@@ -1,3 +1,6 @@
+import Contracts
+package import SQLite
+
 /// What a publisher shows to those who keep a replica of its subjects, and who they are.
 package struct SnapshotSource: Sendable {
     /// `register`; the first word of its exchanges and events.
@@ -16,6 +19,17 @@ package struct SnapshotSource: Sendable {
     package var exchange: String { "\(publisher).snapshots" }
     /// Where replicas' requests are read.
     package var controlQueue: String { "\(publisher).control" }
+
+    /// A subject of this kind has just become hidden: chunks that wait to be sent to those who may not have its document any
+    /// more are not sent. The number of chunks at the end tells the replica, which asks again.
+    package func withdrawChunks(of kind: String, in transaction: borrowing Transaction) throws {
+        guard let kind = self.kind(kind) else { return }
+        for audience in audiences where kind.marksHidden(for: audience) {
+            try transaction.run(
+                "DELETE FROM outbox WHERE routing_key = ?1 AND type = ?2", audience.queue,
+                ReplicationFact.snapshotChunk.type(of: publisher).name)
+        }
+    }
 
     func audience(_ queue: String) -> SnapshotAudience? { audiences.first { $0.queue == queue } }
     func kind(_ name: String) -> SnapshotKind? { kinds.first { $0.name == name } }

@@ -18,10 +18,10 @@ package struct ReplicaKeeper: Worker {
     }
 
     package let replicas: [Replica]
-    private let database: Database
+    let database: Database
+    let clock: Clock
     private let outbox: Outbox
     private let needs: ReplicaNeeds
-    private let clock: Clock
     private let log: Log
     private let doorbell = Doorbell()
 
@@ -112,18 +112,24 @@ package struct ReplicaKeeper: Worker {
     // MARK: what operators ask for
 
     /// A whole snapshot is wanted, whatever is known.
-    package func resync(_ replica: Replica) throws {
-        try database.write { transaction in
+    /// - Returns: when this was written down; the snapshot is complete later.
+    @discardableResult
+    package func resync(_ replica: Replica) throws -> Instant {
+        let at = try database.write { transaction in
             var healing = try ReplicaHealing.read(replica.queue, in: transaction)
             healing.want(.operator)
             healing.askedAt = nil
             try healing.store(in: transaction)
+            return transaction.now
         }
         ring()
+        return at
     }
 
     /// Asks the publisher what is true now.
-    package func audit(_ replica: Replica) throws {
+    /// - Returns: when it was asked; the comparison is made later.
+    @discardableResult
+    package func audit(_ replica: Replica) throws -> Instant {
         try database.write { [outbox] transaction in
             var healing = try ReplicaHealing.read(replica.queue, in: transaction)
             healing.auditAskedAt = transaction.now
@@ -131,6 +137,7 @@ package struct ReplicaKeeper: Worker {
                 replica.publisher, AuditRequested(queue: replica.queue, kinds: replica.kinds), of: replica.queue,
                 in: transaction)
             try healing.store(in: transaction)
+            return transaction.now
         }
     }
 

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Messaging
 import Runtime
 import SS12000
 import TestSupport
@@ -10,7 +11,10 @@ import Testing
 /// `openapi.json` is what an outsider programs against.
 @Suite struct AttendanceInterfaceTests {
     @Test func `every route is described and every described path is a route`() throws {
-        try InterfaceDocument(AttendanceService.openAPI).expectExactly(AttendanceScene().router.routes)
+        let scene = try AttendanceScene()
+        let keeper = ReplicaKeeper(
+            scene.service.subscriptions, database: scene.database, outbox: scene.service.outbox)
+        try InterfaceDocument(AttendanceService.openAPI).expectExactly(scene.router.routes, keeper: keeper)
     }
 
     @Test func `every reference in the description leads somewhere`() throws {

@@ -85,6 +85,24 @@ import Testing
         #expect(told.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains("secret") })
     }
 
+    @Test func `does not show a card that is sealed while its chunk waits to be sent`() throws {
+        try write(1...50)
+        try simulation.relay(post.post)
+        simulation.queues[CardPost.drawer] = []
+        for replica in post.drawer.keeper.replicas { try post.drawer.keeper.look(at: replica) }
+        try simulation.relay(post.drawer)
+        try simulation.deliver(post.post, "post.control")
+        while try post.post.snapshots?.advance() == true {}
+        try post.write(CardPost.id(5), "secret", isSealed: true)
+        try post.post.database.write { try CardPost.source.withdrawChunks(of: "cards", in: $0) }
+        let before = simulation.sent.count
+        try simulation.settle()
+        let shown = simulation.sent[before...].filter { $0.routingKey == CardPost.drawer }
+        #expect(shown.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains("card 5\"") })
+        try simulation.pass(.seconds(60))
+        #expect(try post.isRight())
+    }
+
     @Test func `takes away what is no more, and lets nothing late bring it back`() throws {
         try populated(50)
         try post.write(CardPost.id(7), "late")

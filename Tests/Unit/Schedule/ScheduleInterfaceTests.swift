@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Messaging
 import SS12000
 import TestSupport
 import Testing
@@ -11,7 +12,11 @@ import Testing
     private func interface() throws -> InterfaceDocument { try InterfaceDocument(ScheduleService.openAPI) }
 
     @Test func `every route is described and every described path is a route`() throws {
-        try interface().expectExactly(ScheduleBench().router.routes)
+        let bench = try ScheduleBench()
+        let keeper = ReplicaKeeper(
+            bench.service.subscriptions, database: bench.database,
+            outbox: Outbox(source: "schedule", exchange: "schedule.events"))
+        try interface().expectExactly(bench.router.routes, keeper: keeper)
     }
 
     @Test func `every reference in the description leads somewhere`() throws {

@@ -228,6 +228,7 @@ struct RegisterChanges: Sendable {
                     if try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0 {
                         try comingOfAge.tellAgain(person.id, version: told.version, trace: trace, in: transaction)
                     }
+                    try RegisterSnapshots.source.withdrawChunks(of: PersonChanged.kind, in: transaction)
                 }
                 try outbox.append(mark, trace: trace, in: transaction)
                 try outbox.append(event, to: RegisterService.protectedExchange, trace: trace, in: transaction)

@@ -1,0 +1,150 @@
+import Contracts
+import FoundationEssentials
+import JSON
+import Messaging
+import Resources
+import Runtime
+import SQLite
+import SS12000
+import TestSupport
+
+@testable import AttendanceService
+@testable import Messaging
+@testable import NotifyService
+@testable import RegisterService
+@testable import ScheduleService
+
+/// The four services themselves in a simulation, bound to each other as by `deploy/broker/definitions.json`.
+final class ServiceTown {
+    let simulation = Simulation()
+    let folder: TemporaryFolder
+    let register: SimulatedService
+    let schedule: SimulatedService
+    let attendance: SimulatedService
+    let notify: SimulatedService
+    private var copies = 0
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let clock = simulation.clock
+        var needs = ReplicaNeeds()
+        needs.auditHour = nil
+        func database(_ id: Int32, _ migrations: [Migration]) throws -> Database {
+            try Database(at: ":memory:", applicationID: id, migrations: migrations, clock: clock.clock)
+        }
+        register = try SimulatedService(
+            "register", exchanges: RegisterService.exchanges, source: RegisterSnapshots.source,
+            database: try database(RegisterService.applicationID, RegisterService.migrations), clock: clock)
+        schedule = try SimulatedService(
+            "schedule", exchanges: ScheduleService.exchanges, source: ScheduleSnapshots.source,
+            database: try database(ScheduleService.applicationID, ScheduleService.migrations), clock: clock,
+            needs: needs
+        ) { database, outbox in
+            ScheduleService(
+                database: database, outbox: outbox, metrics: Metrics(), log: .silent, clock: clock.clock
+            ).subscriptions
+        }
+        attendance = try SimulatedService(
+            "attendance", exchanges: AttendanceService.exchanges,
+            database: try database(AttendanceService.applicationID, AttendanceService.migrations), clock: clock,
+            needs: needs
+        ) { database, outbox in
+            AttendanceService(database: database, outbox: outbox, clock: clock.clock).subscriptions
+        }
+        notify = try SimulatedService(
+            "notify", database: try database(NotifyService.applicationID, NotifyService.migrations), clock: clock,
+            needs: needs
+        ) { database, _ in
+            try NotifyService(
+                database: database, configuration: .forTests(), metrics: Metrics(), health: Health(), log: .silent,
+                clock: clock.clock
+            ).subscriptions
+        }
+        for service in [register, schedule, attendance, notify] { simulation.add(service) }
+        for source in [RegisterSnapshots.source, ScheduleSnapshots.source] {
+            for audience in source.audiences {
+                simulation.bindReplica(audience.queue, to: audience.exchanges, of: source.publisher)
+            }
+        }
+        simulation.bind("notify.from-attendance", to: "attendance.events")
+    }
+
+    // MARK: changes
+
+    func write(_ json: JSON, _ kind: ResourceKind) throws {
+        let isRegisters = RegisterChanges.table(of: kind) != nil
+        let service = isRegisters ? register : schedule
+        try service.database.write { [outbox = service.outbox] tx in
+            if isRegisters {
+                var times = try RegisterChanges.times(in: tx)
+                _ = try RegisterChanges(outbox: outbox).write(json, kind, &times, trace: nil, in: tx)
+                return
+            }
+            let table = kind == .activities ? Activities.table : CalendarEvents.table
+            guard let encoded = table.encode(json) else { return }
+            var times = try table.modificationTimes(in: tx)
+            let item = ImportItem(kind: kind, id: encoded.id, json: json)
+            _ = try ScheduleChanges(outbox: outbox).write(
+                PreparedResource(item: item, encoded: encoded), &times, trace: nil, in: tx)
+        }
+    }
+
+    func delete(_ kind: ResourceKind, _ id: UUID) throws {
+        try register.database.write { [outbox = register.outbox] tx in
+            var times = try RegisterChanges.times(in: tx)
+            _ = try RegisterChanges(outbox: outbox).delete(kind, id, &times, trace: nil, in: tx)
+        }
+    }
+
+    // MARK: backups
+
+    func backUp(_ service: SimulatedService) throws -> String {
+        copies += 1
+        let path = folder.path("\(service.name)-\(copies).sqlite")
+        try service.database.backup(to: path)
+        return path
+    }
+
+    func restore(_ service: SimulatedService, _ copy: String) throws {
+        copies += 1
+        let path = folder.path("restored-\(copies).sqlite")
+        try FileManager.default.copyItem(atPath: copy, toPath: path)
+        service.database.close()
+        let isRegister = service === register
+        try service.restart(
+            on: try Database(
+                at: path, applicationID: isRegister ? RegisterService.applicationID : ScheduleService.applicationID,
+                migrations: isRegister ? RegisterService.migrations : ScheduleService.migrations,
+                clock: simulation.clock.clock))
+    }
+
+    // MARK: what all know
+
+    /// Every replica's queue, who keeps it and whose subjects they are.
+    var replicas: [(queue: String, keeper: SimulatedService, publisher: SimulatedService)] {
+        [
+            ("schedule.from-register", schedule, register), ("attendance.from-register", attendance, register),
+            ("notify.from-register", notify, register), ("attendance.from-schedule", attendance, schedule),
+        ]
+    }
+
+    /// What differs from its publisher, as queue and kind; empty when all is well.
+    func differences() throws -> [String] {
+        var found: [String] = []
+        for (queue, keeper, publisher) in replicas {
+            let kinds = keeper.keeper.replica(on: queue)?.kinds ?? []
+            for kind in kinds where try keeper.digest(queue, kind) != publisher.truth(for: queue, kind) {
+                found.append("\(queue) \(kind)")
+            }
+        }
+        return found
+    }
+
+    /// How many messages services could not handle.
+    func parked() throws -> Int {
+        try simulation.services.reduce(0) { sum, service in
+            let dead = simulation.sent.count { $0.exchange == Outbox.deadExchange && $0.appID.hasSuffix(service.name) }
+            return sum + dead
+        }
+    }
+}
