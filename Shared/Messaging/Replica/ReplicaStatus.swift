@@ -41,7 +41,7 @@ package struct ReplicaStatus: Sendable {
 extension ReplicaKeeper {
     package func replica(on queue: String) -> Replica? { replicas.first { $0.queue == queue } }
 
-    /// Counts and sums are reckoned on the spot: a tenth of a second for a city.
+    /// Counts and sums are reckoned on the spot, from every row of the index.
     package func status(of replica: Replica) throws -> ReplicaStatus {
         try database.read { snapshot in
             let queue = replica.queue
