@@ -23,7 +23,7 @@ final class BenchTown {
         town = try Town(in: folder, options: options)
         token = try town.token(
             machine: "bench",
-            ["register.write", "schedule.write", "attendance.write", "notify.read", "ss12000.read"])
+            ["register.write", "schedule.write", "attendance.write", "notify.read", "ss12000.read", "operator"])
         try town.open()
     }
 
@@ -61,22 +61,6 @@ final class BenchTown {
                     + String(decoding: answer.body.prefix(300), as: UTF8.self))
         }
         return try JSON(parsing: answer.body)
-    }
-
-    /// Waits until three replicas have handled this many changes of Register's, counted from the services' start.
-    func converge(items: Int) throws {
-        let deadline = Deadline(in: .seconds(1800))
-        while true {
-            let replicas = try [Town.Service.schedule, .attendance, .notify].allSatisfy { service in
-                let handled = try ["inbox_applied_total", "inbox_duplicates_total", "inbox_ignored_total"].reduce(0) {
-                    try $0 + town.metric($1, where: "from-register", of: service)
-                }
-                return handled >= Double(items)
-            }
-            if replicas, try town.metric("outbox_depth", of: .register) == 0 { return }
-            if deadline.hasPassed { throw LoadResult.Unanswered(description: "the replicas did not converge") }
-            _ = Stop().wait(for: .milliseconds(50))
-        }
     }
 
     /// The size of a service's database with its log.

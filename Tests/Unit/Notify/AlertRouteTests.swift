@@ -1,6 +1,7 @@
 import Access
 import HTTP
 import JSON
+import Messaging
 import RegisterContracts
 import Runtime
 import SQLite
@@ -161,12 +162,12 @@ import Testing
 
     @Test func `the OpenAPI document lists exactly the routes`() throws {
         let document = try JSON(parsing: NotifyService.openAPI)
-        let documented = try #require(document["paths"]?.members).flatMap { path, methods in
-            (methods.members.map { Array($0) } ?? []).map { "\($0.key.uppercased()) \(path)" }
-        }
-        let standard = StandardRoutes(health: Health(), metrics: Metrics(), openAPI: []).routes
-        let served = (router.routes + standard).map { "\($0.method.rawValue.uppercased()) \($0.pattern)" }
-        #expect(Set(documented) == Set(served))
+        let keeper = ReplicaKeeper(
+            world.service.subscriptions, database: world.database,
+            outbox: Outbox(source: "notify", exchange: Outbox.deadExchange))
+        let interface = try InterfaceDocument(NotifyService.openAPI)
+        try interface.expectExactly(router.routes, keeper: keeper)
+        try interface.expectWhole()
         for phase in Obligation.Phase.allCases {
             let words = document["components"]?["schemas"]?["AlertsOfDay"]?["properties"]?["status"]?["enum"]?.elements
             #expect(words?.contains { $0.string == phase.rawValue } == true)

@@ -27,12 +27,12 @@ struct ImportFigures {
             }
         }
         let imported = Double(Deadline.monotonic() - start) / 1e9
-        try bench.converge(items: items)
+        let subjects = try ReplicaFigures(bench).converge()
         let converged = Double(Deadline.monotonic() - start) / 1e9
         Figure.say([
             "figure": "import", "pupils": JSON(files.city.pupils), "persons": JSON(persons), "items": JSON(items),
             "seconds": JSON(imported), "personsPerSecond": JSON(Double(persons) / imported),
-            "convergedSeconds": JSON(converged),
+            "convergedSeconds": JSON(converged), "subjectsProvedEqual": JSON(subjects),
             "convergedMicrosecondsPerPerson": JSON(converged * 1e6 / Double(persons)),
         ])
         let after = usage()

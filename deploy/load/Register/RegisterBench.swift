@@ -41,6 +41,7 @@ struct RegisterBench {
             let persons = try ImportFigures(bench).take(files)
             if pupils == sizes.last {
                 try ReadFigures(bench, persons: persons).take()
+                try ReplicaFigures(bench).take(pupils: pupils)
                 try AgainFigures(bench).take(files)
             }
         }

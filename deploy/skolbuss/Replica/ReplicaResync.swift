@@ -15,13 +15,14 @@ enum ReplicaResync: Command {
     static let flags = ReplicaWaiting.flags.union(["all"])
 
     static func run(_ arguments: Arguments) throws -> Int32 {
+        let waiting = try ReplicaWaiting(arguments)
         let services = try ReplicaServices(arguments)
         let asked = try chosen(arguments, services).map { (replica: $0, at: try services.request("resync", of: $0)) }
         guard arguments.has("wait") else {
             Terminal.write("asked for: \(asked.map(\.replica.queue).joined(separator: ", "))")
             return ExitCode.good
         }
-        let (replicas, isDone) = try ReplicaWaiting.wait(arguments, for: asked, in: services) { replica, at in
+        let (replicas, isDone) = try waiting.wait(for: asked, in: services) { replica, at in
             replica.isComplete && replica.time("completedAt").map { $0 > at } ?? false
         }
         ReplicaStatus.write(replicas)
@@ -54,6 +55,7 @@ enum ReplicaAudit: Command {
     static let flags = ReplicaWaiting.flags.union(["all"])
 
     static func run(_ arguments: Arguments) throws -> Int32 {
+        let waiting = try ReplicaWaiting(arguments)
         let services = try ReplicaServices(arguments)
         let asked = try ReplicaResync.chosen(arguments, services).map {
             (replica: $0, at: try services.request("audit", of: $0))
@@ -62,7 +64,7 @@ enum ReplicaAudit: Command {
             Terminal.write("asked for: \(asked.map(\.replica.queue).joined(separator: ", "))")
             return ExitCode.good
         }
-        let (replicas, isDone) = try ReplicaWaiting.wait(arguments, for: asked, in: services) { replica, at in
+        let (replicas, isDone) = try waiting.wait(for: asked, in: services) { replica, at in
             replica.time("auditedAt").map { $0 > at } ?? false
         }
         ReplicaStatus.write(replicas)

@@ -81,20 +81,29 @@ struct ReplicaServices {
 }
 
 /// Waits for what was asked of replicas, until `done` says so of each.
-enum ReplicaWaiting {
+struct ReplicaWaiting {
     static let options: Set<String> = ["timeout"]
     static let flags: Set<String> = ["wait"]
 
-    /// - Returns: the replicas as they were last seen, and whether all were done in time.
-    static func wait(
-        _ arguments: Arguments, for asked: [(replica: ReplicaServices.Replica, at: Instant)],
-        in services: ReplicaServices, done: (ReplicaServices.Replica, Instant) -> Bool
-    ) throws -> (replicas: [ReplicaServices.Replica], isDone: Bool) {
+    private let seconds: Int
+
+    /// A wrong limit is said before anything is asked for.
+    init(_ arguments: Arguments) throws {
         guard let seconds = Int(try arguments.value("timeout") ?? "600"), seconds > 0 else {
             throw UsageError("--timeout is a number of seconds")
         }
+        self.seconds = seconds
+    }
+
+    /// - Returns: the replicas as they were last seen, and whether all were done in time.
+    func wait(
+        for asked: [(replica: ReplicaServices.Replica, at: Instant)], in services: ReplicaServices,
+        done: (ReplicaServices.Replica, Instant) -> Bool
+    ) throws -> (replicas: [ReplicaServices.Replica], isDone: Bool) {
         let deadline = Deadline(in: .seconds(seconds))
         let never = Stop()
+        // Each answer is reckoned from every row, so a long wait looks seldom.
+        var pause = Duration.milliseconds(100)
         while true {
             let now = try services.replicas()
             let found = asked.compactMap { asked in
@@ -102,7 +111,8 @@ enum ReplicaWaiting {
             }
             let isDone = found.count == asked.count && found.allSatisfy { done($0.0, $0.1) }
             if isDone || deadline.hasPassed { return (found.map(\.0), isDone) }
-            _ = never.wait(for: .milliseconds(250))
+            _ = never.wait(for: pause)
+            pause = min(pause * 2, .seconds(2))
         }
     }
 }

@@ -71,28 +71,32 @@ final class ServiceTown {
 
     // MARK: changes
 
-    func write(_ json: JSON, _ kind: ResourceKind) throws {
+    /// Writes a document into the service that owns its kind, as an import does.
+    @discardableResult
+    func write(_ json: JSON, _ kind: ResourceKind) throws -> WrittenResource.Outcome {
         let isRegisters = RegisterChanges.table(of: kind) != nil
         let service = isRegisters ? register : schedule
-        try service.database.write { [outbox = service.outbox] tx in
+        return try service.database.write { [outbox = service.outbox] tx in
             if isRegisters {
                 var times = try RegisterChanges.times(in: tx)
-                _ = try RegisterChanges(outbox: outbox).write(json, kind, &times, trace: nil, in: tx)
-                return
+                let written = try RegisterChanges(outbox: outbox).write(json, kind, &times, trace: nil, in: tx)
+                return written?.outcome ?? .unchanged
             }
             let table = kind == .activities ? Activities.table : CalendarEvents.table
-            guard let encoded = table.encode(json) else { return }
+            guard let encoded = table.encode(json) else { return .unchanged }
             var times = try table.modificationTimes(in: tx)
             let item = ImportItem(kind: kind, id: encoded.id, json: json)
-            _ = try ScheduleChanges(outbox: outbox).write(
-                PreparedResource(item: item, encoded: encoded), &times, trace: nil, in: tx)
+            return try ScheduleChanges(outbox: outbox).write(
+                PreparedResource(item: item, encoded: encoded), &times, trace: nil, in: tx
+            ).outcome
         }
     }
 
-    func delete(_ kind: ResourceKind, _ id: UUID) throws {
+    /// - Returns: whether there was one.
+    func delete(_ kind: ResourceKind, _ id: UUID) throws -> Bool {
         try register.database.write { [outbox = register.outbox] tx in
             var times = try RegisterChanges.times(in: tx)
-            _ = try RegisterChanges(outbox: outbox).delete(kind, id, &times, trace: nil, in: tx)
+            return try RegisterChanges(outbox: outbox).delete(kind, id, &times, trace: nil, in: tx) != nil
         }
     }
 
@@ -141,8 +145,8 @@ final class ServiceTown {
     }
 
     /// How many messages services could not handle.
-    func parked() throws -> Int {
-        try simulation.services.reduce(0) { sum, service in
+    func parked() -> Int {
+        simulation.services.reduce(0) { sum, service in
             let dead = simulation.sent.count { $0.exchange == Outbox.deadExchange && $0.appID.hasSuffix(service.name) }
             return sum + dead
         }
