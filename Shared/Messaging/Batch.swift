@@ -157,11 +157,16 @@ struct Batch: Sendable {
             }
             isNoted = true
         }
-        guard let envelope = message.envelope, try !place.see(envelope, message, in: transaction) else {
-            return true
+        guard let envelope = message.envelope else { return true }
+        switch try place.see(envelope, message, in: transaction) {
+        case .ahead, .late: break
+        case .newEpoch: try subscription.onRestored?(transaction)
+        case .wentBack where !subscription.isReplica: try subscription.onRestored?(transaction)
+        case .wentBack: try want(.sequenceWentBack, &outcome, in: transaction)
+        case .repeated:
+            // Only of what is noted is it known that it has not come before.
+            if isNoted, subscription.isReplica { try want(.sequenceWentBack, &outcome, in: transaction) }
         }
-        // Only of what is noted is it known that it has not come before.
-        if isNoted, subscription.isReplica { try want(.sequenceWentBack, &outcome, in: transaction) }
         return true
     }
 

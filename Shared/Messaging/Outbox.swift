@@ -14,6 +14,7 @@ package struct Outbox: Sendable {
         Migration("messaging-v001-create", sql: PackageResources.v001_create_messaging_sql),
         Migration("messaging-v002-keep-replicas", sql: PackageResources.v002_keep_replicas_sql),
         Migration("messaging-v003-heal-replicas", sql: PackageResources.v003_heal_replicas_sql),
+        Migration("messaging-v004-remember-what-is-asked", sql: PackageResources.v004_remember_what_is_asked_sql),
     ]
     /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
     package static let deadExchange = "dead"

@@ -1,4 +1,5 @@
 import Contracts
+import Runtime
 import SQLite
 
 /// How far a queue has come in what its publisher says, during one batch: its epoch and its positions.
@@ -43,21 +44,28 @@ struct PlaceInStream: Sendable {
         return .begun
     }
 
-    /// Takes note of a message's place. False when the publisher has given its sequence before.
+    /// Takes note of a message's place.
     mutating func see(
         _ envelope: Envelope, _ message: Received, in transaction: borrowing Transaction
-    ) throws -> Bool {
+    ) throws -> StreamPositions.Sighting {
         // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time. What
         // is for one replica only, or comes from many publishers, is no stream.
-        if message.isReplay || isControl || message.exchange == snapshots { return true }
-        return try positions.see(envelope, from: message.exchange, in: transaction) != .repeated
+        if message.isReplay || isControl || message.exchange == snapshots { return .ahead }
+        let sighting = try positions.see(envelope, from: message.exchange, in: transaction)
+        // A replica tells its publisher how much it has seen, and the publisher begins a new epoch; facts just go on.
+        if sighting == .wentBack, epoch == nil {
+            try positions.follow(envelope, from: message.exchange, in: transaction)
+        }
+        return sighting
     }
 
     /// The publisher was at these places: what came before and has not been seen is missing. False when more has been
     /// seen than that.
-    mutating func reach(_ places: [StreamPlace], in transaction: borrowing Transaction) throws -> Bool {
+    mutating func reach(
+        _ places: [StreamPlace], said: Instant, in transaction: borrowing Transaction
+    ) throws -> Bool {
         var isInOrder = true
-        for place in places where try !positions.reach(place, in: transaction) { isInOrder = false }
+        for place in places where try !positions.reach(place, said: said, in: transaction) { isInOrder = false }
         return isInOrder
     }
 

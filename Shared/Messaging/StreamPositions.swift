@@ -22,6 +22,11 @@ struct StreamPositions: Sendable {
         case late
         /// One that has been seen, or lies before all that was.
         case repeated
+        /// A sequence that has been seen, said after everything that was seen: the publisher gives its sequences a second
+        /// time, for its database was put back from a backup.
+        case wentBack
+        /// The first of a new epoch.
+        case newEpoch
     }
 
     private let queue: String
@@ -48,6 +53,7 @@ struct StreamPositions: Sendable {
         if envelope.epoch != position.epoch {
             position = Position(epoch: envelope.epoch, last: envelope.sequence, hasMoved: true)
             newEpochs += 1
+            sighting = .newEpoch
             _ = try transaction.run(
                 "DELETE FROM stream_gap WHERE queue = ?1 AND exchange = ?2", queue, exchange)
         } else if envelope.sequence > position.last {
@@ -56,26 +62,39 @@ struct StreamPositions: Sendable {
             }
             position.last = envelope.sequence
             position.hasMoved = true
+        } else if try fill(envelope.sequence, exchange, in: transaction) {
+            sighting = .late
         } else {
-            sighting = try fill(envelope.sequence, exchange, in: transaction) ? .late : .repeated
+            sighting = envelope.time > position.saidAt ? .wentBack : .repeated
         }
         if position.hasMoved { position.saidAt = max(position.saidAt, envelope.time) }
         positions[exchange] = position
         return sighting
     }
 
+    /// Goes on from a publisher that has gone back: what was seen of its sequences does not compare with what follows.
+    mutating func follow(_ envelope: Envelope, from exchange: String, in transaction: borrowing Transaction) throws {
+        positions[exchange] = Position(
+            epoch: envelope.epoch, last: envelope.sequence, saidAt: envelope.time, hasMoved: true)
+        _ = try transaction.run("DELETE FROM stream_gap WHERE queue = ?1 AND exchange = ?2", queue, exchange)
+    }
+
     /// Takes note that the publisher had come this far: what lies between that and what has been seen is missing. False
     /// when more has been seen.
-    mutating func reach(_ place: StreamPlace, in transaction: borrowing Transaction) throws -> Bool {
+    /// - Parameter said: when the publisher said so.
+    mutating func reach(_ place: StreamPlace, said: Instant, in transaction: borrowing Transaction) throws -> Bool {
         guard var position = try position(of: place.exchange, in: transaction), position.epoch == place.epoch else {
             positions[place.exchange] = Position(
-                epoch: place.epoch, last: place.sequence, saidAt: transaction.now, hasMoved: true)
+                epoch: place.epoch, last: place.sequence, saidAt: said, hasMoved: true)
             return true
         }
-        guard position.last < place.sequence else { return position.last == place.sequence }
+        guard position.last <= place.sequence else { return false }
+        position.saidAt = max(position.saidAt, said)
+        position.hasMoved = true
+        positions[place.exchange] = position
+        if position.last == place.sequence { return true }
         try open(position.last + 1, place.sequence, place.exchange, in: transaction)
         position.last = place.sequence
-        position.hasMoved = true
         positions[place.exchange] = position
         return true
     }

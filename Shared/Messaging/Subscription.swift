@@ -30,6 +30,9 @@ package struct Subscription: Sendable {
     /// Called after the last message of a batch, before the commit: work that is done once for many messages. When a
     /// batch has failed, it is repeated message by message, each with both hooks, so that one bad message is found.
     package var afterBatch: Step?
+    /// Called before the first fact of a publisher whose database has been put back from a backup: versions it gave since are
+    /// given a second time, so what is known by them is no measure for what follows. Replicas have their own way.
+    package var onRestored: Step?
 
     /// Called on the consumer's thread after a commit that left something to be looked at: a snapshot to be asked for, or
     /// on a control queue one to be made.

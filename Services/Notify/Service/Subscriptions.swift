@@ -29,6 +29,7 @@ enum NotifySubscriptions {
             try events.established(event, in: transaction)
         }
         subscription.on(AbsenceExplained.self) { event, _, transaction in try events.explained(event, in: transaction) }
+        subscription.onRestored = AbsenceStore.forgetVersions
         return subscription
     }
 }

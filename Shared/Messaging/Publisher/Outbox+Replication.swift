@@ -46,12 +46,14 @@ extension Outbox {
     }
 
     /// Where the publisher stands on these exchanges in its epoch.
-    static func places(_ exchanges: [String], in transaction: borrowing Transaction) throws -> [StreamPlace] {
-        guard let epoch = try transaction.first("SELECT epoch FROM publisher", map: { $0.text(0) }) else {
+    static func places(
+        _ exchanges: [String], in querying: borrowing some Querying & ~Copyable
+    ) throws -> [StreamPlace] {
+        guard let epoch = try querying.first("SELECT epoch FROM publisher", map: { $0.text(0) }) else {
             throw MessagingError.publisherMissing
         }
         return try exchanges.map { exchange in
-            let sequence = try transaction.first(
+            let sequence = try querying.first(
                 "SELECT last_sequence FROM outbox_stream WHERE exchange = ?1 AND epoch = ?2", exchange, epoch
             ) { row in row.int64(0) }
             return StreamPlace(exchange: exchange, epoch: epoch, sequence: sequence ?? 0)

@@ -12,6 +12,10 @@ struct SnapshotJob: Sendable {
     let request: UUID
     let scope: SnapshotScope
     private(set) var hasBegun = false
+    /// All of it has been made. The row stays, so that it is not made again for a replica that has not come to it yet.
+    private(set) var hasEnded = false
+    /// Where the publisher stood at its beginning.
+    private var places: [StreamPlace] = []
     /// The place in `ranges`.
     private var range = 0
     private var after: [UInt8] = []
@@ -31,7 +35,10 @@ struct SnapshotJob: Sendable {
         _ queue: String, in querying: borrowing some Querying & ~Copyable
     ) throws -> SnapshotJob? {
         try querying.first(
-            "SELECT id, request, scope, has_begun, range, after, chunks FROM snapshot_job WHERE queue = ?1", queue
+            """
+            SELECT id, request, scope, has_begun, range, after, chunks, has_ended, places FROM snapshot_job
+            WHERE queue = ?1
+            """, queue
         ) { row in
             let scope = try SnapshotScope(["scope": try JSON(parsing: row.bytes(2))], "scope")
             var job = SnapshotJob(queue: queue, id: row.uuid(0), request: row.uuid(1), scope: scope)
@@ -39,6 +46,8 @@ struct SnapshotJob: Sendable {
             job.range = row.int(4)
             job.after = row.bytes(5)
             job.chunks = row.int(6)
+            job.hasEnded = row.bool(7)
+            job.places = try JSON(parsing: row.bytes(8)).elements?.map { try StreamPlace($0) } ?? []
             return job
         }
     }
@@ -47,16 +56,29 @@ struct SnapshotJob: Sendable {
     func store(in transaction: borrowing Transaction) throws {
         try transaction.run(
             """
-            INSERT OR REPLACE INTO snapshot_job (queue, id, request, scope, has_begun, range, after, chunks)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-            """, queue, id, request, scope.encoded().text, hasBegun, range, after, chunks)
+            INSERT OR REPLACE INTO snapshot_job (queue, id, request, scope, has_begun, range, after, chunks, has_ended,
+                places)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """, queue, id, request, scope.encoded().text, hasBegun, range, after, chunks, hasEnded,
+            JSON(places.map { $0.encoded() }).text)
+    }
+
+    /// Whether this is what the replica asks for, and it has yet to come to its beginning. When it has heard more than was
+    /// said then, and not the beginning, that was lost.
+    func answers(_ request: SnapshotRequested, for scope: SnapshotScope) -> Bool {
+        guard hasBegun, id != request.latest, self.scope.covers(scope) else { return false }
+        return !request.places.contains { heard in
+            places.contains {
+                $0.exchange == heard.exchange && $0.epoch == heard.epoch && $0.sequence < heard.sequence
+            }
+        }
     }
 
     func remove(in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM snapshot_job WHERE queue = ?1", queue)
     }
 
-    /// Makes the next message and appends it to the outbox. False when that was the end.
+    /// Makes the next message and appends it to the outbox. False when there is nothing more but the end.
     mutating func step(
         _ source: SnapshotSource, for audience: SnapshotAudience, _ outbox: Outbox,
         in transaction: borrowing Transaction
@@ -67,7 +89,7 @@ struct SnapshotJob: Sendable {
         let ranges = self.ranges(of: source)
         guard hasBegun else {
             hasBegun = true
-            let places = try Outbox.places(audience.exchanges, in: transaction)
+            places = try Outbox.places(audience.exchanges, in: transaction)
             try append(SnapshotBegun(snapshot: id, scope: scope, places: places))
             return true
         }
@@ -83,14 +105,17 @@ struct SnapshotJob: Sendable {
                 id: id, causedBy: request, in: transaction)
             return true
         }
-        let digests = try scope.parts.compactMap { part in
-            try source.kind(part.kind)?.digest(for: audience, of: part.ranges, in: transaction)
-        }
-        try append(
-            SnapshotEnded(
-                snapshot: id, chunks: chunks, places: try Outbox.places(audience.exchanges, in: transaction),
-                digests: digests))
         return false
+    }
+
+    /// Makes the last message, with what is true at this point.
+    mutating func end(
+        _ truth: StatedTruth, _ source: SnapshotSource, _ outbox: Outbox, in transaction: borrowing Transaction
+    ) throws {
+        try outbox.append(
+            SnapshotEnded(snapshot: id, chunks: chunks, places: truth.places, digests: truth.digests), of: source,
+            to: queue, id: id, causedBy: request, in: transaction)
+        hasEnded = true
     }
 
     /// In the publisher's order of kinds; kinds it does not have are left out.

@@ -1,4 +1,6 @@
 import Contracts
+import FoundationEssentials
+import JSON
 package import Runtime
 package import SQLite
 import Synchronization
@@ -76,45 +78,89 @@ package struct SnapshotPublisher: Worker {
         }
     }
 
-    /// Makes a few messages of each snapshot that is under way. False when there is none.
+    /// Answers audits, and makes a few messages of each snapshot that is under way. False when there is nothing to do.
     package func advance() throws -> Bool {
-        let waiting = try database.read { snapshot in
-            try snapshot.rows(
-                """
-                SELECT queue, (SELECT count(*) FROM outbox WHERE routing_key = queue) FROM snapshot_job
-                """
-            ) { row in (queue: row.text(0), count: row.int(1)) }
+        let (audits, jobs) = try database.read { snapshot in
+            (
+                try snapshot.rows("SELECT queue, request, kinds FROM audit_request") { row in
+                    AuditQuestion(
+                        queue: row.text(0), request: row.uuid(1),
+                        kinds: try JSON(parsing: row.bytes(2)).elements?.compactMap(\.string) ?? [])
+                },
+                try snapshot.rows(
+                    """
+                    SELECT queue, (SELECT count(*) FROM outbox WHERE routing_key = queue) FROM snapshot_job
+                    WHERE has_ended = 0
+                    """
+                ) { row in (queue: row.text(0), count: row.int(1)) }
+            )
         }
-        for (queue, count) in waiting where count < Self.mostWaiting {
+        for audit in audits { try answer(audit) }
+        for (queue, count) in jobs where count < Self.mostWaiting {
             let made = try database.write { [source, outbox] transaction in
                 let room = min(Self.mostAtOnce, Self.mostWaiting - count)
                 return try Self.make(queue, atMost: room, source, outbox, transaction)
             }
             sent(queue).add(made.count)
-            if let ended = made.ended {
-                log.notice("snapshot made", ["queue": .string(queue), "messages": .int(ended)])
-            }
+            if made.hasAll { try end(queue) }
         }
-        return !waiting.isEmpty
+        return !audits.isEmpty || !jobs.isEmpty
     }
 
     private static func make(
         _ queue: String, atMost limit: Int, _ source: SnapshotSource, _ outbox: Outbox,
         _ transaction: borrowing Transaction
-    ) throws -> (count: Int, ended: Int?) {
-        guard var job = try SnapshotJob.find(queue, in: transaction) else { return (0, nil) }
+    ) throws -> (count: Int, hasAll: Bool) {
+        guard var job = try SnapshotJob.find(queue, in: transaction), !job.hasEnded else { return (0, false) }
         guard let audience = source.audience(queue) else {
             try job.remove(in: transaction)
-            return (0, nil)
+            return (0, false)
         }
-        for count in 1...limit {
-            guard try job.step(source, for: audience, outbox, in: transaction) else {
-                try job.remove(in: transaction)
-                return (count, job.messages)
-            }
-        }
+        var count = 0
+        while count < limit, try job.step(source, for: audience, outbox, in: transaction) { count += 1 }
         try job.store(in: transaction)
-        return (limit, nil)
+        return (count, count < limit)
+    }
+
+    /// A snapshot ends with what is true then, for the replica to compare.
+    private func end(_ queue: String) throws {
+        guard let audience = source.audience(queue),
+            let job = try database.read({ try SnapshotJob.find(queue, in: $0) }), !job.hasEnded
+        else { return }
+        let messages = try StatedTruth.state(job.scope.parts, of: source, for: audience, in: database) {
+            [source, outbox] truth, transaction -> Int? in
+            guard var job = try SnapshotJob.find(queue, in: transaction), !job.hasEnded else { return nil }
+            try job.end(truth, source, outbox, in: transaction)
+            try job.store(in: transaction)
+            return job.messages
+        }
+        guard let messages else { return }
+        sent(queue).add()
+        log.notice("snapshot made", ["queue": .string(queue), "messages": .int(messages)])
+    }
+
+    private struct AuditQuestion: Sendable {
+        let queue: String
+        let request: UUID
+        let kinds: [String]
+    }
+
+    private func answer(_ audit: AuditQuestion) throws {
+        let parts = audit.kinds.map { SnapshotScope.Part(kind: $0) }
+        guard let audience = source.audience(audit.queue) else {
+            _ = try database.write { try $0.run("DELETE FROM audit_request WHERE queue = ?1", audit.queue) }
+            return
+        }
+        try StatedTruth.state(parts, of: source, for: audience, in: database) {
+            [source, outbox] truth, transaction in
+            // Asked for again meanwhile: the later question has its own answer.
+            let isAsked = try transaction.run(
+                "DELETE FROM audit_request WHERE queue = ?1 AND request = ?2", audit.queue, audit.request)
+            guard isAsked == 1 else { return }
+            try outbox.append(
+                AuditStated(places: truth.places, digests: truth.digests), of: source, to: audit.queue,
+                id: audit.request, causedBy: audit.request, in: transaction)
+        }
     }
 
     private func sent(_ queue: String) -> Counter {

@@ -66,12 +66,13 @@ extension SnapshotKind {
 
     /// What is true now of the kind's living subjects, as far as this audience may know it.
     func digest(
-        for audience: SnapshotAudience, of ranges: [IDRange] = [.all], in transaction: borrowing Transaction
+        for audience: SnapshotAudience, of ranges: [IDRange] = [.all],
+        in querying: borrowing some Querying & ~Copyable
     ) throws -> KindDigest {
         var digest = KindDigest(kind: name)
         let marksHidden = marksHidden(for: audience)
         for range in ranges {
-            try transaction.each(dynamic: versions, [.bytes(range.after), .bytes(range.before)]) { row in
+            try querying.each(dynamic: versions, [.bytes(range.after), .bytes(range.before)]) { row in
                 let isMark = marksHidden && row.bool(2)
                 digest.add(row, rank: 2 * row.int64(1) + (isMark ? 0 : 1))
             }

@@ -1,5 +1,6 @@
 import Contracts
 import FoundationEssentials
+import JSON
 import Runtime
 import SQLite
 
@@ -15,28 +16,25 @@ struct SnapshotRequests: Sendable {
         _ request: SnapshotRequested, _ envelope: Envelope, in transaction: borrowing Transaction
     ) throws {
         guard let audience = source.audience(request.queue) else { throw Unprocessable("no replica of that name") }
+        let scope = known(request.scope)
         if try isBehind(request.places, in: transaction) {
             try beginEpoch(in: transaction)
-        } else if let job = try SnapshotJob.find(request.queue, in: transaction), job.hasBegun,
-            job.id != request.latest, job.scope.isWhole || !request.scope.isWhole
-        {
+        } else if let job = try SnapshotJob.find(request.queue, in: transaction), job.answers(request, for: scope) {
             // It was asked before that snapshot's beginning had come to it.
             return
         }
-        try SnapshotJob(
-            queue: audience.queue, id: identifiers.next(), request: envelope.id, scope: known(request.scope)
-        ).store(in: transaction)
+        try SnapshotJob(queue: audience.queue, id: identifiers.next(), request: envelope.id, scope: scope)
+            .store(in: transaction)
     }
 
-    /// States what is true in the transaction in which it was reckoned: its place among the events is exact.
-    func audited(_ request: AuditRequested, _ envelope: Envelope, in transaction: borrowing Transaction) throws {
-        guard let audience = source.audience(request.queue) else { throw Unprocessable("no replica of that name") }
-        let digests = try request.kinds.compactMap { kind in
-            try source.kind(kind)?.digest(for: audience, in: transaction)
-        }
-        try outbox.append(
-            AuditStated(places: try Outbox.places(audience.exchanges, in: transaction), digests: digests), of: source,
-            to: audience.queue, id: envelope.id, causedBy: envelope.id, in: transaction)
+    /// An audit is answered by the worker: what is true is reckoned from every row.
+    func audited(
+        _ request: AuditRequested, _ envelope: Envelope, in transaction: borrowing Transaction
+    ) throws {
+        guard source.audience(request.queue) != nil else { throw Unprocessable("no replica of that name") }
+        try transaction.run(
+            "INSERT OR REPLACE INTO audit_request (queue, request, kinds) VALUES (?1, ?2, ?3)", request.queue,
+            envelope.id, JSON(request.kinds.map { JSON($0) }).text)
     }
 
     /// Whether a replica has seen more of this epoch than was said in it, or an epoch this publisher has never been in:

@@ -50,6 +50,10 @@ package struct ReplicaHealing: Sendable, Equatable {
 
     init(queue: String) { self.queue = queue }
 
+    /// Whether there is something to compare with the publisher: it has been complete and is not about to be made anew. A
+    /// repair of some of it that waits is no hindrance.
+    var isComparable: Bool { completedAt != nil && incoming == nil && (wanted == nil || wantedScope != nil) }
+
     /// Everything is wanted anew.
     mutating func want(_ reason: SnapshotReason) {
         wanted = reason

@@ -24,18 +24,22 @@ package struct ReplicaNeeds: Sendable {
     ) -> (reason: SnapshotReason, scope: SnapshotScope?)? {
         if let incoming = healing.incoming, now - incoming.movedAt < stall { return nil }
         guard let question = wanted(healing, oldestGap, now) else { return nil }
-        if healing.wanted != nil, now < healing.wantedFrom { return nil }
         if let askedAt = healing.askedAt, now - askedAt < pause(after: healing.asks) { return nil }
         return question
     }
 
+    /// What is about everything comes before what is about some of it: a repair that has to wait, for it has not helped
+    /// before, must not hide that messages are missing.
     private func wanted(
         _ healing: ReplicaHealing, _ oldestGap: Instant?, _ now: Instant
     ) -> (reason: SnapshotReason, scope: SnapshotScope?)? {
-        if let reason = healing.wanted { return (reason, healing.wantedScope) }
-        if let stuck = healing.incoming { return (.incomplete, stuck.scope.isWhole ? nil : stuck.scope) }
+        let isTime = now >= healing.wantedFrom
+        if let reason = healing.wanted, healing.wantedScope == nil { return isTime ? (reason, nil) : nil }
+        if let stuck = healing.incoming, stuck.scope.isWhole { return (.incomplete, nil) }
         if healing.completedAt == nil { return (.noState, nil) }
         if let oldestGap, now - oldestGap >= gapPatience { return (.gap, nil) }
+        if let reason = healing.wanted, isTime { return (reason, healing.wantedScope) }
+        if let stuck = healing.incoming { return (.incomplete, stuck.scope) }
         return nil
     }
 
@@ -45,9 +49,7 @@ package struct ReplicaNeeds: Sendable {
 
     /// Whether an audit is due: once a day, from the hour on.
     func isAuditDue(_ healing: ReplicaHealing, at now: Instant) -> Bool {
-        guard let auditHour, healing.completedAt != nil, healing.incoming == nil, healing.wanted == nil else {
-            return false
-        }
+        guard let auditHour, healing.isComparable else { return false }
         let due = LocalDate(now).at(hour: auditHour, minute: 0)
         let last = [healing.auditedAt, healing.auditAskedAt].compactMap { $0 }.max()
         return now >= due && last.map { $0 < due } ?? true

@@ -40,16 +40,16 @@ struct ReplicaReceiver {
             guard begun.places.allSatisfy({ $0.epoch == envelope.epoch }) else {
                 throw Unprocessable("places of another epoch than the message's")
             }
-            try take(begun, &place, &report, in: transaction)
+            try take(begun, envelope, &place, &report, in: transaction)
         case .chunk(let chunk): try take(chunk, &report, in: transaction)
         case .ended(let ended): try take(ended, envelope, &place, &report, in: transaction)
-        case .audited(let audit): try take(audit, &place, &report, in: transaction)
+        case .audited(let audit): try take(audit, envelope, &place, &report, in: transaction)
         case .position: break
         }
     }
 
     private func take(
-        _ begun: SnapshotBegun, _ place: inout PlaceInStream, _ report: inout Report,
+        _ begun: SnapshotBegun, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
         in transaction: borrowing Transaction
     ) throws {
         var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
@@ -57,7 +57,7 @@ struct ReplicaReceiver {
         healing.askedAt = nil
         healing.incoming = nil
         report.needsAttention = true
-        guard try place.reach(begun.places, in: transaction) else {
+        guard try place.reach(begun.places, said: envelope.time, in: transaction) else {
             // Events that were said after it have come before it: what they told would be swept away at the end.
             report.refused.append("overtaken by events")
             healing.wanted = healing.wanted ?? .incomplete
@@ -72,7 +72,8 @@ struct ReplicaReceiver {
             id: begun.snapshot, reason: healing.wanted ?? .unknown, scope: begun.scope, places: begun.places,
             movedAt: transaction.now)
         // What has been asked for and is more than this stays wanted.
-        if begun.scope.isWhole || healing.wantedScope != nil { healing.wanted = nil }
+        let wanted = healing.wantedScope ?? SnapshotScope(subscription.keptKinds.map { .init(kind: $0) })
+        if begun.scope.covers(wanted) { healing.wanted = nil }
         try healing.store(in: transaction)
     }
 
@@ -120,7 +121,7 @@ struct ReplicaReceiver {
         _ ended: SnapshotEnded, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
         in transaction: borrowing Transaction
     ) throws {
-        _ = try place.reach(ended.places, in: transaction)
+        _ = try place.reach(ended.places, said: envelope.time, in: transaction)
         var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
         guard let incoming = healing.incoming, incoming.id == ended.snapshot else { return }
         healing.incoming = nil
@@ -136,30 +137,33 @@ struct ReplicaReceiver {
             let swept = try sweep(part, envelope, &report, in: transaction)
             if !isFirst { report.repaired += swept }
         }
-        try place.close(upTo: incoming.places, in: transaction)
-        if incoming.scope.isWhole || !isFirst {
+        // A message that is missing may be about anything that is kept.
+        let isWhole = incoming.scope.coversWhole(subscription.keptKinds)
+        if isWhole { try place.close(upTo: incoming.places, in: transaction) }
+        if isWhole || !isFirst {
             healing.completedAt = transaction.now
             healing.completedReason = incoming.reason
         }
         healing.asks = 0
         report.completed.append(incoming.reason)
-        let result = try compare(ended.digests, incoming.scope, ended.places, place, &healing, in: transaction)
+        let result = try compare(
+            ended.digests, incoming.scope, ended.places, place, &healing, isRepair: true, in: transaction)
         if result != .notComparable { report.audits.append(result) }
         try healing.store(in: transaction)
     }
 
     private func take(
-        _ audit: AuditStated, _ place: inout PlaceInStream, _ report: inout Report,
+        _ audit: AuditStated, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
         in transaction: borrowing Transaction
     ) throws {
-        _ = try place.reach(audit.places, in: transaction)
+        _ = try place.reach(audit.places, said: envelope.time, in: transaction)
         var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
         healing.auditAskedAt = nil
-        let isKnown = healing.completedAt != nil && healing.incoming == nil && healing.wanted == nil
         let scope = SnapshotScope(audit.digests.map { .init(kind: $0.kind) })
         let result =
-            isKnown
-            ? try compare(audit.digests, scope, audit.places, place, &healing, in: transaction) : .notComparable
+            healing.isComparable
+            ? try compare(audit.digests, scope, audit.places, place, &healing, isRepair: false, in: transaction)
+            : .notComparable
         if result == .notComparable {
             healing.auditedAt = transaction.now
             healing.auditResult = result
@@ -189,10 +193,11 @@ struct ReplicaReceiver {
         return gone.count
     }
 
-    /// Compares what is known here with what the publisher says is true at this point, and wants what differs.
+    /// Compares what is known here with what the publisher says is true at this point, and wants what differs: at once when
+    /// an audit has found it, with growing pauses when a repair has not helped.
     private func compare(
         _ digests: [KindDigest], _ scope: SnapshotScope, _ places: [StreamPlace], _ place: PlaceInStream,
-        _ healing: inout ReplicaHealing, in transaction: borrowing Transaction
+        _ healing: inout ReplicaHealing, isRepair: Bool, in transaction: borrowing Transaction
     ) throws -> ReplicaHealing.AuditResult {
         guard try place.isExactly(at: places, in: transaction) else { return .notComparable }
         var differing: [SnapshotScope.Part] = []
@@ -210,9 +215,9 @@ struct ReplicaReceiver {
             healing.repairs = 0
             return .equal
         }
-        let pause = healing.repairs == 0 ? .zero : Self.pause(after: healing.repairs + 3)
+        let pause = healing.repairs == 0 || !isRepair ? .zero : Self.pause(after: healing.repairs + 3)
         healing.want(.auditDiffers, SnapshotScope(differing), from: transaction.now + pause)
-        healing.repairs += 1
+        if isRepair { healing.repairs += 1 }
         return .different
     }
 

@@ -110,14 +110,17 @@ package struct Correspondence: Sendable {
     package func inject(_ message: OutgoingMessage) { memory.inject(message) }
 
     /// A well-formed message about a note, for tests to spoil.
+    /// A publisher says later what has a higher sequence.
+    private static let began = Clock.system.now()
+
     package static func message(
         version: Int = 1, sequence: Int? = nil, type: String = NoteChanged.type.name, epoch: String = "first",
         body: String = #"{"text":"hello"}"#
     ) -> OutgoingMessage {
         let envelope = Envelope(
             id: Identifiers.v7.next(), type: EventType(parsing: type) ?? NoteChanged.type, source: "skolbuss/post",
-            subject: "note", time: Clock.system.now(), sequence: Int64(sequence ?? version), version: Int64(version),
-            epoch: epoch)
+            subject: "note", time: began + .milliseconds(sequence ?? version), sequence: Int64(sequence ?? version),
+            version: Int64(version), epoch: epoch)
         return OutgoingMessage(
             exchange: exchange, routingKey: type, messageID: envelope.id.lowercase, type: type, appID: envelope.source,
             timestamp: envelope.time, headers: envelope.headers, body: Array(body.utf8))

@@ -129,6 +129,17 @@ import Testing
         #expect(try scene.takeRoll([:]).status == 200)
     }
 
+    @Test func `a guardian whom the register deletes and has again is the children's guardian again`() throws {
+        let scene = try AttendanceScene()
+        #expect(try scene.report(Class7B.ada).status == 201)
+        try scene.tell(PersonDeleted(.numbered(11), version: 2))
+        #expect(try scene.report(Class7B.bo).status == 403, "nobody knows the login name")
+        // The children's documents have not changed, so nothing is told of them.
+        let again = SchoolDocument.person(.numbered(11), born: "1985-02-03", login: "guardian11@hem.test")
+        try scene.tell(PersonChanged(again, version: 3))
+        #expect(try scene.report(Class7B.bo).status == 201)
+    }
+
     @Test func `a circle of organisations ends`() throws {
         let scene = try AttendanceScene()
         try scene.tell(

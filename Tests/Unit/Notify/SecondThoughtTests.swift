@@ -35,6 +35,21 @@ import Testing
         #expect(world.corrections == ["mor@hem.example"])
     }
 
+    @Test func `an Attendance that was put back from a copy is heard, although it counts its versions again`() throws {
+        let world = try Self.school()
+        try world.established(NotifySample.Absence(), version: 5)
+        try world.explained(NotifySample.Absence(), version: 6)
+        try world.pass(.seconds(60))
+        try world.established(NotifySample.Absence(), version: 5)
+        #expect(try world.phase(NotifySample.child) == .withdrawn, "late")
+        let subscription = world.service.subscriptions.first { $0.queue == "notify.from-attendance" }
+        let onRestored = try #require(subscription?.onRestored)
+        try world.database.write { try onRestored($0) }
+        try world.established(NotifySample.Absence(), version: 3)
+        try world.pass(.seconds(900))
+        #expect(world.alerts == ["mor@hem.example"])
+    }
+
     @Test func `an all-clear that is being handed over when the child goes missing again and is not taken is dropped`()
         throws
     {

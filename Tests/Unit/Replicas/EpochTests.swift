@@ -112,4 +112,16 @@ import Testing
         try simulation.pass(.seconds(120))
         #expect(try post.isRight())
     }
+
+    @Test func `begins also when all that the restored publisher says is of kinds nobody keeps`() throws {
+        let copy = try post.backUp()
+        try post.write(CardPost.id(7), "said after the copy was made")
+        try simulation.settle()
+        simulation.clock.advance(by: .seconds(1))
+        try post.restore(copy)
+        try post.stamp(CardPost.id(1))
+        try simulation.pass(.seconds(2))
+        #expect(try post.isRight())
+        #expect(try post.boxCards[CardPost.id(7)] == "card 7")
+    }
 }

@@ -29,7 +29,8 @@ import Testing
 /// The course of one such life.
 struct RandomLife {
     enum Happening: String, CaseIterable {
-        case written, sealed, deleted, slipped, sent, sentTwice, delivered, deliveredTwice, lost, reordered, late,
+        case written, labelled, stamped, sealed, deleted, slipped, labelSlipped, sent, sentTwice, delivered,
+            deliveredTwice, lost, reordered, late,
             queueDeleted, held, asked, snapshotMade, killed, backedUp, restored, epochBegun, timePassed, resynced,
             audited
     }
@@ -52,7 +53,10 @@ struct RandomLife {
     mutating func step() throws {
         let happening: Happening
         switch Int.random(in: 0..<200, using: &random) {
-        case 0..<40: happening = .written
+        case 0..<26: happening = .written
+        case 26..<35: happening = .labelled
+        case 35..<39: happening = .stamped
+        case 39..<40: happening = .labelSlipped
         case 40..<46: happening = .sealed
         case 46..<54: happening = .deleted
         case 54..<55: happening = .slipped
@@ -86,6 +90,9 @@ struct RandomLife {
         switch happening {
         case .written: try post.write(card, "text \(text)")
         case .sealed: try post.write(card, "secret \(text)", isSealed: true)
+        case .labelled: try post.writeLabel(card, "label \(text)")
+        case .labelSlipped: try post.writeLabel(card, "slipped \(text)", isTold: false)
+        case .stamped: try post.stamp(card)
         case .deleted: try post.delete(card)
         case .slipped: try post.slip(card, "slipped \(text)")
         case .sent: try relayAll(limit: Int.random(in: 1...40, using: &random))

@@ -48,8 +48,12 @@ struct ReplicaFigures {
 
     // MARK: rebuilding
 
-    /// Each replica built from nothing, in a service whose database is gone; and one asked for everything once more.
+    /// Each replica compared with Register, and built from nothing in a service whose database is gone; and one asked for
+    /// everything once more.
     func take(pupils: Int) throws {
+        for keeper in Self.keepers {
+            try measure("replica compared", keeper, pupils) { _ = try audit(keeper, Deadline(in: .seconds(600))) }
+        }
         for keeper in Self.keepers {
             bench.town.stop(keeper)
             for suffix in ["", "-wal", "-shm"] where File.exists(bench.town.database(keeper) + suffix) {

@@ -38,10 +38,11 @@ enum PersonEvents {
             """, event.person)
     }
 
-    /// Everything about the person goes. Rolls and reports stay: they are the school's records.
+    /// Everything about the person goes. Rolls and reports stay: they are the school's records. So does what children's
+    /// documents say of them: it goes with a change of those, and holds again should the person come back.
     static func personDeleted(_ event: PersonDeleted, _: Arrival, in tx: borrowing Transaction) throws {
         try tx.run("DELETE FROM person WHERE id = ?", event.id)
         try tx.run("DELETE FROM principal WHERE person = ?", event.id)
-        try tx.run("DELETE FROM custody WHERE child = ?1 OR custodian = ?1", event.id)
+        try tx.run("DELETE FROM custody WHERE child = ?", event.id)
     }
 }

@@ -35,6 +35,12 @@ enum AbsenceStore {
         return [childDay]
     }
 
+    /// Attendance was put back from a backup and counts versions it has given before: what it says next of an absence is news,
+    /// whatever it had said. What it says nothing of stays as it is known.
+    static func forgetVersions(in transaction: borrowing Transaction) throws {
+        _ = try transaction.run("UPDATE absence SET version = 0")
+    }
+
     /// What of a day is unexplained.
     struct Open {
         /// When the earliest of its absences was established.

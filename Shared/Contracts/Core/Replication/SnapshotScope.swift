@@ -18,8 +18,22 @@ package struct SnapshotScope: Hashable, Sendable {
 
     package init(_ parts: [Part]) { self.parts = parts }
 
-    /// Whether every kind of it is whole.
+    /// Whether every kind of it is whole. Kinds it does not name may be missing; see `covers`.
     package var isWhole: Bool { parts.allSatisfy { $0.buckets == nil } }
+
+    /// Whether all of these kinds are in it, whole.
+    package func coversWhole(_ kinds: [String]) -> Bool { covers(SnapshotScope(kinds.map { Part(kind: $0) })) }
+
+    /// Whether everything in the other scope is in this one.
+    package func covers(_ other: SnapshotScope) -> Bool {
+        other.parts.allSatisfy { part in
+            parts.contains { own in
+                guard own.kind == part.kind else { return false }
+                guard let buckets = own.buckets else { return true }
+                return part.buckets.map { Set($0).isSubset(of: buckets) } ?? false
+            }
+        }
+    }
 
     package func encoded() -> JSON {
         JSON(

@@ -8,7 +8,8 @@ import TestSupport
 
 @testable import Messaging
 
-/// A publisher of cards with two replicas: `box` may see sealed cards, `drawer` learns of them by their mark.
+/// A publisher of cards, labels and stamps with two replicas: `box` may see sealed cards, `drawer` learns of them by their
+/// mark. Neither keeps stamps.
 final class CardPost {
     static let box = "box.from-post"
     static let drawer = "drawer.from-post"
@@ -18,7 +19,9 @@ final class CardPost {
         kinds: [
             SnapshotKind(
                 "cards", table: "post_card",
-                mark: .init(column: "seal", member: "seal", exceptOn: "post.protected"), keepsTombstones: true)
+                mark: .init(column: "seal", member: "seal", exceptOn: "post.protected"), keepsTombstones: true),
+            SnapshotKind("labels", table: "post_label", keepsTombstones: false),
+            SnapshotKind("stamps", table: "post_stamp", keepsTombstones: false),
         ],
         audiences: [
             SnapshotAudience(queue: box, exchanges: boxExchanges),
@@ -43,10 +46,10 @@ final class CardPost {
             database: try Self.database(at: ":memory:", clock), clock: clock)
         box = try SimulatedService(
             "box", database: try Self.database(at: ":memory:", clock), clock: clock, needs: needs
-        ) { _, _ in [CardBox.subscription(queue: Self.box, before: before)] }
+        ) { _, _ in [CardBox.whole(queue: Self.box, before: before)] }
         drawer = try SimulatedService(
             "drawer", database: try Self.database(at: ":memory:", clock), clock: clock, needs: needs
-        ) { _, _ in [CardBox.subscription(queue: Self.drawer)] }
+        ) { _, _ in [CardBox.whole(queue: Self.drawer)] }
         for service in [post, box, drawer] { simulation.add(service) }
         simulation.bindReplica(Self.box, to: Self.boxExchanges, of: "post")
         simulation.bindReplica(Self.drawer, to: ["post.events"], of: "post")
@@ -56,13 +59,19 @@ final class CardPost {
         try Database(
             at: path, applicationID: 0x504F_5354,
             migrations: Outbox.migrations + [
-                CardBox.migration,
+                CardBox.migration, CardBox.labels,
                 Migration(
                     "test-post",
                     sql: """
                         CREATE TABLE post_card (
                             id BLOB PRIMARY KEY, version INTEGER NOT NULL, hidden INTEGER NOT NULL,
                             document BLOB NOT NULL, seal TEXT
+                        ) STRICT;
+                        CREATE TABLE post_label (
+                            id BLOB PRIMARY KEY, version INTEGER NOT NULL, hidden INTEGER NOT NULL, document BLOB NOT NULL
+                        ) STRICT;
+                        CREATE TABLE post_stamp (
+                            id BLOB PRIMARY KEY, version INTEGER NOT NULL, hidden INTEGER NOT NULL, document BLOB NOT NULL
                         ) STRICT;
                         CREATE TABLE tombstone (
                             kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (kind, id)
@@ -113,6 +122,35 @@ final class CardPost {
         }
     }
 
+    /// - Parameter isTold: false for a change behind everyone's back.
+    func writeLabel(_ id: UUID, _ text: String, isTold: Bool = true) throws {
+        try post.database.write { [outbox = post.outbox] tx in
+            let version = try Self.store(id, in: "post_label", tx) { LabelChanged(id, version: $0, text: text).body() }
+            if isTold { try outbox.append(LabelChanged(id, version: version, text: text), in: tx) }
+        }
+    }
+
+    func stamp(_ id: UUID) throws {
+        try post.database.write { [outbox = post.outbox] tx in
+            let version = try Self.store(id, in: "post_stamp", tx) { StampChanged(id, version: $0).body() }
+            try outbox.append(StampChanged(id, version: version), in: tx)
+        }
+    }
+
+    /// Stores the next version, and returns it.
+    private static func store(
+        _ id: UUID, in table: String, _ tx: borrowing Transaction, _ body: (Int64) -> [UInt8]
+    ) throws -> Int64 {
+        let held = try tx.first(dynamic: "SELECT version FROM \(table) WHERE id = ?", [.bytes(id.bytes16)]) {
+            $0.int64(0)
+        }
+        let version = (held ?? 0) + 1
+        _ = try tx.run(
+            dynamic: "INSERT OR REPLACE INTO \(table) (id, version, hidden, document) VALUES (?, ?, 0, ?)",
+            [.bytes(id.bytes16), .integer(version), .bytes(body(version))])
+        return version
+    }
+
     // MARK: backups
 
     func backUp() throws -> String {
@@ -150,18 +188,27 @@ final class CardPost {
     var boxCards: [UUID: String] { get throws { try CardBox.cards(in: box.database) } }
     var drawerCards: [UUID: String] { get throws { try CardBox.cards(in: drawer.database) } }
 
-    /// Whether the replica has what it must have, in table and index.
-    var isBoxRight: Bool {
-        get throws {
-            try boxCards == truth(seesSealed: true)
-                && box.digest(Self.box, "cards") == post.truth(for: Self.box, "cards")
+    /// Every label's text, as its publisher has it.
+    func labels() throws -> [UUID: String] {
+        let rows = try post.database.read { db in
+            try db.rows("SELECT id, document FROM post_label") { row in
+                (row.uuid(0), try JSON(parsing: row.bytes(1))["text"]?.string ?? "")
+            }
         }
+        return Dictionary(rows) { $1 }
+    }
+
+    /// Whether the replica has what it must have, in tables and index.
+    var isBoxRight: Bool {
+        get throws { try boxCards == truth(seesSealed: true) && hasRest(box, Self.box) }
     }
     var isDrawerRight: Bool {
-        get throws {
-            try drawerCards == truth(seesSealed: false)
-                && drawer.digest(Self.drawer, "cards") == post.truth(for: Self.drawer, "cards")
-        }
+        get throws { try drawerCards == truth(seesSealed: false) && hasRest(drawer, Self.drawer) }
+    }
+
+    private func hasRest(_ keeper: SimulatedService, _ queue: String) throws -> Bool {
+        try CardBox.labels(in: keeper.database) == labels()
+            && ["cards", "labels"].allSatisfy { try keeper.digest(queue, $0) == post.truth(for: queue, $0) }
     }
 
     func isRight() throws -> Bool { try isBoxRight && isDrawerRight }
