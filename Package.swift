@@ -94,7 +94,8 @@ let package = Package(
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
         shared("Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "SS12000"], sql: true),
-        shared("Following", ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "SS12000", "Resources"]),
+        shared(
+            "Following", ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "Access", "SS12000", "Resources"]),
         shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access"]),
         contracts("RegisterContracts", path: "Register", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),
@@ -108,7 +109,10 @@ let package = Package(
         + [
             tool(
                 "skolbuss", path: "deploy/skolbuss",
-                ["City", "Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000"],
+                [
+                    "City", "Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000",
+                    "Following",
+                ],
                 embedding: ["definitions.json"]),
             .target(
                 name: "City", dependencies: ["Runtime", "SS12000"], path: "deploy/city", swiftSettings: strict),

@@ -8,8 +8,6 @@ import SS12000
 package struct Follower: Worker {
     package let name = "follow"
 
-    private static let longestPause: Duration = .seconds(900)
-
     private let provider: Provider
     private let target: any FollowTarget
     private let plan: FollowPlan
@@ -71,14 +69,14 @@ package struct Follower: Worker {
             try result.get()
             status.succeeded()
             // A provider that takes minutes to answer is left alone for as long.
-            return max(plan.interval, min(duration, Self.longestPause))
+            return max(plan.interval, min(duration, FollowPlan.longestPause))
         } catch {
             if stop.isRequested { return .zero }
             let failures = status.failed(error as? ProviderFailure, at: clock.now())
             log.warning(
                 "the provider could not be read",
                 ["follow.failures": .int(failures), "error": .error(error)])
-            return min(plan.interval * (1 << min(failures - 1, 16)), max(Self.longestPause, plan.interval))
+            return plan.pause(after: failures)
         }
     }
 }

@@ -5,7 +5,7 @@ enum Skolbuss {
         Queues.self,
         ReplicaStatus.self, ReplicaResync.self, ReplicaAudit.self,
         DeadList.self, DeadShow.self, DeadReplay.self, DeadDrop.self,
-        Import.self, GenerateCity.self,
+        Import.self, Follow.self, GenerateCity.self,
         TokenInit.self, TokenIssue.self,
     ]
 

@@ -1,4 +1,5 @@
 package import Access
+package import Following
 package import HTTP
 import Messaging
 import Resources
@@ -25,7 +26,7 @@ package struct RegisterService: Sendable {
     let webhooks: Webhooks
     let purge: Purge
     private let receive: ReceiveReports
-    package let following: RegisterFollowing
+    package let following: FollowingFeature
     private let edit: EditResources
     private let deleted: DeletedEntities
 
@@ -49,9 +50,9 @@ package struct RegisterService: Sendable {
             identifiers: identifiers)
         receive = ReceiveReports(database: database, settings: configuration.reports, metrics: metrics)
         purge = Purge(database: database, configuration: configuration, clock: clock, log: log)
-        following = RegisterFollowing(
-            configuration.following, database: database, changes: changes, importer: importer, metrics: metrics,
-            health: health, log: log, clock: clock)
+        following = RegisterFollowing.make(
+            configuration.following, database: database, changes: changes, metrics: metrics, health: health, log: log,
+            clock: clock)
     }
 
     package func routes(gate: Gate) -> [Route] {

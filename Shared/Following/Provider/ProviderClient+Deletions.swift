@@ -62,7 +62,10 @@ extension ProviderClient {
         if namesKinds { query += kinds.map { (name: "entities", value: $0.typeName) } }
         var seen: Set<String> = []
         while true {
-            let page = try ask(Question(path: "/deletedEntities", query: query, locates: true)) {
+            // As one who may not see protected people: to them, whoever has become protected is gone, and so it is told.
+            let question = Question(
+                path: "/deletedEntities", query: query, locates: true, mayMeetProtected: false)
+            let page = try ask(question) {
                 bytes throws(ProviderFailure) in
                 guard let json = try? JSON(parsing: bytes) else { throw ProviderFailure(.notJSON) }
                 guard json["error"] == nil, json["code"] == nil || json["data"] != nil else {

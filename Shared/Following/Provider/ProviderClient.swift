@@ -40,6 +40,9 @@ final class ProviderClient {
         var body: JSON?
         /// Its answer tells where the resources lie; that of one resource by id does not.
         var locates = false
+        /// A Skolbuss shows a protected person, and names them in references, only to who says what for; others do not know
+        /// the header.
+        var mayMeetProtected = true
         /// nil: the provider's.
         var tries: Int?
     }
@@ -99,6 +102,9 @@ final class ProviderClient {
     private func send(_ question: Question, at base: String) throws(ProviderFailure) -> HTTPClientResponse {
         var request = HTTPClientRequest(question.method, base + question.path + encodedQuery(question.query))
         request.headers = [(name: "Accept", value: "application/json")]
+        if question.mayMeetProtected {
+            request.headers.append((name: "Skolbuss-Purpose", value: "following this register"))
+        }
         if let header = try tokens.header() { request.headers.append(header) }
         if let body = question.body {
             request.headers.append((name: "Content-Type", value: "application/json"))

@@ -17,6 +17,9 @@ package struct FollowPlan: Sendable {
     /// The lessons that are followed: from so many days back to so many ahead.
     package var days = -7...60
 
+    /// Whether what a whole list no longer holds is gone; otherwise only what the provider says it has deleted.
+    package var believesAbsence = true
+
     package init() {}
 
     /// A list that can only be read whole is not read every minute.
@@ -25,6 +28,14 @@ package struct FollowPlan: Sendable {
     static let refusalPause: Duration = .seconds(3_600)
     /// After a whole reading that named something we could not find; doubled while it stays so.
     static let unresolvedPause: Duration = .seconds(300)
+
+    /// The longest wait after failures, and of a provider that is slow.
+    static let longestPause: Duration = .seconds(900)
+
+    /// After so many failures in a row: longer and longer.
+    package func pause(after failures: Int) -> Duration {
+        min(interval * (1 << min(max(failures - 1, 0), 16)), max(Self.longestPause, interval))
+    }
 
     func window(of kind: ResourceKind, at now: Instant) -> FollowWindow? {
         guard kind == .calendarEvents else { return nil }

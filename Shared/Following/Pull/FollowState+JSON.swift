@@ -42,6 +42,18 @@ extension FollowState.Kind {
             object.set("unresolved", unresolved)
             object.set("repeats", repeats)
             object.set("horizon", horizon?.description)
+            object.set(
+                "rejected",
+                JSON(object: rejected.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }))
+            object.set(
+                "rejections",
+                rejections.map { rejection in
+                    JSON.object {
+                        $0.set("id", rejection.id)
+                        $0.set("rule", rejection.rule)
+                        $0.set("field", rejection.field)
+                    }
+                })
             object.set("withheld", withheld.map { ["count": JSON($0.count), "held": JSON($0.held)] as JSON })
             object.set(
                 "tally",
@@ -63,6 +75,14 @@ extension FollowState.Kind {
         unresolved = json["unresolved"]?.int ?? 0
         repeats = json["repeats"]?.int ?? 0
         horizon = json["horizon"]?.string.flatMap { LocalDate(iso8601: $0) }
+        if let counts = json["rejected"]?.members {
+            for (rule, count) in counts { rejected[rule] = count.int ?? 0 }
+        }
+        rejections = (json["rejections"]?.elements.map(Array.init) ?? []).compactMap { json in
+            json["rule"]?.string.map {
+                FollowState.Rejection(id: json["id"]?.string, rule: $0, field: json["field"]?.string)
+            }
+        }
         if let count = json["withheld"]?["count"]?.int, let held = json["withheld"]?["held"]?.int {
             withheld = FollowState.Withheld(count: count, held: held)
         }

@@ -1,8 +1,8 @@
 package import Runtime
 package import SS12000
 
-/// How far following has come: all that has to outlive a restart, and what an operator asks about. No ids and nothing of
-/// any resource's content.
+/// How far following has come: all that has to outlive a restart, and what an operator asks about: nothing of any
+/// resource's content.
 package struct FollowState: Sendable, Equatable {
     /// What this provider has turned out to do otherwise than the standard says.
     package enum Remark: String, Sendable, CaseIterable {
@@ -46,6 +46,10 @@ package struct FollowState: Sendable, Equatable {
         package var repeats = 0
         /// The last day of lessons that has been read whole; nil for kinds without a window.
         package var horizon: LocalDate?
+        /// What could not be taken in, by rule, since the last whole reading began.
+        package var rejected: [String: Int] = [:]
+        /// The first of it, for whoever is to mend it at the provider.
+        package var rejections: [Rejection] = []
         /// Deletions that were not believed, and of how many we have.
         package var withheld: Withheld?
         package var tally = Tally()
@@ -53,6 +57,22 @@ package struct FollowState: Sendable, Equatable {
         package init() {}
 
         var isReadWhole: Bool { !remarks.isDisjoint(with: [.filterIgnored, .filterRefused, .timesMissing]) }
+    }
+
+    /// One item that the import's rules leave out. It names places and rules, never a value.
+    package struct Rejection: Sendable, Equatable {
+        package static let kept = 20
+
+        /// As it would be stored; nil when it has none that can be read.
+        package let id: String?
+        package let rule: String
+        package let field: String?
+
+        package init(id: String?, rule: String, field: String?) {
+            self.id = id
+            self.rule = rule
+            self.field = field
+        }
     }
 
     package struct Withheld: Sendable, Equatable {

@@ -15,7 +15,7 @@ package protocol FollowTarget: Sendable {
     func missing(_ ids: Set<UUID>, of kind: ResourceKind) throws -> Set<UUID>
 
     /// Takes in a document of SS 12000 lists by the import's rules; durable when it returns.
-    func apply(_ document: [UInt8]) throws -> [ResourceKind: ImportReport.Counts]
+    func apply(_ document: [UInt8]) throws -> DirectImport.Outcome
 
     /// Deletes those of them it has; durable when it returns.
     func delete(_ ids: [UUID], of kind: ResourceKind) throws

@@ -35,7 +35,7 @@ extension Pull {
             if !gone.isEmpty {
                 for id in try target.missing(Set(gone.keys), of: kind) { gone[id] = nil }
             }
-            let reading = whole[kind].flatMap { $0.hasItemsWithoutID ? nil : $0 }
+            let reading = whole[kind].flatMap { plan.believesAbsence && !$0.hasItemsWithoutID ? $0 : nil }
             if gone.isEmpty, reading == nil { continue }
             let held = try target.followed(kind, in: reading?.window)
             let lost = reading.map { reading in held.filter { !reading.seen.contains($0) } } ?? []
@@ -69,11 +69,10 @@ extension Pull {
         let askable = gone.values.filter { !ItemReference.isDerived($0.id) || $0.written != $0.id.lowercase }
         let answer = try client.fetch(askable, of: kind, singles: 200)
         let kept = Set(answer.items.compactMap(\.id))
-        if !kept.isEmpty {
-            var document = PullDocument()
-            for item in answer.items { document.add(item) }
-            try apply(document, [kind: kept])
-        }
+        // What is still there may have changed: a protected person's changes come in no other way.
+        var reading = ListReading(kind, in: nil, .taking)
+        for item in answer.items { reading.add(item, now: begun) }
+        try apply(&reading)
         let ids = gone.keys.filter { !kept.contains($0) }.sorted { $0.lowercase < $1.lowercase }
         if !ids.isEmpty {
             try target.delete(ids, of: kind)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Resources
+import Runtime
 import SS12000
 
 /// What is read is taken in, together with what it names.
@@ -40,21 +41,33 @@ extension Pull {
 
     func apply(_ document: PullDocument, _ took: [ResourceKind: Set<UUID>]) throws {
         if document.isEmpty { return }
-        for (kind, counts) in try target.apply(document.bytes) where target.kinds.contains(kind) {
+        let outcome = try target.apply(document.bytes)
+        for (kind, counts) in outcome.counts where target.kinds.contains(kind) {
             metrics.took(counts, kind)
             changes += counts.created + counts.changed
             state[kind].tally.add(counts)
         }
+        for finding in outcome.rejections { state.note(finding) }
         try target.save(state, took: took)
     }
 }
 
 extension FollowState.Tally {
-    fileprivate mutating func add(_ counts: ImportReport.Counts) {
+    fileprivate mutating func add(_ counts: DirectImport.Counts) {
         received += counts.received
         created += counts.created
         changed += counts.changed
         unchanged += counts.unchanged
         rejected += counts.rejected
+    }
+}
+
+extension FollowState {
+    fileprivate mutating func note(_ finding: Finding) {
+        guard let kind = ResourceKind(rawValue: finding.resource) else { return }
+        self[kind].rejected[finding.rule.name, default: 0] += 1
+        guard self[kind].rejections.count < Rejection.kept else { return }
+        self[kind].rejections.append(
+            Rejection(id: finding.id?.lowercase, rule: finding.rule.name, field: finding.field))
     }
 }

@@ -20,8 +20,10 @@ extension Pull {
         let window = plan.window(of: kind, at: begun)
         var reading = ListReading(kind, in: window, .holdingBack)
         do {
-            try startingAgain {
+            try client.startingAgain(log) {
                 reading = ListReading(kind, in: window, .holdingBack)
+                state[kind].rejected = [:]
+                state[kind].rejections = []
                 try readAll(kind, &reading)
                 guard !reading.heldBack.isEmpty else { return }
                 reading.pass = .rest(reading.heldBack)
@@ -50,14 +52,8 @@ extension Pull {
         state[kind].nextWhole = plan.nextWhole(state[kind], after: begun)
     }
 
-    /// The whole list, or all weeks of the window.
     func readAll(_ kind: ResourceKind, _ reading: inout ListReading) throws {
-        for filters in filters(for: reading.window) {
-            try walk(kind, filters) { page in
-                try take(page, &reading)
-                return true
-            }
-        }
+        try client.walkWhole(kind, in: reading.window) { try take($0, &reading) }
         try apply(&reading)
     }
 
@@ -67,11 +63,11 @@ extension Pull {
         guard let cursor = state[kind].cursor else { return try readWhole(kind) }
         let since = cursor - plan.overlap
         let window = plan.window(of: kind, at: begun)
-        let span = self.filters(for: window.map { [$0] })[0]
+        let span = FollowWindow.filters(window.map { [$0] })[0]
         var reading = ListReading(kind, in: window, .taking)
         do {
-            try startingAgain {
-                try walk(kind, span + [(name: "meta.modified.after", value: since.rfc3339)]) { page in
+            try client.startingAgain(log) {
+                try client.walk(kind, span + [(name: "meta.modified.after", value: since.rfc3339)]) { page in
                     let items = page.items(of: kind)
                     if items.contains(where: { $0.isOld(since, by: \.modified) }) {
                         state[kind].note(.filterIgnored, true)
@@ -103,8 +99,8 @@ extension Pull {
     ) throws {
         guard state[kind].remarks.isDisjoint(with: [.createdUnknown, .filterIgnored]) else { return }
         do {
-            try startingAgain {
-                try walk(kind, span + [(name: "meta.created.after", value: since.rfc3339)]) { page in
+            try client.startingAgain(log) {
+                try client.walk(kind, span + [(name: "meta.created.after", value: since.rfc3339)]) { page in
                     let items = page.items(of: kind)
                     guard !items.contains(where: { $0.isOld(since, by: \.created) }) else {
                         state[kind].note(.createdUnknown, true)
@@ -125,13 +121,8 @@ extension Pull {
     func readNewDays(_ kind: ResourceKind, _ window: FollowWindow?, _ reading: inout ListReading) throws {
         guard let window, let horizon = state[kind].horizon, horizon < window.last else { return }
         let days = FollowWindow(first: max(window.first, horizon.adding(days: 1)), last: window.last)
-        for filters in filters(for: days) {
-            try startingAgain {
-                try walk(kind, filters) { page in
-                    try take(page, &reading)
-                    return true
-                }
-            }
+        try client.startingAgain(log) {
+            try client.walkWhole(kind, in: days) { try take($0, &reading) }
         }
         try apply(&reading)
         state[kind].horizon = window.last

@@ -39,7 +39,7 @@ package struct FollowMetrics: Sendable {
 
     func requested(_ outcome: Outcome) { requests[outcome]?.add() }
 
-    func took(_ counts: ImportReport.Counts, _ kind: ResourceKind) {
+    func took(_ counts: DirectImport.Counts, _ kind: ResourceKind) {
         for (outcome, count) in [
             ("created", counts.created), ("changed", counts.changed), ("unchanged", counts.unchanged),
             ("rejected", counts.rejected),

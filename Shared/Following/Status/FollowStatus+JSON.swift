@@ -23,6 +23,7 @@ extension FollowStatus {
                             $0.set("status", failure?.status)
                         }
                     })
+                object.set("comparison", content.comparison?.summary)
                 object.set("deletionsAfter", state.deletedAfter?.rfc3339)
                 object.set("deletionsRefusal", state.deletionsRefusal)
                 object.set(

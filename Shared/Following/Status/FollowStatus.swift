@@ -22,6 +22,7 @@ package final class FollowStatus: Sendable {
         var failures = 0
         var failure: (failure: ProviderFailure?, at: Instant)?
         var allowances: [ResourceKind: Int] = [:]
+        var comparison: Comparison?
         let started: Instant
     }
 
@@ -56,6 +57,13 @@ package final class FollowStatus: Sendable {
         }
     }
 
+    func compared(_ comparison: Comparison) {
+        content.withLock {
+            $0.comparison = comparison
+            $0.state.lastSuccess = comparison.at
+        }
+    }
+
     func stopped() { content.withLock { $0.activity = .stopped } }
 
     func allowance(of kind: ResourceKind) -> Int? { content.withLock { $0.allowances[kind] } }
@@ -65,6 +73,8 @@ package final class FollowStatus: Sendable {
     // MARK: To everybody else
 
     package var state: FollowState { content.withLock { $0.state } }
+    /// The last one; nil before the first.
+    package var comparison: Comparison? { content.withLock { $0.comparison } }
     package var activity: Activity { content.withLock { $0.activity } }
 
     /// Lets so many of a kind vanish at once, the next time it is asked for; it is used up by that, and forgotten by a

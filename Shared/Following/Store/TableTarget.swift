@@ -6,7 +6,7 @@ import Runtime
 package import SQLite
 package import SS12000
 
-/// Takes what a provider has into a service's own tables, by the service's own import.
+/// Takes what a provider has into a service's own tables, by the rules of its import.
 ///
 /// The service's migration makes two tables: `follow_state (number INTEGER PRIMARY KEY CHECK (number = 1), document BLOB NOT
 /// NULL)` and `follow_item (kind TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id))`. The second says what has come
@@ -22,20 +22,20 @@ package struct TableTarget: FollowTarget {
     package let kinds: [ResourceKind]
     package let deletable: [ResourceKind]
     private let database: Database
-    private let importer: ResourceImport
+    private let takeIn: DirectImport
     private let contains: Contains
     private let delete: Delete
     private let within: Within
 
     package init(
-        _ kinds: [ResourceKind], deleting deletable: [ResourceKind], of database: Database, importer: ResourceImport,
+        _ kinds: [ResourceKind], deleting deletable: [ResourceKind], of database: Database, takeIn: DirectImport,
         contains: @escaping Contains,
         delete: @escaping Delete, within: @escaping Within = { _, _ in [] }
     ) {
         self.kinds = kinds
         self.deletable = deletable
         self.database = database
-        self.importer = importer
+        self.takeIn = takeIn
         self.contains = contains
         self.delete = delete
         self.within = within
@@ -47,9 +47,7 @@ package struct TableTarget: FollowTarget {
         }
     }
 
-    package func apply(_ document: [UInt8]) throws -> [ResourceKind: ImportReport.Counts] {
-        try importer.run(document).counts
-    }
+    package func apply(_ document: [UInt8]) throws -> DirectImport.Outcome { try takeIn(document) }
 
     package func delete(_ ids: [UUID], of kind: ResourceKind) throws {
         var rest = ids[...]

@@ -32,7 +32,7 @@ package final class HeldReferences: Sendable {
         self.contains = contains
     }
 
-    var known: KnownResources {
+    package var known: KnownResources {
         KnownResources(
             contains: { kind, id in
                 if kind == .organisations, self.organisations[OrganisationID(id)] != nil { return true }

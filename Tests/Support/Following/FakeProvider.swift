@@ -72,6 +72,9 @@ package final class FakeProvider: Sendable {
         content.withLock { $0.trouble = trouble }
     }
 
+    /// Its resources without their times, by path.
+    package var everything: [String: [JSON]] { content.withLock { $0.register.items.mapValues { $0.map(\.json) } } }
+
     package var requests: [FakeRequest] { content.withLock { $0.requests } }
     package func forgetRequests() { content.withLock { $0.requests = [] } }
 

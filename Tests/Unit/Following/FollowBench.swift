@@ -47,6 +47,11 @@ struct FollowBench {
         return response.status == 200 ? try JSON(parsing: response.body) : nil
     }
 
+    /// All that the provider has, as one document.
+    func everything() -> String {
+        JSON(object: provider.everything.map { ($0.key, JSON($0.value)) }).text
+    }
+
     /// A unit, a class with a pupil, the pupil's guardian, a teacher with a duty.
     func fillSchool() {
         provider.put("organisations", Self.organisation(School.unit))

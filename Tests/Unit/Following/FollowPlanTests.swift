@@ -67,6 +67,10 @@ struct FollowPlanTests {
         state[.persons].repeats = 1
         state[.persons].withheld = .init(count: 9, held: 20)
         state[.persons].tally.created = 7
+        state[.persons].rejected = ["missing-id": 2]
+        state[.persons].rejections = [
+            .init(id: nil, rule: "missing-id", field: "id"), .init(id: "x", rule: "not-json", field: nil),
+        ]
         state[.calendarEvents].horizon = LocalDate(now)
         state[.duties].refusal = 403
         #expect(FollowState(try JSON(parsing: state.json.encoded())) == state)

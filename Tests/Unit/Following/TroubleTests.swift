@@ -113,5 +113,8 @@ import Testing
         #expect(try bench.register.ids("/v2.0/persons") == [FollowBench.id(1)])
         #expect(try bench.state[.persons].tally.rejected == 7)
         #expect(try bench.state[.persons].remarks.contains(.idsMissing))
+        let rejected = try bench.state[.persons].rejected
+        #expect(rejected["missing-id"] == 1 && rejected["not-an-object"] == 4 && rejected["not-json"] == 1)
+        #expect(try bench.state[.persons].rejections.count == 7)
     }
 }

@@ -38,6 +38,16 @@ enum Files {
         return secret
     }
 
+    /// Replaces the file as a whole: whoever reads it, and a machine that loses its power, has the old or the new.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(ToolError) {
+        let draft = path + ".new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("write", draft) }
+        let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        close(descriptor)
+        guard isWritten, rename(draft, path) == 0 else { throw failure("write", path) }
+    }
+
     static func makeFolder(_ path: String) throws(ToolError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
     }

@@ -1,51 +1,51 @@
-import Access
-package import Following
-import HTTP
+import Following
 import Resources
-package import Runtime
+import Runtime
 import SQLite
 import SS12000
 
-/// Follows a city's present register, so that it can stay the source of truth while Attendance and Notify run here: the
-/// worker, its routes, its lock on what others may write, and its note for health. Nothing of it is there unless
-/// `REGISTER_FOLLOW_URL` is set, but the routes, which say so.
-package struct RegisterFollowing: Sendable {
+/// What Register takes in of a city's present register, so that this can stay the source of truth while Attendance and
+/// Notify run here.
+enum RegisterFollowing {
     static let kinds = RegisterChanges.tables.compactMap(\.kind)
 
-    package let follower: Follower?
-    private let settings: FollowSettings
-    private let clock: Clock
+    static func make(
+        _ settings: FollowSettings, database: Database, changes: RegisterChanges, metrics: Metrics, health: Health,
+        log: Log, clock: Clock
+    ) -> FollowingFeature {
+        FollowingFeature(
+            settings, of: RegisterService.name, into: target(settings.kinds, database, changes, clock),
+            comparing: TableRegister(
+                settings.kinds, in: RegisterChanges.tables, of: database, held: { try ImportRegister.held(database) }),
+            metrics: metrics, health: health, log: log, clock: clock)
+    }
 
-    init(
-        _ settings: FollowSettings, database: Database, changes: RegisterChanges, importer: ResourceImport,
-        metrics: Metrics, health: Health, log: Log, clock: Clock
-    ) {
-        self.settings = settings
-        self.clock = clock
-        guard let provider = settings.provider, settings.mode == .follow else {
-            follower = nil
-            return
-        }
-        let target = TableTarget(
-            settings.kinds, deleting: settings.kinds, of: database, importer: importer,
+    private static func target(
+        _ kinds: [ResourceKind], _ database: Database, _ changes: RegisterChanges, _ clock: Clock
+    ) -> TableTarget {
+        let overtaken = OvertakenImport()
+        let takeIn = DirectImport(
+            into: RegisterChanges.tables, of: database, clock: clock,
+            held: { try ImportRegister.held(database, overtaken) },
+            write: { prepared, times, trace, transaction in
+                try overtaken.check(prepared.item, in: transaction)
+                return try changes.write(prepared, &times, trace: trace, in: transaction)
+            })
+        return TableTarget(
+            kinds, deleting: kinds, of: database, takeIn: takeIn,
             contains: { kind, id, transaction in try References.holds(kind, id, in: transaction) },
             delete: { ids, kind in
                 try database.write { transaction in
                     var times = try RegisterChanges.times(in: transaction)
-                    for id in ids { try changes.delete(kind, id, &times, trace: nil, in: transaction) }
+                    for id in ids {
+                        // What names a person here goes with them: the provider's own documents no longer do.
+                        if kind == .persons {
+                            try Cascade(changes: changes).delete(PersonID(id), &times, trace: nil, in: transaction)
+                        } else {
+                            try changes.delete(kind, id, &times, trace: nil, in: transaction)
+                        }
+                    }
                 }
             })
-        let follower = Follower(
-            provider, into: target, plan: settings.plan, metrics: metrics, clock: clock, log: log)
-        self.follower = follower
-        health.note("following") { follower.status.note(at: clock.now()) }
-    }
-
-    package var workers: [any Worker] { follower.map { [$0] } ?? [] }
-
-    /// Its own routes, and all others with the lock on them.
-    func routes(beside others: [Route], _ gate: Gate) -> [Route] {
-        FollowedRegister(settings).guarding(others, gate)
-            + FollowingRoutes(follower: follower, settings: settings, clock: clock).all(gate)
     }
 }

@@ -21,7 +21,10 @@ enum ImportRegister {
             })
     }
 
-    private static func held(_ database: Database, _ overtaken: OvertakenImport) throws -> HeldReferences {
+    /// - Parameter overtaken: told that an import begins.
+    static func held(
+        _ database: Database, _ overtaken: OvertakenImport = OvertakenImport()
+    ) throws -> HeldReferences {
         let organisations = try database.read { transaction in
             try overtaken.begin(in: transaction)
             return try Organisations.known(in: transaction)

@@ -1,5 +1,4 @@
 import Access
-import Following
 import HTTP
 import SS12000
 
@@ -7,16 +6,21 @@ import SS12000
 /// with the next change there, without a word to whoever wrote it.
 ///
 /// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships, `status`): a protection mark,
-/// a court's decision and a death must not wait for a provider, and they stand against what it says. Moves, leavings and
-/// school years do not, so they are refused.
-struct FollowedRegister: Sendable {
+/// a court's decision and a death must not wait for a provider, and they stand against what it says; so does a lesson
+/// cancelled here. Moves, leavings and school years do not, so they are refused.
+struct FollowedLock: Sendable {
     /// In small letters: study plans are written under two spellings.
     private let kinds: Set<String>
+    private let problem: Problem
 
     /// - Parameter settings: nothing is refused unless somebody is followed and the lock is on.
-    init(_ settings: FollowSettings) {
+    init(_ settings: FollowSettings, of service: String) {
         let isLocked = settings.provider != nil && settings.mode == .follow && settings.isLocked
         kinds = isLocked ? Set(settings.kinds.map { $0.path.lowercased() }) : []
+        let prefix = service.uppercased()
+        problem = Problem(
+            status: 409, code: "followed-register", title: "What is kept here follows another register",
+            detail: "Change it there, or end following (\(prefix)_FOLLOW_URL) or its lock (\(prefix)_FOLLOW_LOCK)")
     }
 
     /// The same routes, of which those that write the register's resources refuse whoever is known.
@@ -24,10 +28,13 @@ struct FollowedRegister: Sendable {
         if kinds.isEmpty { return routes }
         return routes.map { route in
             guard writes(route) else { return route }
+            let admission = route.admission ?? gate.admission()
             return Route(
                 route.method, route.pattern, style: route.style, access: route.access, lane: route.lane,
-                bodyBytes: route.bodyBytes, admission: route.admission,
-                handler: gate.token { _, _ in throw Problem.followedRegister })
+                bodyBytes: route.bodyBytes, bodyFolder: route.bodyFolder,
+                // A large document is not read to be refused.
+                admission: { [problem] header in admission(header) ?? problem },
+                handler: gate.token { [problem] _, _ in throw problem })
         }
     }
 
@@ -40,10 +47,4 @@ struct FollowedRegister: Sendable {
         guard segments.count <= 3 else { return false }
         return segments[1] == "imports" || kinds.contains(segments[1].lowercased())
     }
-}
-
-extension Problem {
-    static let followedRegister = Problem(
-        status: 409, code: "followed-register", title: "This register follows another",
-        detail: "Change it there, or end following (REGISTER_FOLLOW_URL) or its lock (REGISTER_FOLLOW_LOCK)")
 }

@@ -1,0 +1,66 @@
+import Access
+import HTTP
+import JSON
+import Runtime
+import SS12000
+
+/// How following or comparing goes, and what an operator may ask of it.
+struct FollowingRoutes: Sendable {
+    /// Nil when no register is followed.
+    let status: FollowStatus?
+    let settings: FollowSettings
+    let service: String
+    let clock: Clock
+
+    func all(_ gate: Gate) -> [Route] {
+        [
+            Route(
+                .get, "/v1/following", access: .token,
+                handler: gate.scope("operator") { _, _ in .json(report) }),
+            Route(
+                .get, "/v1/following/comparison", access: .token,
+                handler: gate.scope("operator") { _, _ in try comparison() }),
+            Route(
+                .post, "/v1/following/readings", access: .token,
+                handler: gate.scope("operator") { _, _ in try read() }),
+            Route(
+                .put, "/v1/following/deletions/{kind}", access: .token,
+                handler: gate.scope("\(service).write") { request, _ in try allow(request) }),
+        ]
+    }
+
+    private var report: JSON {
+        status?.json(at: clock.now(), mode: settings.mode.rawValue) ?? ["mode": "off"]
+    }
+
+    /// The last whole comparison, with ids.
+    private func comparison() throws -> Response {
+        guard let comparison = status?.comparison else { throw Problem.notFound }
+        return .json(comparison.json)
+    }
+
+    /// Reads or compares now, instead of at the end of the interval.
+    private func read() throws -> Response {
+        guard let status else { throw notFollowing }
+        status.bell.ring()
+        return Response(status: 202)
+    }
+
+    /// `{"count": 1200}`: so many of this kind may vanish, once.
+    private func allow(_ request: Request) throws -> Response {
+        guard let status, settings.mode == .follow else { throw notFollowing }
+        let name: String = try request.parameter("kind")
+        guard let kind = ResourceKind(rawValue: name), settings.kinds.contains(kind) else { throw Problem.notFound }
+        guard let count = try request.json()["count"]?.int, count >= 0 else {
+            throw Problem.bodyInvalid("count", "a whole number from 0")
+        }
+        status.allow(count, of: kind)
+        return .noContent
+    }
+
+    private var notFollowing: Problem {
+        Problem(
+            status: 409, code: "not-following", title: "No other register is followed here",
+            detail: "Set \(service.uppercased())_FOLLOW_URL and restart")
+    }
+}

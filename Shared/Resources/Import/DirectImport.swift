@@ -1,0 +1,107 @@
+package import Runtime
+package import SQLite
+package import SS12000
+
+/// Takes in part of what can always be had again, such as a page of a register that is followed: by the import's rules,
+/// each item with its event or not at all, but without a record of it and without a way to undo it.
+package struct DirectImport: Sendable {
+    /// Stores one resource if it says anything new and appends its event, in the transaction it is lent. The text is a
+    /// trace context.
+    package typealias Write =
+        @Sendable (PreparedResource, inout ModificationTimes, String?, borrowing Transaction) throws -> WrittenResource
+
+    package struct Counts: Sendable, Equatable {
+        package var received = 0
+        package var created = 0
+        package var changed = 0
+        package var unchanged = 0
+        package var rejected = 0
+
+        package init() {}
+    }
+
+    package struct Outcome: Sendable {
+        package var counts: [ResourceKind: Counts] = [:]
+        /// What was left out, and by which rule.
+        package var rejections: [Finding] = []
+
+        package init() {}
+    }
+
+    private static let batch = 250
+
+    private let tables: [ResourceTable]
+    private let database: Database
+    private let held: @Sendable () throws -> HeldReferences
+    private let write: Write
+    private let clock: Clock
+
+    /// - Parameters:
+    ///   - tables: of the kinds the service owns, in the order in which they refer to each other.
+    ///   - held: asked once for each document.
+    package init(
+        into tables: [ResourceTable], of database: Database, clock: Clock,
+        held: @escaping @Sendable () throws -> HeldReferences, write: @escaping Write
+    ) {
+        self.tables = tables
+        self.database = database
+        self.held = held
+        self.write = write
+        self.clock = clock
+    }
+
+    /// Durable when it returns. Throws the database's error, or that the document is none; then some of it may have been
+    /// taken in, and all of it can be handed over again.
+    package func callAsFunction(_ bytes: [UInt8]) throws -> Outcome {
+        let document = try ImportDocument(parsing: bytes)
+        let held = try held()
+        let normaliser = Normaliser(document, known: held.known, today: LocalDate(clock.now()))
+        var outcome = Outcome()
+        for table in tables {
+            guard let kind = table.kind, document.count(kind) > 0 else { continue }
+            var counts = Counts()
+            try take(kind, table, normaliser, held, &counts)
+            counts.received = document.count(kind)
+            counts.rejected = normaliser.rejected[kind] ?? 0
+            outcome.counts[kind] = counts
+        }
+        outcome.rejections = normaliser.findings.kept.filter(\.rule.isRejection)
+        return outcome
+    }
+
+    private func take(
+        _ kind: ResourceKind, _ table: ResourceTable, _ normaliser: Normaliser, _ held: HeldReferences,
+        _ counts: inout Counts
+    ) throws {
+        var gathered: [PreparedResource] = []
+        func hand(_ counts: inout Counts) throws {
+            // A reference the database could not be asked about must not be taken for one to nothing.
+            try held.check()
+            let batch = gathered
+            gathered.removeAll(keepingCapacity: true)
+            let written = try database.write { [write] transaction in
+                var times = try table.modificationTimes(in: transaction)
+                return try batch.map { try write($0, &times, nil, transaction).outcome }
+            }
+            for outcome in written { counts.count(outcome) }
+        }
+        var mine = counts
+        try normaliser.read(kind) { item in
+            guard let encoded = table.encode(item.json) else { return }
+            gathered.append(PreparedResource(item: item, encoded: encoded))
+            if gathered.count == Self.batch { try hand(&mine) }
+        }
+        if !gathered.isEmpty { try hand(&mine) }
+        counts = mine
+    }
+}
+
+extension DirectImport.Counts {
+    fileprivate mutating func count(_ outcome: WrittenResource.Outcome) {
+        switch outcome {
+        case .created: created += 1
+        case .changed: changed += 1
+        case .unchanged: unchanged += 1
+        }
+    }
+}
