@@ -143,23 +143,21 @@ package struct ResourceTable: Sendable {
         return .changed(version: version, document: document, wasHidden: held.isHidden)
     }
 
-    /// Gives what is stored a new `modified` and nothing else: what readers are shown of it has changed, its document has
-    /// not. False when there is none.
-    @discardableResult
-    package func touch(
+    /// Gives the resource its next version and time though its document says nothing new: what is *shown* of it has
+    /// changed, and whoever asks for what is newer must meet it. Nil when there is none.
+    package func renew(
         _ id: UUID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
-    ) throws -> Bool {
-        let held = try transaction.first(dynamic: "SELECT created, document FROM \(name) WHERE id = ?", [.uuid(id)]) {
-            (created: $0.int64(0), document: $0.bytes(1))
-        }
-        guard let held, let resource = encode(try JSON(parsing: held.document)) else { return false }
-        let modified = times.next()
-        let document = resource.document(
-            created: Instant(microseconds: held.created), modified: Instant(microseconds: modified))
+    ) throws -> (version: Int64, document: [UInt8])? {
+        let held = try transaction.first(
+            dynamic: "SELECT version, created, document FROM \(name) WHERE id = ?", [.uuid(id)]
+        ) { row in (version: row.int64(0), created: row.instant(1), document: row.bytes(2)) }
+        guard let held, let encoded = encode(try JSON(parsing: held.document)) else { return nil }
+        let modified = Instant(microseconds: times.next())
+        let document = encoded.document(created: held.created, modified: modified)
         _ = try transaction.run(
-            dynamic: "UPDATE \(name) SET modified = ?, document = ? WHERE id = ?",
-            [.integer(modified), .bytes(document), .uuid(id)])
-        return true
+            dynamic: "UPDATE \(name) SET version = ?, modified = ?, document = ? WHERE id = ?",
+            [.integer(held.version + 1), .integer(modified.microseconds), .bytes(document), .uuid(id)])
+        return (held.version + 1, document)
     }
 
     /// Deletes the resource and leaves a tombstone; nil when there is none. What the service keeps beside the document is
@@ -207,6 +205,9 @@ package struct ModificationTimes: Sendable {
         last += 1
         return last
     }
+
+    /// Whatever comes next is later than all that `other` would have given.
+    package mutating func follow(_ other: ModificationTimes) { last = max(last, other.last) }
 
     /// The time of the change or deletion made last.
     package var latest: Instant { Instant(microseconds: last) }

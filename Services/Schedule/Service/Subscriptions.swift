@@ -11,6 +11,7 @@ extension ScheduleService {
         register.keep(GroupChanged.self, GroupDirectory.changed)
         register.keep(GroupDeleted.self, GroupDirectory.deleted)
         register.keep(DutyChanged.self, DutyDirectory.changed)
+        register.keep(DutyProtected.self, DutyDirectory.protected)
         register.keep(DutyDeleted.self, DutyDirectory.deleted)
         register.keep(PersonChanged.self, PersonDirectory.changed)
         register.keep(PersonProtected.self, PersonDirectory.protected)

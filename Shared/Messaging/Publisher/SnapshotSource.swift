@@ -51,16 +51,22 @@ package struct SnapshotAudience: Sendable {
 package struct SnapshotKind: Sendable {
     /// What is told of a hidden subject to those who may not have its document: the body of the mark's event.
     package struct Mark: Sendable {
-        /// The column that holds the mark, and the member of the body that tells it.
+        /// SQL for the mark, and the member of the body that tells it.
         let column: String
         let member: String
         /// Those who hear this exchange may have the document instead.
         let exchange: String
+        /// SQL for whether the subject is hidden.
+        let hidden: String
 
-        package init(column: String, member: String, exceptOn exchange: String) {
+        /// - Parameters:
+        ///   - column: an expression over the kind's table, written in source; so is `hidden`, which is the table's own
+        ///     column unless a subject is hidden with another.
+        package init(column: String, member: String, exceptOn exchange: String, hidden: String = "hidden") {
             self.column = column
             self.member = member
             self.exchange = exchange
+            self.hidden = hidden
         }
     }
 
@@ -72,13 +78,14 @@ package struct SnapshotKind: Sendable {
 
     /// - Parameters:
     ///   - name: the kind's path segment; also `kind` in the table `tombstone`.
-    ///   - table: an SQL identifier, as `mark.column`.
+    ///   - table: an SQL identifier.
     package init(_ name: String, table: String, mark: Mark? = nil, keepsTombstones: Bool) {
         self.name = name
         self.mark = mark
+        let hidden = mark?.hidden ?? "hidden"
         // Bounds are blobs of any length: the bytes that all ids of a bucket begin with, or one id.
         rows = """
-            SELECT id, version, hidden, document, \(mark?.column ?? "NULL") FROM \(table)
+            SELECT id, version, \(hidden), document, \(mark?.column ?? "NULL") FROM \(table)
             WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
             """
         tombstones =
@@ -87,7 +94,7 @@ package struct SnapshotKind: Sendable {
             SELECT id, version FROM tombstone
             WHERE kind = '\(name)' AND id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
             """ : nil
-        versions = "SELECT id, version, hidden FROM \(table) WHERE id > ?1 AND id < ?2 ORDER BY id"
+        versions = "SELECT id, version, \(hidden) FROM \(table) WHERE id > ?1 AND id < ?2 ORDER BY id"
     }
 
     /// Whether the audience gets hidden subjects as a mark only.

@@ -13,7 +13,7 @@ struct RegisterConsumerTests {
         PlacementChanged.self, ProgrammeChanged.self, StudyPlanChanged.self, SyllabusChanged.self,
         SchoolUnitOfferingChanged.self, PlacementDeleted.self, ProgrammeDeleted.self, StudyPlanDeleted.self,
         SyllabusDeleted.self, SchoolUnitOfferingDeleted.self,
-        PersonCameOfAge.self,
+        PersonCameOfAge.self, PlacementProtected.self, StudyPlanProtected.self, DutyProtected.self,
     ]
 
     @Test func `every event has its sample and every sample its event`() throws {

@@ -100,4 +100,26 @@ struct RegisterPublisherTests {
         #expect(told.first?.type == "register.person-protected.v1" && told.first?.body == sample.data)
         #expect(told.last?.type == "register.person-changed.v1")
     }
+
+    @Test(arguments: [
+        ("register.placement-protected.v1", "register.placement-changed.v1", "placements", "child"),
+        ("register.study-plan-protected.v1", "register.study-plan-changed.v1", "studyplans", "student"),
+        ("register.duty-protected.v1", "register.duty-changed.v1", "duties", "person"),
+    ])
+    func `what is about a protected person is published as the sample has it, and whole where few may listen`(
+        name: String, whole: String, key: String, member: String
+    ) throws {
+        let sample = try ContractSample(name, of: "Register")
+        let document = try ContractSample(whole, of: "Register").data.setting("id", JSON(sample.subject))
+        let child = try #require(document[member]?["id"])
+        let mark = sample.data["securityMarking"]
+        let person: JSON = ["id": child, "givenName": "A", "familyName": "B", "securityMarking": mark ?? .null]
+        let told = try published([
+            surroundings(sample), ["persons": [person]], JSON(object: [(key, JSON([document]))]),
+        ]).suffix(2)
+        #expect(told.map(\.exchange) == ["register.events", "register.protected"])
+        #expect(told.map(\.type) == [name, whole])
+        #expect(told.first?.body == sample.data)
+        #expect(told.last?.body.setting("meta", nil) == document.setting("meta", nil))
+    }
 }

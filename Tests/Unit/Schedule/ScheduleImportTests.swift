@@ -81,6 +81,22 @@ import Testing
             try other.told()[0].body["teachers"]?[0]?["duty"]?["id"]?.string == DutyID.numbered(7).description)
     }
 
+    @Test func `a protected teacher's duty may be named, and is not found by the person`() throws {
+        for event in Timetable.facts { try bench.tell(event) }
+        try bench.tell(DutyProtected(.numbered(7), securityMarking: "Sekretessmarkering", version: 2))
+        // The old state comes late.
+        try bench.tell(DutyChanged(SchoolDocument.duty(.numbered(7), of: .numbered(7)), version: 1))
+        func teachers(_ named: JSON) throws -> JSON? {
+            let activity = Timetable.activities[0].json.setting("teachers", JSON([named]))
+            try bench.load(["activities": JSON([activity])])
+            return try bench.told().last?.body["teachers"]
+        }
+        let byDuty: JSON = ["duty": SchoolDocument.reference(DutyID.numbered(7))]
+        #expect(try teachers(byDuty)?[0]?["duty"]?["id"]?.string == DutyID.numbered(7).description)
+        let byPerson: JSON = ["person": SchoolDocument.reference(PersonID.numbered(7))]
+        #expect(try teachers(byPerson)?.count ?? 0 == 0)
+    }
+
     @Test func `a lesson of an activity nobody knows is rejected by name, and the rest is taken`() throws {
         let report = try bench.load(
             Timetable.document(lessons: [Timetable.lesson(1), Timetable.lesson(2, of: 77)]))

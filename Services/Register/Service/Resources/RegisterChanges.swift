@@ -17,7 +17,7 @@ struct RegisterChanges: Sendable {
     let outbox: Outbox
     /// On whose word marks are set and lifted.
     var markings = MarkingAuthor.document
-    private let comingOfAge: ComingOfAge
+    let comingOfAge: ComingOfAge
 
     init(outbox: Outbox) {
         self.outbox = outbox
@@ -85,8 +85,8 @@ struct RegisterChanges: Sendable {
                 about: PlacementDocument(json)?.child, &times, trace, in: transaction, Placements.replaceRelations)
         case .duties:
             return try write(
-                prepared.encoded, Duties.table, DutyDocument(json), DutyChanged.self, &times, trace, in: transaction,
-                Duties.replaceRelations)
+                prepared.encoded, Duties.table, DutyDocument(json), DutyChanged.self,
+                about: DutyDocument(json)?.person, &times, trace, in: transaction, Duties.replaceRelations)
         case .studyplans:
             return try write(
                 prepared.encoded, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self,
@@ -126,7 +126,8 @@ struct RegisterChanges: Sendable {
         return try write(changed, kind, &times, trace: trace, by: .register, in: transaction)
     }
 
-    /// - Parameter person: whom the resource is about, if it is hidden with them.
+    /// - Parameter person: whom the resource is about: of one who is protected it is told in full to few. Lists hide it with
+    ///   them too, but for a duty, which they show without the person.
     private func write<E: ResourceChanged>(
         _ encoded: EncodedResource, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
         about person: PersonID? = nil,
@@ -135,14 +136,17 @@ struct RegisterChanges: Sendable {
     ) throws -> WrittenResource {
         guard let document else { return WrittenResource(outcome: .unchanged) }
         let isHidden = try person.flatMap { try Persons.isHidden($0, in: transaction) } ?? false
-        let before = isHidden ? try Withdrawals.before(E.Document.kind, encoded.id, in: transaction) : nil
+        let isWithdrawn = E.Document.kind != .duties
+        let before =
+            isHidden && isWithdrawn ? try Withdrawals.before(E.Document.kind, encoded.id, in: transaction) : nil
         let change = try table.store(encoded, &times, in: transaction)
         if let told = change.told {
-            if person != nil {
+            if person != nil, isWithdrawn {
                 try settle(E.Document.kind, encoded.id, before, told.version, times, in: transaction)
             }
             try relate(document, change.isCreation, transaction)
-            try outbox.append(E(document, version: told.version, stored: told.document), trace: trace, in: transaction)
+            let event = E(document, version: told.version, stored: told.document)
+            try tell(event, hiddenWith: isHidden ? person : nil, trace, in: transaction)
         }
         return WrittenResource(outcome: change.outcome)
     }
@@ -206,7 +210,6 @@ struct RegisterChanges: Sendable {
         return true
     }
 
-    /// A protected person is told of in full only where few may listen; everyone else learns id and mark.
     private func store(
         _ person: PersonDocument, _ encoded: EncodedResource, _ times: inout ModificationTimes, _ trace: String?,
         in transaction: borrowing Transaction
@@ -218,31 +221,16 @@ struct RegisterChanges: Sendable {
             try settle(.persons, person.id.uuid, before, told.version, times, in: transaction)
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
             let event = PersonChanged(person, version: told.version, stored: told.document)
-            if person.isProtected {
-                let mark = PersonProtected(
-                    person.id, securityMarking: person.securityMarking ?? SecurityMarking.confidential.rawValue,
-                    version: told.version)
-                // What was said of the person before and has not left yet is withdrawn with the rest.
-                if change.wasHidden != true, told.version > 1 {
-                    try outbox.replaceUnsent(PersonChanged.type, by: mark, in: transaction)
-                    if try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0 {
-                        try comingOfAge.tellAgain(person.id, version: told.version, trace: trace, in: transaction)
-                    }
-                    try RegisterSnapshots.source.withdrawChunks(of: PersonChanged.kind, in: transaction)
-                }
-                try outbox.append(mark, trace: trace, in: transaction)
-                try outbox.append(event, to: RegisterService.protectedExchange, trace: trace, in: transaction)
-            } else {
-                try outbox.append(event, trace: trace, in: transaction)
-            }
+            let isNewlyProtected = person.isProtected && change.wasHidden != true && told.version > 1
+            try tell(event, isNewlyProtected: isNewlyProtected, trace, in: transaction)
             try StatusDecision.follow(person, in: transaction)
-            if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
-                try ShownDifferently.because(of: person.id, isShown: wasHidden, &times, in: transaction)
-            }
             if (change.wasHidden ?? false) != person.isProtected {
                 try markings.record(person.isProtected ? .marked : .lifted, of: person.id, in: transaction)
             }
             try comingOfAge.follow(person, version: told.version, trace: trace, in: transaction)
+            if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
+                try renewWhatNames(person.id, &times, trace, in: transaction)
+            }
         }
         return change.outcome
     }

@@ -10,7 +10,7 @@ package enum RegisterSnapshots {
         kinds: RegisterChanges.tables.compactMap { table in
             guard let kind = table.kind else { return nil }
             return SnapshotKind(
-                kind.path, table: table.name, mark: kind == .persons ? protection : nil, keepsTombstones: true)
+                kind.path, table: table.name, mark: mark(of: kind, in: table.name), keepsTombstones: true)
         },
         audiences: [
             SnapshotAudience(queue: "schedule.from-register", exchanges: ["register.events"]),
@@ -20,7 +20,26 @@ package enum RegisterSnapshots {
                 queue: "notify.from-register", exchanges: ["register.events", RegisterService.protectedExchange]),
         ])
 
-    /// Of people with a protection mark others learn id and mark, as by `PersonProtected`.
-    private static let protection = SnapshotKind.Mark(
-        column: "security_marking", member: "securityMarking", exceptOn: RegisterService.protectedExchange)
+    /// Of people with a protection mark, and of what is about them alone, others learn id and mark, as by
+    /// `PersonProtected` and its like.
+    private static func mark(of kind: ResourceKind, in table: String) -> SnapshotKind.Mark? {
+        switch kind {
+        case .persons: .init(column: "security_marking", member: member, exceptOn: exchange)
+        case .placements: about("\(table).child")
+        case .studyplans: about("\(table).student")
+        case .duties: about("\(table).person")
+        default: nil
+        }
+    }
+
+    /// - Parameter column: holds the id of whom it is about.
+    private static func about(_ column: String) -> SnapshotKind.Mark {
+        let person = "FROM persons WHERE persons.id = \(column) AND persons.hidden = 1"
+        return .init(
+            column: "(SELECT persons.security_marking \(person))", member: member, exceptOn: exchange,
+            hidden: "EXISTS (SELECT 1 \(person))")
+    }
+
+    private static let member = "securityMarking"
+    private static let exchange = RegisterService.protectedExchange
 }

@@ -17,6 +17,16 @@ enum DutyDirectory {
             duty.period.start?.description ?? "0001-01-01", duty.period.end?.description ?? "9999-12-31")
     }
 
+    /// Of a protected person's duty nothing but the id is known: activities may refer to it.
+    static func protected(_ event: DutyProtected, _: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run(
+            """
+            INSERT INTO duty (id, role, start_date, end_date) VALUES (?, '', '0001-01-01', '9999-12-31')
+            ON CONFLICT (id) DO UPDATE SET person = NULL, organisation = NULL, role = excluded.role,
+                start_date = excluded.start_date, end_date = excluded.end_date
+            """, event.id)
+    }
+
     static func deleted(_ event: DutyDeleted, _: Arrival, in tx: borrowing Transaction) throws {
         try tx.run("DELETE FROM duty WHERE id = ?", event.id)
     }
