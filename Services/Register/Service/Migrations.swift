@@ -19,5 +19,6 @@ package enum RegisterMigrations {
         Migration("v011-change-school-years", sql: PackageResources.v011_change_school_years_sql),
         Migration("v012-keep-status", sql: PackageResources.v012_keep_status_sql),
         Migration("v013-keep-marks", sql: PackageResources.v013_keep_marks_sql),
+        Migration("v014-give-new-identities", sql: PackageResources.v014_give_new_identities_sql),
     ]
 }

@@ -9,6 +9,7 @@ package struct RegisterConfiguration: Sendable {
     package var following: FollowSettings
     package var tombstones: TombstoneSettings
     package var lists: ListSettings
+    package var identities: IdentitySettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -18,6 +19,7 @@ package struct RegisterConfiguration: Sendable {
         following = FollowSettings(&settings, owned: RegisterFollowing.kinds)
         tombstones = TombstoneSettings(&settings)
         lists = ListSettings(&settings)
+        identities = IdentitySettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

@@ -29,6 +29,7 @@ package struct RegisterService: Sendable {
     package let following: FollowingFeature
     private let edit: EditResources
     private let deleted: DeletedEntities
+    private let identities: IdentitySettings
 
     package init(
         database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics,
@@ -41,6 +42,7 @@ package struct RegisterService: Sendable {
         importer = ImportRegister.make(
             database: database, changes: changes, metrics: metrics, log: log, clock: clock)
         edit = EditResources(database: database, changes: changes, clock: clock)
+        identities = configuration.identities
         deleted = DeletedEntities(
             database: database, settings: configuration.tombstones, lists: configuration.lists, clock: clock)
         life = RegisterLife(
@@ -58,7 +60,7 @@ package struct RegisterService: Sendable {
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
             database: database, changes: changes, importer: importer, life: life, reading: reading, webhooks: webhooks,
-            receive: receive, edit: edit, deleted: deleted, gate: gate)
+            receive: receive, edit: edit, deleted: deleted, identities: identities, gate: gate)
         return following.routes(beside: routes, gate)
     }
 

@@ -8,7 +8,7 @@ enum RegisterRoutes {
     static func all(
         database: Database, changes: RegisterChanges, importer: ResourceImport, life: RegisterLife,
         reading: StandardReading, webhooks: Webhooks, receive: ReceiveReports, edit: EditResources,
-        deleted: DeletedEntities, gate: Gate
+        deleted: DeletedEntities, identities: IdentitySettings, gate: Gate
     ) -> [Route] {
         let features: [[Route]] = [
             [
@@ -19,6 +19,7 @@ enum RegisterRoutes {
             ],
             life.routes(gate: gate),
             ProtectionRoutes.all(database, changes, gate),
+            IdentityRoutes.all(database, changes, identities, gate),
             edit.routes(gate),
             reading.routes(gate),
             deleted.routes(gate),

@@ -7,7 +7,7 @@ import SS12000
 ///
 /// What hangs on a resource is not refused (`/v1/persons/{id}/security-marking`, guardianships, `status`): a protection mark,
 /// a court's decision and a death must not wait for a provider, and they stand against what it says; so does a lesson
-/// cancelled here. Moves, leavings and school years do not, so they are refused.
+/// cancelled here. Moves, leavings, school years and new identities do not, so they are refused.
 struct FollowedLock: Sendable {
     /// In small letters: study plans are written under two spellings.
     private let kinds: Set<String>
@@ -42,8 +42,11 @@ struct FollowedLock: Sendable {
         guard route.method != .get, route.method != .head else { return false }
         let segments = route.pattern.split(separator: "/").map(String.init)
         guard segments.first == "v1", segments.count >= 2 else { return false }
+        if segments[1] == "new-identities" { return kinds.contains("persons") }
         if segments[1] == "school-year-changes" { return kinds.contains("persons") || kinds.contains("groups") }
-        if let last = segments.last, last == "moves" || last == "leavings" { return kinds.contains("persons") }
+        if let last = segments.last, ["moves", "leavings", "retirement"].contains(last) {
+            return kinds.contains("persons")
+        }
         guard segments.count <= 3 else { return false }
         return segments[1] == "imports" || kinds.contains(segments[1].lowercased())
     }

@@ -60,20 +60,23 @@ package struct DirectImport: Sendable {
         for table in tables {
             guard let kind = table.kind, document.count(kind) > 0 else { continue }
             var counts = Counts()
-            try take(kind, table, normaliser, held, &counts)
+            let leftOut = try take(kind, table, normaliser, held, &counts)
             counts.received = document.count(kind)
-            counts.rejected = normaliser.rejected[kind] ?? 0
+            counts.rejected = (normaliser.rejected[kind] ?? 0) + leftOut.count
             outcome.counts[kind] = counts
+            outcome.rejections += leftOut
         }
-        outcome.rejections = normaliser.findings.kept.filter(\.rule.isRejection)
+        outcome.rejections += normaliser.findings.kept.filter(\.rule.isRejection)
         return outcome
     }
 
+    /// - Returns: whole items that what the service holds stood against.
     private func take(
         _ kind: ResourceKind, _ table: ResourceTable, _ normaliser: Normaliser, _ held: HeldReferences,
         _ counts: inout Counts
-    ) throws {
+    ) throws -> [Finding] {
         var gathered: [PreparedResource] = []
+        var leftOut: [Finding] = []
         func hand(_ counts: inout Counts) throws {
             // A reference the database could not be asked about must not be taken for one to nothing.
             try held.check()
@@ -81,9 +84,13 @@ package struct DirectImport: Sendable {
             gathered.removeAll(keepingCapacity: true)
             let written = try database.write { [write] transaction in
                 var times = try table.modificationTimes(in: transaction)
-                return try batch.map { try write($0, &times, nil, transaction).outcome }
+                return try batch.map { try write($0, &times, nil, transaction) }
             }
-            for outcome in written { counts.count(outcome) }
+            for (prepared, written) in zip(batch, written) {
+                let refusals = written.repairs.filter(\.rule.leavesItemOut)
+                leftOut += refusals.map { prepared.finding($0) }
+                if refusals.isEmpty { counts.count(written.outcome) }
+            }
         }
         var mine = counts
         try normaliser.read(kind) { item in
@@ -93,6 +100,7 @@ package struct DirectImport: Sendable {
         }
         if !gathered.isEmpty { try hand(&mine) }
         counts = mine
+        return leftOut
     }
 }
 

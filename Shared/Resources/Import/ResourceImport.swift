@@ -135,7 +135,7 @@ package struct ResourceImport: Sendable {
 }
 
 extension PreparedResource {
-    fileprivate func finding(_ repair: WrittenResource.Repair) -> Finding {
+    func finding(_ repair: WrittenResource.Repair) -> Finding {
         Finding(
             resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(repair.rule),
             field: repair.field)

@@ -8,6 +8,15 @@ package struct CivicNumber: Hashable, Sendable {
     /// The birth date it speaks of; nil when a coordination number's day is unknown (60).
     package let birthDate: LocalDate?
 
+    /// Whether it is a number somebody has until they get a civic number: a temporary one with letters, or a coordination
+    /// number.
+    /// - Parameter value: in the standard's form.
+    package static func isProvisional(_ value: String) -> Bool {
+        let characters = Array(value.utf8)
+        guard characters.count == 12, characters.allSatisfy(isDigit) else { return true }
+        return Self.number(characters[6..<8]) >= 60
+    }
+
     /// Reads the spellings met in the wild: with a hyphen, plus (a hundred years or more) or blank, with ten digits or
     /// twelve. A missing century is taken from `birthDate`, or else is the latest that does not lie after `today`.
     /// Nil when the form is unknown, the date does not exist or the check digit is wrong. Temporary numbers carry

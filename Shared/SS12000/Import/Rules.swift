@@ -63,8 +63,17 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case guardianshipKept = "guardianship-kept"
     /// The document says another status than the office has said.
     case statusKept = "status-kept"
+    /// The document leaves out a protected person's civic number, which stays.
+    case protectedNumberKept = "protected-number-kept"
+    /// The document gives a protected person another civic number: nothing of the item is taken in.
+    case protectedNumberChanged = "protected-number-changed"
     /// The document names a custodian of someone who has turned 18: from that day there is none.
     case custodyOver = "custody-over"
+}
+
+extension RepairRule {
+    /// Whether nothing of the item is taken in: what the service holds stood against all of it.
+    package var leavesItemOut: Bool { self == .protectedNumberChanged }
 }
 
 /// Why one item of an import is left out. Nothing of a rejected item is stored.

@@ -39,6 +39,13 @@ package enum DocumentRule: String, CaseIterable, Sendable, Hashable {
     case birthDateDisagrees = "birth-date-disagrees"
     case civicNumberTaken = "civic-number-taken"
     case principalNameTaken = "principal-name-taken"
+    /// A protected person's number neither changes nor goes away in place: a new one is a new identity.
+    case protectedNumber = "protected-number"
+    // New identities.
+    /// It leads from the new identity to the old one.
+    case sharedWithOldIdentity = "shared-with-old-identity"
+    /// Someone who was responsible for the old identity, or for whom it was.
+    case tieToOldIdentity = "tie-to-old-identity"
     // Relations.
     case unknownReference = "unknown-reference"
     case notASchoolUnit = "not-a-school-unit"
@@ -108,6 +115,7 @@ extension RepairRule {
         case .guardianshipKept: .guardianshipDecided
         case .statusKept: .statusDecided
         case .custodyOver: .custodyOver
+        case .protectedNumberKept, .protectedNumberChanged: .protectedNumber
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid
         case .unreadableValueDropped, .booleanRewritten, .numberRewritten, .textFromNumber, .schoolEmailRetyped,

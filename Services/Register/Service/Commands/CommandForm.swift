@@ -61,6 +61,10 @@ struct CommandForm {
         }
     }
 
+    mutating func object(_ field: String) -> JSON? {
+        read(field, true, "not-an-object") { $0.kind == .object ? $0 : nil }
+    }
+
     /// `"id"` or `{"id": "id"}`.
     mutating func reference<ID: Identifier>(_ field: String, isRequired: Bool = true) -> ID? {
         read(field, isRequired, "not-a-uuid") { ($0.string ?? $0["id"]?.string).flatMap { ID($0) } }

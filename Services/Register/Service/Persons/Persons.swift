@@ -52,6 +52,25 @@ enum Persons {
         try table.document(id, in: querying).flatMap { PersonDocument(try JSON(parsing: $0.bytes)) }
     }
 
+    /// What a new document of a stored person is held against.
+    struct Standing {
+        let isHidden: Bool
+        /// Nil of one who is not protected.
+        let mark: String?
+        let civicNumber: String?
+    }
+
+    /// Nil when there is none of that id.
+    static func standing(of person: PersonID, in transaction: borrowing Transaction) throws -> Standing? {
+        try transaction.first(
+            "SELECT hidden, security_marking, civic_number FROM persons WHERE id = ?", person
+        ) { row in
+            let isHidden = row.bool(0)
+            let mark = row.optionalText(1) ?? SecurityMarking.confidential.rawValue
+            return Standing(isHidden: isHidden, mark: isHidden ? mark : nil, civicNumber: row.optionalText(2))
+        }
+    }
+
     /// Whether a protection mark hides the person; nil when there is none of that id.
     static func isHidden(_ id: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> Bool? {
         try querying.first("SELECT hidden FROM persons WHERE id = ?", id) { $0.bool(0) }

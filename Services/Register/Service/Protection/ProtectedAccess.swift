@@ -61,7 +61,7 @@ enum ProtectedAccess {
 }
 
 extension Problem {
-    fileprivate static let purposeMissing = Problem(
+    static let purposeMissing = Problem(
         status: 403, code: "purpose-missing", title: "A protected person is shown for a named purpose only",
         detail: "Name it in the header \(Purpose.header)")
 }

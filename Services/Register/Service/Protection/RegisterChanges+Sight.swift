@@ -1,8 +1,10 @@
+import Contracts
 import FoundationEssentials
 import JSON
 import Messaging
 import RegisterContracts
 import Resources
+import Runtime
 import SQLite
 import SS12000
 

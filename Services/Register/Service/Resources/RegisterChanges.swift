@@ -179,6 +179,16 @@ struct RegisterChanges: Sendable {
         }
         var isAsHanded = repairs.isEmpty
         if speaker == .document {
+            switch try ProtectedNumber.judge(person, in: transaction) {
+            case .refused:
+                return WrittenResource(outcome: .unchanged, repairs: [.init(.protectedNumberChanged, "civicNo")])
+            case .kept:
+                let held = try Persons.document(person.id, in: transaction)?.json["civicNo"]
+                person = held.flatMap { PersonDocument(person.with("civicNo", $0)) } ?? person
+                isAsHanded = false
+                repairs.append(.init(.protectedNumberKept, "civicNo"))
+            case .asHanded: break
+            }
             let stated = try StatusDecision.settle(person, in: transaction)
             if stated.person.status != person.status { isAsHanded = false }
             if stated.keptDecision { repairs.append(.init(.statusKept, "personStatus")) }

@@ -82,11 +82,11 @@ import Testing
             case 2, 3: try mark(person, "Ingen", bench)
             case 4:
                 // By an import, among other persons of the same batch.
-                let persons = people.map { id in
-                    #"{"id":"\#(id)",\#(School.meta),"givenName":"A\#(step)","familyName":"B"\#(
-                        id == person ? #","securityMarking":"Sekretessmarkering""# : "")}"#
+                let persons = people.map { id -> JSON in
+                    let plain: JSON = ["id": JSON(id), "givenName": JSON("A\(step)"), "familyName": "B"]
+                    return id == person ? plain.setting("securityMarking", "Sekretessmarkering") : plain
                 }
-                try bench.load(#"{"persons":[\#(persons.joined(separator: ","))]}"#)
+                try bench.load((["persons": JSON(persons)] as JSON).text)
                 try editor.write("persons/\(School.pupil)", WholeSchool.document("persons/\(School.pupil)"))
             default:
                 let placement = "placements/\(WholeSchool.placement)"

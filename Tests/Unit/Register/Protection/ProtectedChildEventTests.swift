@@ -81,7 +81,8 @@ struct ProtectedChildEventTests {
         }
     }
 
-    @Test func `where a protected teacher works is told to few, and the duty stays in lists without its person`() throws {
+    @Test func `where a protected teacher works is told to few, and the duty stays in lists without its person`() throws
+    {
         let editor = try WholeSchool.editor(seesHidden: true)
         let bench = editor.bench
         let response = try bench.send(
