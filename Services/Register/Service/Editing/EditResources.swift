@@ -69,7 +69,7 @@ struct EditResources: Sendable {
             changes.markings = .caller(caller, sight.purpose)
             var times = try RegisterChanges.times(in: transaction)
             let written = try changes.write(
-                json, kind, &times, trace: request.header("traceparent"), in: transaction)
+                json, kind, &times, trace: request.header("traceparent"), by: .editor, in: transaction)
             guard let written else { throw Problem.notFound }
             // What an import would settle in its own way is for this client to settle.
             let settled = written.repairs.filter { $0.rule != .protectionKept }

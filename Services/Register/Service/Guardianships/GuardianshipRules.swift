@@ -12,6 +12,8 @@ import SS12000
 enum GuardianshipRules {
     struct Meeting {
         var facts: [Guardianship]
+        /// Whether the document's agreement with a decision is its supplier's.
+        let confirms: Bool
         /// The office's decision stood against the document.
         var keptDecision = false
     }
@@ -19,11 +21,13 @@ enum GuardianshipRules {
     /// - Parameters:
     ///   - facts: all periods known of the child, with the states of the last look.
     ///   - listed: what the document names, in its order; repeats count once.
+    ///   - confirms: whether the list is another system's own word. One that was read here, changed and handed back agrees with
+    ///     the office's decisions without its supplier having heard of any.
     ///   - isNew: the register did not have the child: nobody knows since when those named have been responsible.
     static func meet(
-        _ facts: [Guardianship], listed: [Responsibility], isNew: Bool, on today: LocalDate
+        _ facts: [Guardianship], listed: [Responsibility], isNew: Bool, confirms: Bool = true, on today: LocalDate
     ) -> Meeting {
-        var meeting = Meeting(facts: passed(facts, to: today))
+        var meeting = Meeting(facts: passed(facts, to: today), confirms: confirms)
         var seen: Set<Responsibility> = []
         let listed = listed.filter { seen.insert($0).inserted }
         for (rank, responsibility) in listed.enumerated() {
@@ -32,7 +36,7 @@ enum GuardianshipRules {
         var next = listed.count
         meeting.facts = meeting.facts.compactMap { fact in
             guard !seen.contains(fact.responsibility) else { return fact }
-            return leaveOut(fact, &next, today, &meeting.keptDecision)
+            return leaveOut(fact, &next, today, &meeting)
         }
         return meeting
     }
@@ -64,7 +68,7 @@ enum GuardianshipRules {
         let places = meeting.facts.indices.filter { meeting.facts[$0].responsibility == responsibility }
         if let place = places.first(where: { meeting.facts[$0].state == .current }) {
             meeting.facts[place].rank = rank
-            meeting.facts[place].isUnconfirmed = false
+            if meeting.confirms { meeting.facts[place].isUnconfirmed = false }
         } else if places.contains(where: { meeting.facts[$0].state == .ended && meeting.facts[$0].isUnconfirmed }) {
             meeting.keptDecision = true
         } else if let place = places.filter({ meeting.facts[$0].state == .coming })
@@ -73,7 +77,7 @@ enum GuardianshipRules {
             meeting.facts[place].period = Period(start: today, end: meeting.facts[place].period.end)
             meeting.facts[place].state = .current
             meeting.facts[place].rank = rank
-            meeting.facts[place].isUnconfirmed = false
+            if meeting.confirms { meeting.facts[place].isUnconfirmed = false }
         } else {
             meeting.facts.append(
                 Guardianship(
@@ -83,16 +87,16 @@ enum GuardianshipRules {
     }
 
     private static func leaveOut(
-        _ fact: Guardianship, _ next: inout Int, _ today: LocalDate, _ keptDecision: inout Bool
+        _ fact: Guardianship, _ next: inout Int, _ today: LocalDate, _ meeting: inout Meeting
     ) -> Guardianship? {
         var fact = fact
         switch fact.state {
         case .coming: return fact
         case .ended:
-            fact.isUnconfirmed = false
+            if meeting.confirms { fact.isUnconfirmed = false }
             return fact
         case .current where fact.isUnconfirmed:
-            keptDecision = true
+            meeting.keptDecision = true
             fact.rank = next
             next += 1
             return fact

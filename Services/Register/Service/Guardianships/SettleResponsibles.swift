@@ -7,8 +7,12 @@ import SS12000
 enum SettleResponsibles {
     /// Who speaks in the document that is about to be stored.
     enum Speaker: Sendable {
-        /// Someone who hands over a person: an import, a `PUT`, another register that is followed. The list is news.
+        /// A system that hands over people and has its own word on them: an import, another register that is followed. The
+        /// list is news, and where it says what the office has decided, that system has heard of it.
         case document
+        /// Someone who changes what stands here: a `PUT`. The list is news, and agrees with nothing but itself: it has been
+        /// read here.
+        case editor
         /// The register itself, which changes a stored document: the list is what it was and says nothing.
         case register
     }
@@ -36,9 +40,10 @@ enum SettleResponsibles {
         let after: [Guardianship]
         switch speaker {
         case .register: after = GuardianshipRules.passed(before, to: today)
-        case .document:
+        case .document, .editor:
             let isNew = try transaction.first("SELECT 1 FROM persons WHERE id = ?", person.id) { _ in false } ?? true
-            let meeting = GuardianshipRules.meet(before, listed: listed, isNew: isNew, on: today)
+            let meeting = GuardianshipRules.meet(
+                before, listed: listed, isNew: isNew, confirms: speaker == .document, on: today)
             (after, kept) = (meeting.facts, meeting.keptDecision)
         }
         if after != before {
@@ -52,6 +57,6 @@ enum SettleResponsibles {
         }
         return Settled(
             person: settled, isAsHanded: inForce == listed, keptDecision: kept,
-            leftOutCustody: speaker == .document && isAdult && listed.contains { $0.relation == .custodian })
+            leftOutCustody: speaker != .register && isAdult && listed.contains { $0.relation == .custodian })
     }
 }

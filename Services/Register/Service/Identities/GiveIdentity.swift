@@ -59,7 +59,7 @@ struct GiveIdentity: Sendable {
             try pause.give(in: transaction)
             var times = try RegisterChanges.times(in: transaction)
             // Without the request's trace: it may lead to other requests of the same errand.
-            _ = try changes.write(json, .persons, &times, trace: nil, in: transaction)
+            _ = try changes.write(json, .persons, &times, trace: nil, by: .editor, in: transaction)
             return PersonID(id)
         }
     }

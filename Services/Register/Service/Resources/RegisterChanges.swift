@@ -178,7 +178,7 @@ struct RegisterChanges: Sendable {
             repairs.append(.init(.protectionKept, "securityMarking"))
         }
         var isAsHanded = repairs.isEmpty
-        if speaker == .document {
+        if speaker != .register {
             switch try ProtectedNumber.judge(person, in: transaction) {
             case .refused:
                 return WrittenResource(outcome: .unchanged, repairs: [.init(.protectedNumberChanged, "civicNo")])
@@ -189,7 +189,7 @@ struct RegisterChanges: Sendable {
                 repairs.append(.init(.protectedNumberKept, "civicNo"))
             case .asHanded: break
             }
-            let stated = try StatusDecision.settle(person, in: transaction)
+            let stated = try StatusDecision.settle(person, by: speaker, in: transaction)
             if stated.person.status != person.status { isAsHanded = false }
             if stated.keptDecision { repairs.append(.init(.statusKept, "personStatus")) }
             person = stated.person

@@ -5,12 +5,12 @@ import SS12000
 /// How a person's status meets documents.
 ///
 /// A document that does not speak of the status takes nothing back: one who has died does not come to life because a supplier
-/// leaves the field out. What the office has said stands against documents that say otherwise until one agrees, as with
+/// leaves the field out. What the office has said stands against documents that say otherwise until a supplier's agrees, as with
 /// guardianships; from then on documents rule again.
 enum StatusDecision {
     /// The person as stored next, and whether that is against the document.
     static func settle(
-        _ person: PersonDocument, in transaction: borrowing Transaction
+        _ person: PersonDocument, by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> (person: PersonDocument, keptDecision: Bool) {
         guard let held = try held(person.id, in: transaction) else { return (person, false) }
         guard let said = person.json["personStatus"]?.string else {
@@ -18,6 +18,8 @@ enum StatusDecision {
         }
         guard held.isDecided else { return (person, false) }
         if said == held.status.rawValue {
+            // What was read here and comes back is nobody's word that they have heard of it.
+            guard speaker == .document else { return (person, false) }
             try transaction.run("UPDATE person_status SET is_decided = 0 WHERE person = ?", person.id)
             return (person, false)
         }

@@ -169,6 +169,19 @@ struct GuardianshipTests {
         #expect(try bench.responsibles(of: Household.child) == [Household.mother])
     }
 
+    @Test func `what was read here and is handed back is nobody's agreement`() throws {
+        let bench = try bench([Household.mother, Household.father])
+        try end(bench, Household.father)
+        try begin(bench, Household.trustee, ["relationType": "God man"])
+        let editor = Editor(bench: bench)
+        let path = "persons/\(Household.child)"
+        for name in ["Alva", "Vera"] {
+            try editor.write(path, try editor.json(path).setting("givenName", JSON(name)))
+        }
+        #expect(try Set(load(bench, [Household.mother, Household.father])) == ["guardianship-kept"])
+        #expect(try bench.responsibles(of: Household.child) == [Household.mother, Household.trustee])
+    }
+
     @Test func `an end on a later day stands against documents that still name the guardian`() throws {
         let bench = try bench([Household.mother, Household.father])
         try end(bench, Household.father, "?endDate=2026-11-30")
