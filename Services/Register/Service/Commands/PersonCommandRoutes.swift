@@ -6,7 +6,7 @@ import SQLite
 import SS12000
 
 /// The commands about one person's life in the register: `moves`, `leavings`, `status`; and the question for siblings.
-/// Each answers what it has begun and ended, by ids.
+/// Each answers what it has begun and ended, by ids. A protected person is nobody to one who has not the right and a purpose.
 struct PersonCommandRoutes: Sendable {
     let database: Database
     let changes: RegisterChanges
@@ -25,24 +25,30 @@ struct PersonCommandRoutes: Sendable {
         ]
     }
 
-    private func writing(_ handler: @escaping @Sendable (Request, PersonID) throws -> Response) -> Route.Handler {
-        gate.scope("register.write") { request, _ in try handler(request, try request.parameter("person")) }
+    private typealias Handler = @Sendable (Request, PersonID, ProtectedSight) throws -> Response
+
+    private func writing(_ handler: @escaping Handler) -> Route.Handler {
+        gate.scope("register.write") { request, caller in
+            try handler(request, try request.parameter("person"), try ProtectedSight(request, caller))
+        }
     }
 
-    @Sendable private func move(_ request: Request, _ person: PersonID) throws -> Response {
-        let move = Move(database: database, changes: changes, identifiers: identifiers)
+    @Sendable private func move(_ request: Request, _ person: PersonID, _ sight: ProtectedSight) throws -> Response {
+        let move = Move(database: database, changes: changes, identifiers: identifiers, sight: sight)
         let report = try move(person, try MoveRequest(request.json()), trace: request.header("traceparent"))
         return .json(["ended": report.ended.json, "begun": report.begun.json])
     }
 
-    @Sendable private func leave(_ request: Request, _ person: PersonID) throws -> Response {
-        let leave = Leave(database: database, changes: changes)
+    @Sendable private func leave(_ request: Request, _ person: PersonID, _ sight: ProtectedSight) throws -> Response {
+        let leave = Leave(database: database, changes: changes, sight: sight)
         let report = try leave(person, try Leave.Request(request.json()), trace: request.header("traceparent"))
         return .json(["ended": report.json])
     }
 
-    @Sendable private func changeStatus(_ request: Request, _ person: PersonID) throws -> Response {
-        let change = ChangeStatus(database: database, changes: changes)
+    @Sendable private func changeStatus(_ request: Request, _ person: PersonID, _ sight: ProtectedSight) throws
+        -> Response
+    {
+        let change = ChangeStatus(database: database, changes: changes, sight: sight)
         let report = try change(person, try ChangeStatus.Request(request.json()), trace: request.header("traceparent"))
         return .json(["ended": report.json])
     }

@@ -8,6 +8,7 @@ import SS12000
 struct DecideGuardianship: Sendable {
     let database: Database
     let changes: RegisterChanges
+    let sight: ProtectedSight
 
     /// - Parameter start: today unless given.
     func begin(
@@ -20,8 +21,10 @@ struct DecideGuardianship: Sendable {
             let today = LocalDate(transaction.now)
             let start = start ?? today
             if let end, end < start { throw Problem.bodyInvalid("endDate", "before-start-date") }
-            let person = try Self.person(child, "child", in: transaction)
-            let adult = try Self.person(guardian, "guardian", in: transaction)
+            let person = try self.person(child, "child", in: transaction)
+            let adult = try self.person(guardian, "guardian", in: transaction)
+            try sight.record([child, guardian], in: transaction)
+            try checkCircle(guardian, child, from: start, to: end, in: transaction)
             if end.map({ $0 >= today }) ?? true {
                 if person.status == .deceased { throw CommandProblem.personDeceased("child") }
                 if adult.status == .deceased { throw CommandProblem.personDeceased("guardian") }
@@ -41,12 +44,13 @@ struct DecideGuardianship: Sendable {
         let changes = changes
         try database.write { transaction in
             let today = LocalDate(transaction.now)
-            _ = try Self.person(child, "child", in: transaction)
+            _ = try person(child, "child", in: transaction)
+            try sight.record([child, guardian], in: transaction)
             let facts = try GuardianshipStore.all(of: child, in: transaction)
             let isKnown = facts.map(\.responsibility).contains {
                 $0.guardian == guardian && relation ?? $0.relation == $0.relation
             }
-            guard isKnown else { throw GuardianshipProblem.notFound }
+            guard isKnown, try sight.finds(guardian, in: transaction) else { throw GuardianshipProblem.notFound }
             try Self.change(child, changes, trace, in: transaction) { facts in
                 GuardianshipDecision.ended(
                     facts, of: guardian, as: relation, on: last ?? today.adding(days: -1), by: today)
@@ -67,9 +71,22 @@ struct DecideGuardianship: Sendable {
         try changes.settlePerson(child, &times, trace: trace, in: transaction)
     }
 
-    private static func person(
+    /// Nobody answers for somebody who answers for them at the same time.
+    private func checkCircle(
+        _ guardian: PersonID, _ child: PersonID, from start: LocalDate, to end: LocalDate?,
+        in transaction: borrowing Transaction
+    ) throws {
+        let period = Period(start: start, end: end)
+        let other = try GuardianshipStore.all(of: guardian, in: transaction)
+        if other.contains(where: { $0.responsibility.guardian == child && $0.period.overlaps(period) }) {
+            throw GuardianshipProblem.circle
+        }
+    }
+
+    private func person(
         _ id: PersonID, _ field: String, in transaction: borrowing Transaction
     ) throws -> PersonDocument {
+        try sight.find(id, field, in: transaction)
         guard let person = try Persons.document(id, in: transaction) else {
             throw CommandProblem.personNotFound(field)
         }

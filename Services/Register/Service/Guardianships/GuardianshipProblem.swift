@@ -4,6 +4,9 @@ import HTTP
 enum GuardianshipProblem {
     static let ofOneself = Problem(
         status: 422, code: "guardianship-of-oneself", title: "Nobody is their own guardian", field: "guardian")
+    static let circle = Problem(
+        status: 409, code: "guardianship-circle", title: "The child is responsible for this person in that time",
+        field: "guardian")
     static let childOfAge = Problem(
         status: 409, code: "child-of-age", title: "Custody ends on the 18th birthday", field: "startDate")
     static let notFound = Problem(

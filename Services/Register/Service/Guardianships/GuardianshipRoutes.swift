@@ -17,14 +17,12 @@ struct GuardianshipRoutes: Sendable {
             Route(
                 .get, "/v1/persons/{child}/guardianships", access: .token,
                 handler: gate.scope("ss12000.read") { try list($0, $1) }),
-            Route(.put, one, access: .token, handler: gate.scope("register.write") { request, _ in try put(request) }),
-            Route(
-                .delete, one, access: .token,
-                handler: gate.scope("register.write") { request, _ in try delete(request) }),
+            Route(.put, one, access: .token, handler: gate.scope("register.write") { try put($0, $1) }),
+            Route(.delete, one, access: .token, handler: gate.scope("register.write") { try delete($0, $1) }),
         ]
     }
 
-    private func put(_ request: Request) throws -> Response {
+    private func put(_ request: Request, _ caller: Caller) throws -> Response {
         let child: PersonID = try request.parameter("child")
         let guardian: PersonID = try request.parameter("guardian")
         var form = CommandForm(try request.json())
@@ -33,12 +31,16 @@ struct GuardianshipRoutes: Sendable {
         let end = form.date("endDate", isRequired: false)
         try form.finish()
         guard let relation else { throw Problem.bodyInvalid("relationType", "missing") }
-        try DecideGuardianship(database: database, changes: changes).begin(
+        try decide(request, caller).begin(
             guardian, of: child, as: relation, from: start, to: end, trace: request.header("traceparent"))
         return .noContent
     }
 
-    private func delete(_ request: Request) throws -> Response {
+    private func decide(_ request: Request, _ caller: Caller) throws -> DecideGuardianship {
+        DecideGuardianship(database: database, changes: changes, sight: try ProtectedSight(request, caller))
+    }
+
+    private func delete(_ request: Request, _ caller: Caller) throws -> Response {
         let child: PersonID = try request.parameter("child")
         let guardian: PersonID = try request.parameter("guardian")
         var last: LocalDate?
@@ -58,7 +60,7 @@ struct GuardianshipRoutes: Sendable {
             default: throw Problem.parameterMalformed(FieldName.shown(name), "not a parameter of this route")
             }
         }
-        try DecideGuardianship(database: database, changes: changes).end(
+        try decide(request, caller).end(
             guardian, of: child, as: relation, on: last, trace: request.header("traceparent"))
         return .noContent
     }
@@ -67,22 +69,14 @@ struct GuardianshipRoutes: Sendable {
     /// those with the right hear, for a purpose they name, and that is written down.
     private func list(_ request: Request, _ caller: Caller) throws -> Response {
         let child: PersonID = try request.parameter("child")
-        let purpose = try Purpose.named(in: request)
-        let seesHidden = purpose != nil && caller.scopes.contains(ProtectedAccess.readScope)
+        let sight = try ProtectedSight(request, caller)
         let (facts, hidden) = try database.read { transaction in
-            let isHidden = try Persons.isHidden(child, in: transaction)
-            guard let isHidden, seesHidden || !isHidden else { throw CommandProblem.personNotFound("child") }
+            try sight.find(child, "child", in: transaction)
             let facts = try GuardianshipStore.all(of: child, in: transaction).filter { !$0.period.isEmpty }
-            var hidden: Set<PersonID> = isHidden ? [child] : []
-            for guardian in Set(facts.map(\.responsibility.guardian))
-            where try Persons.isHidden(guardian, in: transaction) ?? false { hidden.insert(guardian) }
-            return (seesHidden ? facts : facts.filter { !hidden.contains($0.responsibility.guardian) }, hidden)
+            let hidden = try ProtectedSight.hidden([child] + facts.map(\.responsibility.guardian), in: transaction)
+            return (sight.seesHidden ? facts : facts.filter { !hidden.contains($0.responsibility.guardian) }, hidden)
         }
-        if seesHidden, let purpose, !hidden.isEmpty {
-            try database.write { transaction in
-                try ProtectedAccess.record(.read, of: hidden.map(\.uuid), for: purpose, by: caller, in: transaction)
-            }
-        }
+        try sight.record(hidden, database)
         let sorted = facts.sorted { left, right in
             (left.period.start?.description ?? "", left.rank) < (right.period.start?.description ?? "", right.rank)
         }

@@ -10,6 +10,7 @@ import SS12000
 struct Leave: Sendable {
     let database: Database
     let changes: RegisterChanges
+    let sight: ProtectedSight
 
     struct Request: Sendable {
         /// The last day.
@@ -24,9 +25,8 @@ struct Leave: Sendable {
     func callAsFunction(_ person: PersonID, _ request: Request, trace: String?) throws -> TiesReport {
         let changes = changes
         return try database.write { transaction in
-            guard try Persons.isHidden(person, in: transaction) != nil else {
-                throw CommandProblem.personNotFound("person")
-            }
+            try sight.find(person, "person", in: transaction)
+            try sight.record([person], in: transaction)
             if let unit = request.unit, try !Ties.wereAny(of: person, at: unit, in: transaction) {
                 throw CommandProblem.notAtUnit("unit")
             }

@@ -16,6 +16,7 @@ struct Move: Sendable {
     let database: Database
     let changes: RegisterChanges
     let identifiers: Identifiers
+    let sight: ProtectedSight
 
     struct Report: Sendable {
         var ended = TiesReport()
@@ -24,11 +25,13 @@ struct Move: Sendable {
 
     func callAsFunction(_ person: PersonID, _ request: MoveRequest, trace: String?) throws -> Report {
         try database.write { transaction in
+            try sight.find(person, "person", in: transaction)
             guard let document = try Persons.document(person, in: transaction) else {
                 throw CommandProblem.personNotFound("person")
             }
+            try sight.record([person] + request.owners, in: transaction)
             if document.status == .deceased { throw CommandProblem.personDeceased("person") }
-            let plan = try MovePlan(request, document, in: transaction)
+            let plan = try MovePlan(request, document, sight, in: transaction)
             var times = try RegisterChanges.times(in: transaction)
             var report = Report()
             if let from = request.from {

@@ -25,7 +25,10 @@ struct MovePlan: Sendable {
     private let carried: JSON?
 
     /// Throws the problems of `MoveProblem`.
-    init(_ request: MoveRequest, _ document: PersonDocument, in transaction: borrowing Transaction) throws {
+    init(
+        _ request: MoveRequest, _ document: PersonDocument, _ sight: ProtectedSight,
+        in transaction: borrowing Transaction
+    ) throws {
         self.request = request
         person = document.id
         let unit = try Self.unit(request.to, "to", in: transaction)
@@ -48,7 +51,10 @@ struct MovePlan: Sendable {
         carried = isSameType ? before?.element : nil
         groups = try Self.groups(request, in: transaction)
         for (place, owner) in request.owners.enumerated() {
-            guard try Persons.isHidden(owner, in: transaction) != nil else { throw MoveProblem.ownerNotFound(place) }
+            guard try sight.finds(owner, in: transaction) else { throw MoveProblem.ownerNotFound(place) }
+            if owner == document.id {
+                throw Problem.bodyInvalid("owners[\(place)]", DocumentRule.ownPlacement.rawValue)
+            }
         }
         if let programme = request.programme, try !References.holds(.programmes, programme.uuid, in: transaction) {
             throw MoveProblem.programmeNotFound

@@ -43,6 +43,7 @@ struct MoveRequest: Sendable {
         reason = form.code("reason", isRequired: false)
         maxWeeklyScheduleHours = form.integer("maxWeeklyScheduleHours", in: 0...168, isRequired: false)
         if let date, let endDate, endDate < date { form.refuse("endDate", "before-date") }
+        if Set(owners).count < owners.count { form.refuse("owners", "repeated") }
         if Set(groups).count < groups.count { form.refuse("groups", "repeated") }
         try form.finish()
         guard let to, let date else { throw .bodyInvalid("to", "missing") }

@@ -17,7 +17,7 @@ struct ApplySchoolYearStep: Sendable {
         var left: Set<PersonID> = []
         for outcome in step.pupils {
             if try apply(outcome, at: step.unit, change, &times, in: transaction) {
-                try SchoolYearStore.count(outcome.kind, planned: 0, applied: 1, of: change.number, in: transaction)
+                try SchoolYearStore.count(outcome, planned: 0, applied: 1, of: change.number, in: transaction)
             } else {
                 left.insert(outcome.person)
                 try SchoolYearStore.add(

@@ -10,6 +10,7 @@ import SS12000
 struct PlanSchoolYear: Sendable {
     let database: Database
     let identifiers: Identifiers
+    let sight: ProtectedSight
 
     /// Throws 404 and 409 of `SchoolYearProblem`, and 422 `body-invalid` for a decision about what is not there.
     func callAsFunction(_ request: SchoolYearRequest, trace: String?) throws -> SchoolYearChangeID {
@@ -53,6 +54,9 @@ struct PlanSchoolYear: Sendable {
     private func check(_ request: SchoolYearRequest, _ seen: Seen, _ units: Set<OrganisationID>) throws {
         var errors: [Problem.FieldError] = []
         try database.read { transaction in
+            let named = try sight.shown(Array(request.retained.keys) + request.leaving, in: transaction)
+            // To one who may not meet them a protected pupil is at no unit.
+            let pupils = seen.pupils.intersection(named)
             for (group, decision) in request.classes.sorted(by: { $0.value.place < $1.value.place }) {
                 if !seen.classes.contains(group) {
                     errors.append(.init("classes[\(decision.place)].group", "no-class-then"))
@@ -62,7 +66,7 @@ struct PlanSchoolYear: Sendable {
                 }
             }
             for (person, retention) in request.retained.sorted(by: { $0.value.place < $1.value.place }) {
-                if !seen.pupils.contains(person) {
+                if !pupils.contains(person) {
                     errors.append(.init("retained[\(retention.place)].person", "no-pupil-then"))
                 }
                 if let into = retention.into, !seen.classes.contains(into),
@@ -71,7 +75,7 @@ struct PlanSchoolYear: Sendable {
                     errors.append(.init("retained[\(retention.place)].class", "no-class-then"))
                 }
             }
-            if request.leaving.contains(where: { !seen.pupils.contains($0) }) {
+            if request.leaving.contains(where: { !pupils.contains($0) }) {
                 errors.append(.init("leaving", "no-pupil-then"))
             }
             for transfer in request.transfers {
@@ -84,6 +88,8 @@ struct PlanSchoolYear: Sendable {
             }
         }
         if !errors.isEmpty { throw Problem.bodyInvalid(errors) }
+        let named = Array(request.retained.keys) + request.leaving
+        try sight.record(try database.read { try ProtectedSight.hidden(named, in: $0) }, database)
     }
 
     private func isClass(

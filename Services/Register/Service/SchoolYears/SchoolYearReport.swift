@@ -3,25 +3,28 @@ import Runtime
 import SQLite
 import SS12000
 
-/// What a change of school years is about to do, does, or has done: numbers, ids and the names of classes. A protected
-/// pupil is counted and not named.
+/// What a change of school years is about to do, does, or has done: numbers, ids and the names of classes. Protected pupils go
+/// the same ways as others and are not counted: a number that is one too large would tell. Where one of them is left alone,
+/// those learn who may meet them.
 enum SchoolYearReport {
     private static let namedExceptions = 2_000
 
+    /// The report, and the protected pupils it names.
     static func json(
-        _ change: SchoolYearChange, in transaction: borrowing ReadTransaction
-    ) throws -> JSON {
+        _ change: SchoolYearChange, _ sight: ProtectedSight, in transaction: borrowing ReadTransaction
+    ) throws -> (report: JSON, met: Set<PersonID>) {
         let classes = try classes(of: change.number, in: transaction)
-        let (exceptions, totals) = try exceptions(of: change.number, in: transaction)
+        let (exceptions, totals, met) = try exceptions(of: change.number, sight, in: transaction)
         let pupils = try pupils(of: change.number, in: transaction)
         let progress = try progress(of: change.number, in: transaction)
-        return head(change) { object in
+        let report = head(change) { object in
             object.set("progress", progress)
             object.set("pupils", pupils)
             object.set("classes", classes)
             object.set("exceptions", exceptions)
             object.set("exceptionTotals", totals)
         }
+        return (report, met)
     }
 
     /// Without the details, for lists.
@@ -90,25 +93,32 @@ enum SchoolYearReport {
     }
 
     private static func exceptions(
-        of change: Int64, in transaction: borrowing ReadTransaction
-    ) throws -> (named: [JSON], totals: [JSON]) {
+        of change: Int64, _ sight: ProtectedSight, in transaction: borrowing ReadTransaction
+    ) throws -> (named: [JSON], totals: [JSON], met: Set<PersonID>) {
         let totals = try transaction.rows(
-            "SELECT rule, count(*) FROM school_year_exception WHERE change = ? GROUP BY rule ORDER BY rule", change
+            """
+            SELECT rule, count(*) FROM school_year_exception
+            LEFT JOIN persons ON persons.id = school_year_exception.person
+            WHERE change = ?1 AND (?2 OR coalesce(persons.hidden, 0) = 0) GROUP BY rule ORDER BY rule
+            """, change, sight.seesHidden
         ) { row in ["rule": JSON(row.text(0)), "count": JSON(row.int(1))] as JSON }
+        var met: Set<PersonID> = []
         let named = try transaction.rows(
             """
             SELECT rule, person, group_id, coalesce(persons.hidden, 0) FROM school_year_exception
             LEFT JOIN persons ON persons.id = school_year_exception.person
-            WHERE change = ? ORDER BY school_year_exception.number LIMIT ?
-            """, change, namedExceptions
+            WHERE change = ?1 AND (?2 OR coalesce(persons.hidden, 0) = 0)
+            ORDER BY school_year_exception.number LIMIT ?3
+            """, change, sight.seesHidden, namedExceptions
         ) { row -> JSON in
-            let isHidden = row.bool(3)
+            let person = row.optionalID(1, as: PersonID.self)
+            if row.bool(3), let person { met.insert(person) }
             return .object {
                 $0.set("rule", row.text(0))
-                $0.set("person", isHidden ? nil : row.optionalID(1, as: PersonID.self)?.description)
-                $0.set("group", isHidden ? nil : row.optionalID(2, as: GroupID.self)?.description)
+                $0.set("person", person?.description)
+                $0.set("group", row.optionalID(2, as: GroupID.self)?.description)
             }
         }
-        return (named, totals)
+        return (named, totals, met)
     }
 }

@@ -23,40 +23,44 @@ struct SchoolYearRoutes: Sendable {
         ]
     }
 
-    private func guarded(_ handler: @escaping @Sendable (Request) throws -> Response) -> Route.Handler {
-        gate.scope("register.write") { request, _ in try handler(request) }
+    private typealias Handler = @Sendable (Request, ProtectedSight) throws -> Response
+
+    private func guarded(_ handler: @escaping Handler) -> Route.Handler {
+        gate.scope("register.write") { request, caller in try handler(request, try ProtectedSight(request, caller)) }
     }
 
-    @Sendable private func plan(_ request: Request) throws -> Response {
-        let plan = PlanSchoolYear(database: database, identifiers: identifiers)
+    @Sendable private func plan(_ request: Request, _ sight: ProtectedSight) throws -> Response {
+        let plan = PlanSchoolYear(database: database, identifiers: identifiers, sight: sight)
         let id = try plan(try SchoolYearRequest(request.json()), trace: request.header("traceparent"))
-        return .json(try report(id), status: 201).header("Location", "/v1/school-year-changes/\(id)")
+        return .json(try report(id, sight), status: 201).header("Location", "/v1/school-year-changes/\(id)")
     }
 
-    @Sendable private func list(_ request: Request) throws -> Response {
+    @Sendable private func list(_: Request, _: ProtectedSight) throws -> Response {
         let changes = try database.read { try SchoolYearStore.all(in: $0) }
         return .json(["data": JSON(changes.map { SchoolYearReport.head($0) })])
     }
 
-    @Sendable private func one(_ request: Request) throws -> Response {
-        .json(try report(try request.parameter("change")))
+    @Sendable private func one(_ request: Request, _ sight: ProtectedSight) throws -> Response {
+        .json(try report(try request.parameter("change"), sight))
     }
 
-    @Sendable private func apply(_ request: Request) throws -> Response {
+    @Sendable private func apply(_ request: Request, _ sight: ProtectedSight) throws -> Response {
         let id: SchoolYearChangeID = try request.parameter("change")
         try ApplySchoolYear(database: database, bell: bell).begin(id)
-        return .json(try report(id), status: 202)
+        return .json(try report(id, sight), status: 202)
     }
 
-    @Sendable private func discard(_ request: Request) throws -> Response {
+    @Sendable private func discard(_ request: Request, _: ProtectedSight) throws -> Response {
         try ApplySchoolYear(database: database, bell: bell).discard(try request.parameter("change"))
         return .noContent
     }
 
-    private func report(_ id: SchoolYearChangeID) throws -> JSON {
-        try database.read { transaction in
+    private func report(_ id: SchoolYearChangeID, _ sight: ProtectedSight) throws -> JSON {
+        let (report, met) = try database.read { transaction in
             guard let change = try SchoolYearStore.change(id, in: transaction) else { throw SchoolYearProblem.notFound }
-            return try SchoolYearReport.json(change, in: transaction)
+            return try SchoolYearReport.json(change, sight, in: transaction)
         }
+        try sight.record(met, database)
+        return report
     }
 }

@@ -80,14 +80,16 @@ enum SchoolYearStore {
             ) { $0.int64(0) } ?? 0
         for step in steps {
             number += 1
+            let pupils = Set(step.pupils.map(\.person))
+            let hidden = try ProtectedSight.hidden(pupils, in: transaction)
             try transaction.run(
                 """
                 INSERT INTO school_year_step (change, number, state, kind, unit, group_id, action, name, successor,
                     open_question, pupils, content)
                 VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, change, number, step.kind.rawValue, step.unit, step.group, step.action?.rawValue, step.name,
-                step.successor, step.openQuestion, Set(step.pupils.map(\.person)).count, step.content.text)
-            for pupil in step.pupils { try count(pupil.kind, planned: 1, applied: 0, of: change, in: transaction) }
+                step.successor, step.openQuestion, pupils.count - hidden.count, step.content.text)
+            for pupil in step.pupils { try count(pupil, planned: 1, applied: 0, of: change, in: transaction) }
         }
     }
 
@@ -148,16 +150,17 @@ enum SchoolYearStore {
             exception.rule.rawValue, exception.person, exception.group)
     }
 
+    /// Protected pupils are not counted.
     static func count(
-        _ outcome: PupilOutcome.Kind, planned: Int, applied: Int, of change: Int64,
-        in transaction: borrowing Transaction
+        _ outcome: PupilOutcome, planned: Int, applied: Int, of change: Int64, in transaction: borrowing Transaction
     ) throws {
+        if try Persons.isHidden(outcome.person, in: transaction) == true { return }
         try transaction.run(
             """
             INSERT INTO school_year_count (change, outcome, planned, applied) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (change, outcome) DO UPDATE SET planned = planned + excluded.planned,
                 applied = applied + excluded.applied
-            """, change, outcome.rawValue, planned, applied)
+            """, change, outcome.kind.rawValue, planned, applied)
     }
 
     private static func change(_ row: borrowing Row) -> SchoolYearChange {

@@ -11,17 +11,14 @@ struct SiblingList: Sendable {
 
     func answer(_ request: Request, _ caller: Caller) throws -> Response {
         let person: PersonID = try request.parameter("person")
-        let purpose = try Purpose.named(in: request)
-        let seesHidden = purpose != nil && caller.scopes.contains(ProtectedAccess.readScope)
+        let sight = try ProtectedSight(request, caller)
         let (siblings, hidden) = try database.read { transaction in
-            guard let isHidden = try Persons.isHidden(person, in: transaction), seesHidden || !isHidden else {
-                throw CommandProblem.personNotFound("person")
-            }
-            var hidden: Set<PersonID> = isHidden ? [person] : []
+            try sight.find(person, "person", in: transaction)
+            var hidden = try ProtectedSight.hidden([person], in: transaction)
             var siblings: [(child: PersonID, custodians: [PersonID])] = []
             for (child, custodian, isHidden) in try Self.shared(person, in: transaction) {
                 hidden.formUnion(isHidden)
-                if !seesHidden, !isHidden.isEmpty { continue }
+                if !sight.seesHidden, !isHidden.isEmpty { continue }
                 if siblings.last?.child == child {
                     siblings[siblings.count - 1].custodians.append(custodian)
                 } else {
@@ -30,11 +27,7 @@ struct SiblingList: Sendable {
             }
             return (siblings, hidden)
         }
-        if seesHidden, let purpose, !hidden.isEmpty {
-            try database.write { transaction in
-                try ProtectedAccess.record(.read, of: hidden.map(\.uuid), for: purpose, by: caller, in: transaction)
-            }
-        }
+        try sight.record(hidden, database)
         let data = siblings.map { sibling -> JSON in
             [
                 "person": ["id": JSON(sibling.child.description)],

@@ -19,6 +19,7 @@ import SS12000
 struct ChangeStatus: Sendable {
     let database: Database
     let changes: RegisterChanges
+    let sight: ProtectedSight
 
     struct Request: Sendable {
         let status: PersonStatus
@@ -33,14 +34,16 @@ struct ChangeStatus: Sendable {
             let today = LocalDate(transaction.now)
             let last = request.date ?? today
             guard last <= today else { throw Problem.bodyInvalid("date", "in-the-future") }
-            guard try Persons.isHidden(person, in: transaction) != nil else {
-                throw CommandProblem.personNotFound("person")
+            try sight.find(person, "person", in: transaction)
+            if let born = try Persons.document(person, in: transaction)?.birthDate, last < born {
+                throw Problem.bodyInvalid("date", "before-birth")
             }
             var times = try RegisterChanges.times(in: transaction)
             func state(_ json: JSON) -> JSON {
                 json.setting("personStatus", JSON(request.status.rawValue)).inStandardOrder(.persons)
             }
             try StatusDecision.decide(request.status, of: person, in: transaction)
+            try sight.record([person], in: transaction)
             guard request.status != .active else {
                 _ = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction, state)
                 return TiesReport()
@@ -51,7 +54,11 @@ struct ChangeStatus: Sendable {
             var report = try EndTies(changes: changes)(
                 of: person, TiesScope(), after: last, &times, trace: trace, in: transaction, state)
             if request.status == .deceased {
-                report.guardianships = try Self.endCare(by: person, on: last, changes, &times, trace, in: transaction)
+                // At once, and not with the end of the day: nobody is to write to one who has died.
+                let before = min(last, today.adding(days: -1))
+                report.guardianships = try Self.endCare(by: person, on: before, changes, &times, trace, in: transaction)
+                report.guardianships = try sight.shown(report.guardianships, in: transaction)
+                try sight.record(report.guardianships, in: transaction)
                 report.duties = try Self.endDuties(of: person, on: last, changes, &times, trace, in: transaction)
             }
             return report

@@ -84,7 +84,7 @@ struct NewIdentityTests {
         try office.mark(School.guardian, "Sekretessmarkering")
         let adult: JSON = [
             "givenName": "Ulla", "familyName": "Provning", "civicNo": ["value": "198504042386"],
-            "securityMarking": "Ingen",
+            "birthDate": "1985-04-04", "securityMarking": "Ingen",
         ]
         let guardian = try id(office.give(adult, insteadOf: School.guardian))
         let responsibles: JSON = [["person": ["id": JSON(guardian)], "relationType": "Vårdnadshavare"]]
@@ -168,7 +168,7 @@ struct NewIdentityTests {
         #expect(try office.retire().status == 204)
         try office.mark(School.teacher, "Sekretessmarkering")
         let document = IdentityOffice.document.setting("civicNo", ["value": "198504042386"])
-            .setting("birthDate", nil).setting("eduPersonPrincipalNames", nil)
+            .setting("birthDate", "1985-04-04").setting("eduPersonPrincipalNames", nil)
         #expect(try IdentityOffice.code(office.give(document, insteadOf: School.teacher)) == "identity-pause")
         office.bench.clock.advance(by: .seconds(73 * 3_600))
         _ = try id(office.give(document, insteadOf: School.teacher))

@@ -59,7 +59,7 @@ struct ProtectedNumberTests {
         let id = "00000000-0000-4000-8000-0000000003b1"
         let person: JSON = [
             "givenName": "Noor", "familyName": "Provning", "civicNo": ["value": JSON(number)],
-            "securityMarking": "Sekretessmarkering",
+            "birthDate": "2014-03-09", "securityMarking": "Sekretessmarkering",
         ]
         try office.editor.write("persons/\(id)", person)
         try office.editor.write("persons/\(id)", person.setting("civicNo", other))

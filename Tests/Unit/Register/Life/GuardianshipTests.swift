@@ -275,7 +275,10 @@ struct GuardianshipTests {
         #expect(actions == ["read", "read", "read"])
         // And a change of theirs is told in full only where few may listen.
         try bench.forgetTold()
-        try end(bench, Household.mother)
+        let ended = try bench.send(
+            .delete, Self.one + Household.mother, scopes: ["register.write", "ss12000.protected"],
+            purpose: "Vårdnadsfråga")
+        #expect(ended.status == 204)
         #expect(try bench.told().map(\.exchange) == ["register.events", "register.protected"])
     }
 

@@ -127,6 +127,23 @@ struct LeavingTests {
         #expect(try status() == "Aktiv")
     }
 
+    @Test func `a death that was read here and is handed back is nobody's agreement`() throws {
+        let bench = try MovingSchool.bench()
+        _ = try bench.command(.put, Self.person + "/status", ["status": "Avliden"])
+        let editor = Editor(bench: bench)
+        let path = "persons/\(Household.child)"
+        try editor.write(path, try editor.json(path).setting("givenName", "Ny"))
+        try bench.load(Household.document(Household.child([Household.mother], [("personStatus", "Aktiv")])))
+        #expect(try bench.person(Household.child)["personStatus"]?.string == "Avliden")
+    }
+
+    @Test func `a guardian who has died today is written to no more today`() throws {
+        let bench = try MovingSchool.bench()
+        try bench.load(Household.document(Household.child([Household.mother, Household.father])))
+        _ = try bench.command(.put, "/v1/persons/\(Household.mother)/status", ["status": "Avliden"])
+        #expect(try bench.responsibles(of: Household.child) == [Household.father])
+    }
+
     @Test func `a status to come, or none, is refused`() throws {
         let bench = try MovingSchool.bench()
         for body in [
