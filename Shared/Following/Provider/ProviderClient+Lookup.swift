@@ -16,14 +16,16 @@ extension ProviderClient {
 
     /// Asks for resources by id: by lookup where it is served, else one by one.
     ///
-    /// - Parameter singles: how many may be asked for one by one.
+    /// - Parameters:
+    ///   - singles: how many may be asked for one by one.
+    ///   - byLookup: false for ids that may be none to the provider: some refuse all lookups for one.
     func fetch(
-        _ wanted: some Collection<ItemReference>, of kind: ResourceKind, singles: Int
+        _ wanted: some Collection<ItemReference>, of kind: ResourceKind, singles: Int, byLookup: Bool = true
     ) throws(ProviderFailure) -> FetchedItems {
         var fetched = FetchedItems()
         var rest = Array(wanted).sorted { $0.written < $1.written }[...]
         var size = Self.batch
-        while !rest.isEmpty, servesLookup[kind.path] != false {
+        while !rest.isEmpty, byLookup, servesLookup[kind.path] != false {
             let batch = rest.prefix(size)
             do throws(ProviderFailure) {
                 take(try lookup(batch, of: kind, mayBeSmaller: batch.count > 10), batch, kind, &fetched)

@@ -17,8 +17,13 @@ package protocol FollowTarget: Sendable {
     /// Takes in a document of SS 12000 lists by the import's rules; durable when it returns.
     func apply(_ document: [UInt8]) throws -> DirectImport.Outcome
 
+    /// Which of these are protected here, or about somebody who is: a provider that does not let us see them says of them what it
+    /// says of those who are gone.
+    func protected(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID>
+
     /// Deletes those of them it has; durable when it returns.
-    func delete(_ ids: [UUID], of kind: ResourceKind) throws
+    /// - Returns: those that stay because something else here refers to them.
+    func delete(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID>
 
     /// What it has of that kind from this provider, in ascending order; of a kind with times, what begins in the window.
     func followed(_ kind: ResourceKind, in window: FollowWindow?) throws -> [UUID]

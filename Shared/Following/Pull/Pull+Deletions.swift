@@ -27,10 +27,16 @@ extension Pull {
     }
 
     /// Deletes what the provider has told of and what has vanished from whole lists, dependents first. False when some of
-    /// it was not believed.
-    func settleDeletions() throws -> Bool {
+    /// it was not believed, or has to wait.
+    ///
+    /// - Parameter unread: kinds whose lists could not be read: what they lack is not known.
+    func settleDeletions(but unread: Set<ResourceKind>) throws -> Bool {
         var isSettled = true
         for kind in target.kinds.reversed() where target.deletable.contains(kind) {
+            guard !unread.contains(kind) else {
+                if told.ids[kind]?.isEmpty == false { isSettled = false }
+                continue
+            }
             var gone = told.ids[kind] ?? [:]
             if !gone.isEmpty {
                 for id in try target.missing(Set(gone.keys), of: kind) { gone[id] = nil }
@@ -51,37 +57,59 @@ extension Pull {
                 isSettled = false
                 continue
             }
-            try delete(gone, kind)
+            if try !delete(gone, kind, of: held.count) { isSettled = false }
         }
         return isSettled
     }
 
-    func withhold(_ count: Int, of held: Int, _ kind: ResourceKind) {
+    func withhold(
+        _ count: Int, of held: Int, _ kind: ResourceKind,
+        because reason: StaticString = "so many resources would vanish that it is not believed"
+    ) {
         metrics.withheld(count, kind)
         state[kind].withheld = FollowState.Withheld(count: count, held: held)
         log.warning(
-            "so many resources would vanish that it is not believed",
+            reason,
             ["follow.kind": .string(kind.path), "follow.deletions": .int(count), "follow.held": .int(held)])
     }
 
     /// Deletes what the provider, asked for it by id, does not have. A protected person is on no list and still there.
-    func delete(_ gone: [UUID: ItemReference], _ kind: ResourceKind) throws {
-        let askable = gone.values.filter { !ItemReference.isDerived($0.id) || $0.written != $0.id.lowercase }
-        let answer = try client.fetch(askable, of: kind, singles: 200)
+    ///
+    /// - Returns: false when some of it has to wait for what refers to it.
+    func delete(_ gone: [UUID: ItemReference], _ kind: ResourceKind, of held: Int) throws -> Bool {
+        // An id that looks derived from the provider's own may be its own all the same: another Skolbuss has such.
+        func isDoubtful(_ reference: ItemReference) -> Bool {
+            ItemReference.isDerived(reference.id) && reference.written == reference.id.lowercase
+        }
+        var answer = try client.fetch(gone.values.filter { !isDoubtful($0) }, of: kind, singles: 200)
+        answer.items += try client.fetch(gone.values.filter(isDoubtful), of: kind, singles: 200, byLookup: false).items
         let kept = Set(answer.items.compactMap(\.id))
         // What is still there may have changed: a protected person's changes come in no other way.
         var reading = ListReading(kind, in: nil, .taking)
         for item in answer.items { reading.add(item, now: begun) }
         try apply(&reading)
-        let ids = gone.keys.filter { !kept.contains($0) }.sorted { $0.lowercase < $1.lowercase }
-        if !ids.isEmpty {
-            try target.delete(ids, of: kind)
-            metrics.deleted(ids.count, kind)
-            changes += ids.count
+        let absent = gone.keys.filter { !kept.contains($0) }.sorted { $0.lowercase < $1.lowercase }
+        // Who is protected may only be hidden from us: whoever vanishes so is deleted by an operator's word alone.
+        let isAllowed = status.allowance(of: kind) != nil
+        let protected = isAllowed || absent.isEmpty ? [] : try target.protected(absent, of: kind)
+        let ids = absent.filter { !protected.contains($0) }
+        let referred = ids.isEmpty ? [] : try target.delete(ids, of: kind)
+        let count = ids.count - referred.count
+        if count > 0 {
+            metrics.deleted(count, kind)
+            changes += count
+            state[kind].tally.deleted += count
+            status.useUpAllowance(of: kind)
         }
-        state[kind].tally.deleted += ids.count
         state[kind].withheld = nil
-        status.useUpAllowance(of: kind)
+        if !protected.isEmpty || !referred.isEmpty {
+            withhold(
+                protected.count + referred.count, of: held, kind,
+                because: referred.isEmpty
+                    ? "people who are protected here would vanish, or what is about them: it is not believed"
+                    : "what would vanish is still referred to")
+        }
         try save()
+        return referred.isEmpty
     }
 }

@@ -47,11 +47,13 @@ final class Pull {
     func run() throws {
         references.unserved = Set(target.kinds.filter { state[$0].refusal != nil })
         var failure: ProviderFailure?
-        func tolerating(_ list: String, _ body: () throws -> Void) throws {
+        var unread: Set<ResourceKind> = []
+        func tolerating(_ list: String, _ kind: ResourceKind? = nil, _ body: () throws -> Void) throws {
             do {
                 try body()
             } catch let error as ProviderFailure where error.concernsOneList {
                 failure = failure ?? error
+                if let kind { unread.insert(kind) }
                 log.warning(
                     "a list of the provider cannot be read",
                     ["follow.list": .string(list), "follow.rule": .string(error.rule.rawValue)])
@@ -60,12 +62,12 @@ final class Pull {
         try tolerating("deletedEntities") { try hearDeletions() }
         for kind in target.kinds {
             status.reads(kind)
-            try tolerating(kind.path) { try follow(kind) }
+            try tolerating(kind.path, kind) { try follow(kind) }
         }
         guard target.kinds.contains(where: { state[$0].refusal == nil }) else {
             throw ProviderFailure(.nothingServed, status: target.kinds.first.flatMap { state[$0].refusal })
         }
-        let isSettled = try settleDeletions()
+        let isSettled = try settleDeletions(but: unread)
         for (kind, reading) in whole { finish(kind, reading) }
         if let failure {
             try save()

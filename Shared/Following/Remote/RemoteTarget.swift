@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JSON
 package import Resources
 package import Runtime
 package import SS12000
@@ -49,11 +50,28 @@ package final class RemoteTarget: FollowTarget {
         try writer.importing(document, as: kinds[0])
     }
 
-    package func delete(_ ids: [UUID], of kind: ResourceKind) throws {
+    /// Those our token may not see are not deleted by it either.
+    package func protected(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID> {
+        guard [.persons, .placements, .studyplans].contains(kind) else { return [] }
+        let found = try reader.fetch(ids, of: kind)
+        return Set(
+            found.filter { _, json in
+                let person = kind == .persons ? json : json["child"] ?? json["student"]
+                guard let mark = person?["securityMarking"]?.string else { return false }
+                return mark != SecurityMarking.unmarked.rawValue
+            }.keys)
+    }
+
+    package func delete(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID> {
+        var kept: Set<UUID> = []
         for id in ids {
-            try writer.delete(id, of: kind)
+            guard try writer.delete(id, of: kind) else {
+                kept.insert(id)
+                continue
+            }
             known.withLock { _ = $0[kind]?.remove(id) }
         }
+        return kept
     }
 
     package func followed(_ kind: ResourceKind, in window: FollowWindow?) throws -> [UUID] {

@@ -21,12 +21,16 @@ struct RemoteWriter: Sendable {
         }
     }
 
-    func delete(_ id: UUID, of kind: ResourceKind) throws {
+    /// False when something else refers to it.
+    func delete(_ id: UUID, of kind: ResourceKind) throws -> Bool {
         // What still names a person goes with them, as it is gone at the provider.
         let query = kind == .persons ? "?cascade=true" : ""
         let answer = try send(
             "DELETE", kind, "/v1/\(kind.path)/\(id.lowercase)\(query)", headers: [(name: "If-Match", value: "*")])
-        guard (200..<300).contains(answer.status) || answer.status == 404 else { throw Self.failure(answer) }
+        if (200..<300).contains(answer.status) || answer.status == 404 { return true }
+        let failure = Self.failure(answer)
+        guard failure.code == "resource-referred-to" else { throw failure }
+        return false
     }
 
     private func send(

@@ -14,8 +14,10 @@ package import SS12000
 package struct TableTarget: FollowTarget {
     /// Whether the service has, or has been told of, such a resource.
     package typealias Contains = @Sendable (ResourceKind, UUID, borrowing ReadTransaction) throws -> Bool
-    /// Deletes those it has, each with its event; a few hundred at most.
-    package typealias Delete = @Sendable ([UUID], ResourceKind) throws -> Void
+    /// Deletes those it has, each with its event; a few hundred at most. Returns those that something else refers to.
+    package typealias Delete = @Sendable ([UUID], ResourceKind) throws -> Set<UUID>
+    /// Whether the resource is somebody's who is protected, or that somebody.
+    package typealias Protects = @Sendable (UUID, ResourceKind, borrowing ReadTransaction) throws -> Bool
     /// What of a kind with times begins in a window.
     package typealias Within = @Sendable (FollowWindow, borrowing ReadTransaction) throws -> Set<UUID>
 
@@ -24,12 +26,13 @@ package struct TableTarget: FollowTarget {
     private let database: Database
     private let takeIn: DirectImport
     private let contains: Contains
+    private let protects: Protects
     private let delete: Delete
     private let within: Within
 
     package init(
         _ kinds: [ResourceKind], deleting deletable: [ResourceKind], of database: Database, takeIn: DirectImport,
-        contains: @escaping Contains,
+        contains: @escaping Contains, protects: @escaping Protects = { _, _, _ in false },
         delete: @escaping Delete, within: @escaping Within = { _, _ in [] }
     ) {
         self.kinds = kinds
@@ -37,6 +40,7 @@ package struct TableTarget: FollowTarget {
         self.database = database
         self.takeIn = takeIn
         self.contains = contains
+        self.protects = protects
         self.delete = delete
         self.within = within
     }
@@ -49,18 +53,25 @@ package struct TableTarget: FollowTarget {
 
     package func apply(_ document: [UInt8]) throws -> DirectImport.Outcome { try takeIn(document) }
 
-    package func delete(_ ids: [UUID], of kind: ResourceKind) throws {
+    package func protected(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID> {
+        try database.read { transaction in try Set(ids.filter { try protects($0, kind, transaction) }) }
+    }
+
+    package func delete(_ ids: [UUID], of kind: ResourceKind) throws -> Set<UUID> {
+        var kept: Set<UUID> = []
         var rest = ids[...]
         while !rest.isEmpty {
             let batch = Array(rest.prefix(250))
-            try delete(batch, kind)
+            let referred = try delete(batch, kind)
+            kept.formUnion(referred)
             try database.write { transaction in
-                for id in batch {
+                for id in batch where !referred.contains(id) {
                     try transaction.run("DELETE FROM follow_item WHERE kind = ? AND id = ?", kind.path, id)
                 }
             }
             rest = rest.dropFirst(batch.count)
         }
+        return kept
     }
 
     package func followed(_ kind: ResourceKind, in window: FollowWindow?) throws -> [UUID] {

@@ -96,6 +96,19 @@ import Testing
         #expect(try bench.state[.persons].tally.deleted == 0)
     }
 
+    @Test func `so it is with an id that looks as if we had derived it`() throws {
+        let bench = try filled()
+        let id = "39cf1070-3c03-8005-9d42-d744f2c314f5"
+        bench.provider.put("persons", FollowBench.person(id))
+        try bench.pull()
+        bench.provider.hide("persons", id)
+        try passNight(bench)
+        #expect(try bench.served("persons", id) != nil)
+        bench.provider.delete("persons", id, isTold: false)
+        try passNight(bench)
+        #expect(try bench.served("persons", id) == nil)
+    }
+
     @Test func `a provider that suddenly has nothing does not delete a city`() throws {
         let bench = try filled()
         bench.provider.forgetAll("persons")
@@ -127,6 +140,51 @@ import Testing
         for number in 8..<15 { bench.provider.delete("persons", FollowBench.id(number)) }
         try bench.pull()
         #expect(try bench.register.ids("/v2.0/persons").count == 15)
+    }
+
+    @Test func `who is protected here is not deleted because the provider does not show them`() throws {
+        let bench = try filled()
+        let marked = try bench.register.send(
+            .put, "/v1/persons/\(FollowBench.id(3))/security-marking",
+            #"{"securityMarking":"Sekretessmarkering","purpose":"Beslut"}"#, scopes: ["register.protect"])
+        #expect(marked.status == 200)
+        bench.provider.delete("persons", FollowBench.id(3))
+        bench.provider.delete("persons", FollowBench.id(4))
+        try bench.pull()
+        try passNight(bench)
+        #expect(try bench.served("persons", FollowBench.id(3)) != nil)
+        #expect(try bench.served("persons", FollowBench.id(4)) == nil)
+        #expect(try bench.state[.persons].withheld?.count == 1)
+        let allowed = try bench.register.send(
+            .put, "/v1/following/deletions/persons", #"{"count":1}"#, scopes: ["register.write"])
+        #expect(allowed.status == 204)
+        try bench.pull()
+        #expect(try bench.served("persons", FollowBench.id(3)) == nil)
+        #expect(try bench.state[.persons].withheld == nil)
+    }
+
+    @Test func `nothing is deleted of a kind whose list cannot be read, until it can`() throws {
+        let bench = try filled()
+        bench.provider.delete("persons", FollowBench.id(3))
+        bench.provider.whenAsked { $0.path == "/v2.0/persons" ? .status(500) : nil }
+        #expect(throws: (any Error).self) { try bench.pull() }
+        #expect(try bench.served("persons", FollowBench.id(3)) != nil)
+        bench.provider.whenAsked { _ in nil }
+        try bench.pull()
+        #expect(try bench.served("persons", FollowBench.id(3)) == nil)
+    }
+
+    @Test func `what is still referred to stays until that is gone`() throws {
+        let bench = try filled()
+        bench.provider.delete("organisations", School.unit)
+        try bench.pull()
+        #expect(try bench.served("organisations", School.unit) != nil)
+        #expect(try bench.state[.organisations].withheld?.count == 1)
+        bench.provider.delete("duties", School.duty)
+        bench.provider.delete("groups", School.group)
+        try bench.pull()
+        try bench.pull()
+        #expect(try bench.served("organisations", School.unit) == nil)
     }
 
     @Test func `what has never come from the provider is not deleted because its list does not hold it`() throws {

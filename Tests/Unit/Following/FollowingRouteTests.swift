@@ -44,6 +44,25 @@ import Testing
         #expect(try bench.register.bare(.post, "/v1/imports").status == 401)
     }
 
+    @Test(arguments: [
+        (HTTP.Method.post, "/v1/persons/\(School.pupil)/moves", true),
+        (.post, "/v1/persons/\(School.pupil)/leavings", true),
+        (.post, "/v1/school-year-changes", true), (.post, "/v1/new-identities", true),
+        (.post, "/v1/persons/\(School.pupil)/retirement", true), (.put, "/v1/groups/\(School.group)", true),
+        (.delete, "/v1/studyPlans/\(School.group)", true), (.put, "/v1/persons/\(School.pupil)/status", false),
+        (.put, "/v1/persons/\(School.pupil)/guardianships/\(School.guardian)", false),
+        (.put, "/v1/persons/\(School.pupil)/security-marking", false),
+    ])
+    func `what would be lost with the next reading is refused, and what stands against it is not`(
+        method: HTTP.Method, path: String, isRefused: Bool
+    ) throws {
+        let bench = try FollowBench()
+        let answer = try bench.register.send(
+            method, path, "{}", scopes: ["register.write", "register.protect"], purpose: "Provning")
+        let code = answer.body.isEmpty ? nil : try JSON(parsing: answer.body)["code"]?.string
+        #expect((code == "followed-register") == isRefused)
+    }
+
     @Test func `without the lock others write beside it`() throws {
         let bench = try FollowBench(["FOLLOW_LOCK": "false"])
         try bench.register.load(#"{"persons":[\#(FollowBench.person(FollowBench.id(1)).text)]}"#)

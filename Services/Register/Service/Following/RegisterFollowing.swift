@@ -1,4 +1,5 @@
 import Following
+import FoundationEssentials
 import Resources
 import Runtime
 import SQLite
@@ -34,18 +35,54 @@ enum RegisterFollowing {
         return TableTarget(
             kinds, deleting: kinds, of: database, takeIn: takeIn,
             contains: { kind, id, transaction in try References.holds(kind, id, in: transaction) },
-            delete: { ids, kind in
-                try database.write { transaction in
-                    var times = try RegisterChanges.times(in: transaction)
-                    for id in ids {
-                        // What names a person here goes with them: the provider's own documents no longer do.
-                        if kind == .persons {
-                            try Cascade(changes: changes).delete(PersonID(id), &times, trace: nil, in: transaction)
-                        } else {
-                            try changes.delete(kind, id, &times, trace: nil, in: transaction)
-                        }
-                    }
+            protects: { id, kind, transaction in try isProtected(id, kind, in: transaction) },
+            delete: { ids, kind in try database.write { try delete(ids, kind, changes, in: $0) } })
+    }
+
+    private static func isProtected(
+        _ id: UUID, _ kind: ResourceKind, in transaction: borrowing ReadTransaction
+    ) throws -> Bool {
+        let sql: String
+        switch kind {
+        case .persons: sql = "SELECT 1 FROM persons WHERE id = ? AND hidden = 1"
+        case .placements:
+            sql = """
+                SELECT 1 FROM placements JOIN persons ON persons.id = placements.child
+                WHERE placements.id = ? AND persons.hidden = 1
+                """
+        case .studyplans:
+            sql = """
+                SELECT 1 FROM studyplans JOIN persons ON persons.id = studyplans.student
+                WHERE studyplans.id = ? AND persons.hidden = 1
+                """
+        default: return false
+        }
+        return try transaction.first(dynamic: sql, [.uuid(id)]) { _ in true } ?? false
+    }
+
+    /// Of resources that refer to each other, such as an organisation and those below it, the last goes first.
+    private static func delete(
+        _ ids: [UUID], _ kind: ResourceKind, _ changes: RegisterChanges, in transaction: borrowing Transaction
+    ) throws -> Set<UUID> {
+        var times = try RegisterChanges.times(in: transaction)
+        // What names a person here goes with them: the provider's own documents no longer do.
+        if kind == .persons {
+            let cascade = Cascade(changes: changes)
+            for id in ids { try cascade.delete(PersonID(id), &times, trace: nil, in: transaction) }
+            return []
+        }
+        var rest = ids
+        while true {
+            var referred: [UUID] = []
+            for id in rest {
+                if try Referrers.exist(of: kind, id, in: transaction) {
+                    referred.append(id)
+                } else {
+                    try changes.delete(kind, id, &times, trace: nil, in: transaction)
                 }
-            })
+            }
+            if referred.isEmpty || referred.count == rest.count { return Set(referred) }
+            rest = referred
+        }
     }
 }
