@@ -23,7 +23,8 @@ enum Persons {
         ], keepsTombstones: true,
         hides: { PersonDocument($0)?.isProtected ?? true })
 
-    static let hidden = "SELECT id FROM persons WHERE hidden = 1"
+    /// Named, for SQLite would rather read all of `persons_known`, which is a column wider and four hundred times as long.
+    static let hidden = "SELECT id FROM persons INDEXED BY persons_hidden WHERE hidden = 1"
 
     static let list = ResourceList(
         table, filters: PersonFilters.all + [RelationshipFilter.filter], sortKeys: sortKeys,

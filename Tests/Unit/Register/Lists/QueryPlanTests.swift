@@ -69,6 +69,16 @@ struct QueryPlanTests {
         }
     }
 
+    @Test func `who is protected is read from an index of those alone, with every list`() throws {
+        let plan = try ReadingTown.shared().bench.database.read { transaction in
+            try transaction.rows(dynamic: "EXPLAIN QUERY PLAN \(Persons.hidden)", [], map: { $0.text(3) })
+        }
+        #expect(plan == ["SCAN persons USING INDEX persons_hidden"])
+        for plan in try plans("groups") {
+            #expect(!plan.contains { $0.contains("persons_known") }, "\(plan)")
+        }
+    }
+
     @Test(arguments: ["created", "modified"])
     func `a later page begins where the last one ended, not where the filter does`(time: String) throws {
         let statements = try statements("groups?meta.\(time).after=2026-08-17")
