@@ -80,3 +80,26 @@ struct PassedPages {
         mark = offset
     }
 }
+
+/// Gives back what has been read of a document in no order, before it becomes much.
+struct TouchedPages {
+    private static let most = 16 << 20
+    /// An item begins and ends within a page that others share.
+    private static let edges = 2 * 4_096
+
+    private let bytes: DocumentBytes
+    private var read = 0
+    private var span: Range<Int>?
+
+    init(of bytes: DocumentBytes) { self.bytes = bytes }
+
+    mutating func touched(_ part: Range<Int>) {
+        read += part.count + Self.edges
+        let before = span ?? part
+        let now = min(before.lowerBound, part.lowerBound)..<max(before.upperBound, part.upperBound)
+        span = now
+        guard read >= Self.most else { return }
+        bytes.giveBack(now)
+        (read, span) = (0, nil)
+    }
+}

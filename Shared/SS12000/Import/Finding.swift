@@ -55,8 +55,25 @@ package struct FindingLedger: Sendable {
     package mutating func add(_ finding: Finding) {
         let count = totals[Key(resource: finding.resource, rule: finding.rule), default: 0]
         totals[Key(resource: finding.resource, rule: finding.rule)] = count + 1
-        if count < (finding.rule.isRejection ? Self.keptRejections : Self.keptRepairs) { kept.append(finding) }
+        if count < Self.most(of: finding.rule) { kept.append(finding) }
     }
+
+    /// Adds what was gathered, in the document's order.
+    package mutating func add(_ gathered: GatheredFindings) {
+        var room: [Key: Int] = [:]
+        for (key, total) in gathered.totals {
+            room[key] = Self.most(of: key.rule) - totals[key, default: 0]
+            totals[key, default: 0] += total
+        }
+        for finding in gathered.findings {
+            let key = Key(resource: finding.resource, rule: finding.rule)
+            guard let left = room[key], left > 0 else { continue }
+            room[key] = left - 1
+            kept.append(finding)
+        }
+    }
+
+    static func most(of rule: Finding.Rule) -> Int { rule.isRejection ? keptRejections : keptRepairs }
 
     package func total(_ rule: RepairRule) -> Int { sum { $0 == .repaired(rule) } }
     package func total(_ rule: RejectionRule) -> Int { sum { $0 == .rejected(rule) } }

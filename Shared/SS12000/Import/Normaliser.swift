@@ -37,13 +37,18 @@ package final class Normaliser {
     /// The items of one kind by their places in the document. What can be read again from the item is not kept: there may
     /// be millions.
     private struct Index {
-        /// Of items that are read, in the document's order.
+        /// Of items that are read, in the document's order, or of many in the order of their ids. A register and each of its
+        /// replicas keep rows by id: neighbours by id share the pages they are written to, in the file, in the log and in
+        /// every copy of both.
         var kept: [UInt32] = []
         /// Of items without an id of their own, and of those with the id of a later one.
         var refused: [(place: UInt32, rule: RejectionRule)] = []
         /// Ids that do not stand in the items as they are stored.
         var foreign: [UInt32: Identity] = [:]
     }
+
+    /// A school's document is read, and listed afterwards, as it was written; it is not worth another order.
+    static let mostInDocumentOrder = 1_000
 
     package private(set) var findings: FindingLedger
     /// How many items of each kind were rejected so far.
@@ -65,8 +70,9 @@ package final class Normaliser {
         findWorkplaces()
     }
 
-    /// Calls `body` with each usable item of the kind, in the document's order. Kinds that the items refer to are read
-    /// first, without a report, when they have not been read yet.
+    /// Calls `body` with each usable item of the kind: in the document's order, or when they are more than
+    /// `mostInDocumentOrder` in that of their ids. Findings are in the document's order. Kinds that the items refer to are
+    /// read first, without a report, when they have not been read yet.
     package func read(_ kind: ResourceKind, _ body: (ImportItem) throws -> Void) rethrows {
         for earlier in ResourceKind.allCases {
             if earlier == kind { break }
@@ -90,13 +96,15 @@ package final class Normaliser {
             reportRefused(kind)
         }
         let schema = Schemas.of(kind)
-        var pages = PassedPages(of: document.bytes)
+        var pages = TouchedPages(of: document.bytes)
+        var gathered = GatheredFindings()
+        defer { findings.add(gathered) }
         for place in indexes[kind]?.kept ?? [] {
             guard let entry = entry(at: place, kind) else { continue }
-            pages.passed(entry.item.range.lowerBound)
+            pages.touched(entry.item.range)
             guard var json = document.json(entry.item) else {
                 resolver.accepted[kind]?.remove(entry.id)
-                if isReporting { reject(entry, kind, .notJSON, nil) }
+                if isReporting { reject(entry, kind, .notJSON, nil, &gathered) }
                 continue
             }
             var walk = Walk(resolver, id: entry.id)
@@ -119,9 +127,9 @@ package final class Normaliser {
                 }
             }
             if isReporting, let (rule, field) = walk.rejection {
-                reject(entry, kind, rule, field)
+                reject(entry, kind, rule, field, &gathered)
             } else if isReporting {
-                for (rule, field) in walk.repairs { findings.add(finding(entry, kind, .repaired(rule), field)) }
+                for (rule, field) in walk.repairs { gathered.add(finding(entry, kind, .repaired(rule), field)) }
             }
             guard let normal else {
                 resolver.accepted[kind]?.remove(entry.id)
@@ -134,8 +142,11 @@ package final class Normaliser {
         }
     }
 
-    private func reject(_ entry: Entry, _ kind: ResourceKind, _ rule: RejectionRule, _ field: String?) {
-        findings.add(finding(entry, kind, .rejected(rule), field))
+    private func reject(
+        _ entry: Entry, _ kind: ResourceKind, _ rule: RejectionRule, _ field: String?,
+        _ gathered: inout GatheredFindings
+    ) {
+        gathered.add(finding(entry, kind, .rejected(rule), field))
         rejected[kind, default: 0] += 1
     }
 
@@ -169,6 +180,7 @@ package final class Normaliser {
     private func index(_ kind: ResourceKind) {
         var seen: Set<UUID> = []
         var index = Index()
+        var kept: [(id: UUID, place: UInt32)] = []
         let items = document.items[kind] ?? []
         let derived = kind == .schoolUnitOfferings ? derivedIdentities(of: items) : [:]
         var pages = PassedPages(of: document.bytes, from: items.last?.range.upperBound ?? 0)
@@ -182,12 +194,13 @@ package final class Normaliser {
                     if kind == .persons { earlierItems[identity.id, default: []].append(item) }
                     continue
                 }
-                index.kept.append(place)
+                kept.append((identity.id, place))
                 if document.plainID(of: item) == nil { index.foreign[place] = identity }
             case .failure(let failure): index.refused.append((place, failure))
             }
         }
-        index.kept.reverse()
+        if kept.count > Self.mostInDocumentOrder { kept.sort { $0.id.precedes($1.id) } } else { kept.reverse() }
+        index.kept = kept.map(\.place)
         index.refused.reverse()
         indexes[kind] = index
         resolver.accepted[kind] = seen

@@ -34,6 +34,42 @@ struct LargeDocumentTests {
         #expect(normaliser.findings.kept == plain.findings.kept)
     }
 
+    @Test func `many items come in the order of their ids, their findings in that of the document`() throws {
+        let ids = (0..<1_500).map { number in
+            // Neither rising nor falling.
+            let scattered = number * 7_919 % 1_500
+            return "00000000-0000-4000-8000-" + String(repeating: "0", count: 8) + String(10_000 + scattered).suffix(4)
+        }
+        // Every third says what no one knows.
+        let persons = ids.enumerated().map { place, id in
+            let note = place.isMultiple(of: 3) ? #","note":1"# : ""
+            return #"{"id":"\#(id)","givenName":"Bo","familyName":"Exempel"\#(note)}"#
+        }
+        let imported = try Imported(#"{"persons":[\#(persons.joined(separator: ","))]}"#)
+        let read = imported.items[.persons]?.compactMap { $0["id"]?.string } ?? []
+        #expect(read.count == 1_500 && read == read.sorted())
+        let positions = imported.findings.kept.filter { $0.resource == "persons" }.compactMap(\.position)
+        #expect(positions.count > 400 && positions == positions.sorted())
+        let few = try Imported(#"{"persons":[\#(persons.prefix(1_000).joined(separator: ","))]}"#)
+        let asWritten = few.items[.persons]?.compactMap { $0["id"]?.string }
+        #expect(asWritten == Array(ids.prefix(1_000)), "a school's is read as it was written")
+    }
+
+    @Test func `of more findings than are kept the first of the document are, whatever order they come in`() {
+        var gathered = GatheredFindings()
+        let count = 3 * FindingLedger.keptRepairs
+        func finding(_ position: Int) -> Finding {
+            Finding(resource: "persons", id: nil, position: position, rule: .repaired(.nullDropped), field: nil)
+        }
+        for number in 0..<count { gathered.add(finding(number * 7_919 % count)) }
+        var ledger = FindingLedger()
+        ledger.add(gathered)
+        #expect(ledger.kept.compactMap(\.position) == Array(0..<FindingLedger.keptRepairs))
+        #expect(ledger.total(.nullDropped) == count)
+        ledger.add(gathered)
+        #expect(ledger.kept.count == FindingLedger.keptRepairs && ledger.total(.nullDropped) == 2 * count)
+    }
+
     @Test func `a file that is empty or not there is said to be so`() throws {
         #expect(throws: ImportDocumentError.notJSON(offset: 0)) { try mapped("") }
         #expect(throws: DocumentBytes.Unreadable.self) { try DocumentBytes(mapping: folder.path("none")) }
