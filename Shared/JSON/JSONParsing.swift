@@ -42,6 +42,10 @@ private func parse(_ bytes: UnsafeRawBufferPointer) -> Result<Node, JSONError> {
 /// jansson's own limit is 2,048, which is a recursion on a worker's small stack. Brackets are all that has to be looked at:
 /// whatever else is wrong, jansson finds it.
 private func nestingError(_ bytes: UnsafeRawBufferPointer) -> JSONError? {
+    // Nearly every document has fewer brackets than may stand in each other, and is done with.
+    var openings = 0
+    for byte in bytes { openings &+= byte | 0x20 == UInt8(ascii: "{") ? 1 : 0 }
+    if openings <= JSON.deepestNesting { return nil }
     var depth = 0
     var isInString = false
     var isEscaped = false

@@ -20,7 +20,10 @@ package struct ResourceImport: Sendable {
 
     /// The largest document one import may hand over, for the route's bound.
     package static let largestDocument = 64 * 1_024 * 1_024
-    private static let batch = 250
+    /// Fewer would write the same pages of the indexes more often, more make other writers wait for longer.
+    private static let batch = 500
+    /// A document so large leaves behind what is worth giving back.
+    private static let large = 1_024 * 1_024
 
     private let tables: [ResourceTable]
     private let kinds: [ResourceKind]
@@ -60,7 +63,14 @@ package struct ResourceImport: Sendable {
     package func run(_ bytes: [UInt8], trace: String? = nil) throws -> ImportReport {
         guard !bytes.isEmpty else { throw Problem.bodyMissing }
         guard running.take() else { throw Problem.importRunning }
-        defer { running.giveBack() }
+        defer {
+            running.giveBack()
+            if bytes.count >= Self.large { ProcessMemory.giveBack() }
+        }
+        return try imported(bytes, trace: trace)
+    }
+
+    private func imported(_ bytes: [UInt8], trace: String?) throws -> ImportReport {
         let document: ImportDocument
         do {
             document = try ImportDocument(parsing: bytes)
@@ -96,6 +106,7 @@ package struct ResourceImport: Sendable {
         _ trace: String?, _ report: inout ImportReport
     ) throws {
         var gathered: [PreparedResource] = []
+        var repairs = GatheredFindings()
         var pending: (batch: [PreparedResource], write: PendingWrite<[WrittenResource]>)?
 
         func settle() throws {
@@ -103,7 +114,7 @@ package struct ResourceImport: Sendable {
             pending = nil
             for (prepared, written) in zip(batch, try write.wait().get()) {
                 report.count(written, kind)
-                for repair in written.repairs { report.findings.add(prepared.finding(repair)) }
+                for repair in written.repairs { repairs.add(prepared.finding(repair)) }
             }
             imported.add(batch.count)
         }
@@ -131,6 +142,7 @@ package struct ResourceImport: Sendable {
         }
         if !gathered.isEmpty { try hand() }
         try settle()
+        report.findings.add(repairs)
     }
 }
 
