@@ -8,7 +8,8 @@ import SQLite
 import SS12000
 
 /// `GET /deletedEntities`: the ids of what has been deleted, in the order of the deletions. What was created anew is not
-/// among them. Whoever becomes protected is, to everyone: one with the right to see them asks by id. The answer has a list for every type of the standard; only those Register owns are ever filled.
+/// among them. Whoever becomes protected is, to everyone: one with the right to see them asks by id. The answer has a list
+/// for every type of the standard; only those Register owns are ever filled.
 struct DeletedEntities: Sendable {
     private let database: Database
     private let settings: TombstoneSettings

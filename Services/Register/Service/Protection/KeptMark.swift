@@ -21,12 +21,12 @@ enum KeptMark {
     }
 
     /// The mark the person has although the document does not say so; nil when the document's word holds.
+    ///
+    /// - Parameter held: the mark of the person as stored.
     static func standing(
-        against document: PersonDocument, in transaction: borrowing Transaction
+        against document: PersonDocument, held: String?, in transaction: borrowing Transaction
     ) throws -> String? {
-        if document.securityMarking == nil, let mark = try Persons.protection(of: document.id, in: transaction) {
-            return mark
-        }
+        if document.securityMarking == nil, let held { return held }
         guard !document.isProtected else { return nil }
         let kept = try transaction.first("SELECT mark, is_decided FROM kept_mark WHERE person = ?", document.id) {
             (mark: $0.text(0), isDecided: $0.bool(1))

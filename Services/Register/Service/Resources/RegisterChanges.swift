@@ -171,7 +171,8 @@ struct RegisterChanges: Sendable {
     ) throws -> WrittenResource {
         guard var person = PersonDocument(prepared.item.json) else { return WrittenResource(outcome: .unchanged) }
         var repairs: [WrittenResource.Repair] = []
-        if let mark = try KeptMark.standing(against: person, in: transaction),
+        let held = try Persons.standing(of: person.id, in: transaction)
+        if let mark = try KeptMark.standing(against: person, held: held?.mark, in: transaction),
             let kept = PersonDocument(person.marked(mark))
         {
             person = kept
@@ -179,12 +180,12 @@ struct RegisterChanges: Sendable {
         }
         var isAsHanded = repairs.isEmpty
         if speaker != .register {
-            switch try ProtectedNumber.judge(person, in: transaction) {
+            switch held.map({ ProtectedNumber.judge(person, $0) }) ?? .asHanded {
             case .refused:
                 return WrittenResource(outcome: .unchanged, repairs: [.init(.protectedNumberChanged, "civicNo")])
             case .kept:
-                let held = try Persons.document(person.id, in: transaction)?.json["civicNo"]
-                person = held.flatMap { PersonDocument(person.with("civicNo", $0)) } ?? person
+                let number = try Persons.document(person.id, in: transaction)?.json["civicNo"]
+                person = number.flatMap { PersonDocument(person.with("civicNo", $0)) } ?? person
                 isAsHanded = false
                 repairs.append(.init(.protectedNumberKept, "civicNo"))
             case .asHanded: break
