@@ -93,7 +93,7 @@ package struct ImportDocument: Sendable {
         case UInt8(ascii: "["): try guessed(&scanner, buffer)
         case UInt8(ascii: "{"):
             let keys = try scanner.keysAhead()
-            if let kind = Self.guess(keys) {
+            if let kind = Recognition.guess(keys) {
                 note(.repaired(.resourceGuessed), "document")
                 try add(kind, &scanner, buffer)
             } else if keys.isSuperset(of: ["resource", "data"]), let label = try label(scanner, buffer) {
@@ -117,7 +117,7 @@ package struct ImportDocument: Sendable {
     }
 
     private mutating func labelled(_ label: String, _ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
-        let kind = Self.kinds[Text.folded(label)]
+        let kind = Recognition.kinds[Text.folded(label)]
         if kind == nil { note(.repaired(.resourceNotTaken), label) }
         recognisedAnything = recognisedAnything || kind != nil
         try scanner.members { key, scanner in
@@ -138,17 +138,18 @@ package struct ImportDocument: Sendable {
     private mutating func wrapper(_ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         try scanner.members { key, scanner in
             let name = String(decoding: buffer[key], as: UTF8.self)
-            if let kind = Self.kinds[Text.folded(name)] {
+            if let kind = Recognition.kinds[Text.folded(name)] {
                 recognisedAnything = true
                 if name != kind.path { note(.repaired(.keyRenamed), name) }
                 try list(of: kind, &scanner, buffer)
                 return
             }
             switch (Text.folded(name), scanner.peek()) {
-            case (let folded, UInt8(ascii: "[")) where Self.wrappers.contains(folded):
+            case (let folded, UInt8(ascii: "[")) where Recognition.wrappers.contains(folded):
                 note(.repaired(.wrapperOpened), name)
                 try guessed(&scanner, buffer)
-            case (let folded, UInt8(ascii: "{")) where Self.wrappers.contains(folded) && depth < Self.deepestWrapper:
+            case (let folded, UInt8(ascii: "{"))
+            where Recognition.wrappers.contains(folded) && depth < Self.deepestWrapper:
                 note(.repaired(.wrapperOpened), name)
                 depth += 1
                 defer { depth -= 1 }
@@ -169,14 +170,14 @@ package struct ImportDocument: Sendable {
         case UInt8(ascii: "["): try scanner.elements { try add(kind, &$0, buffer) }
         case UInt8(ascii: "{"):
             let keys = try scanner.keysAhead()
-            if Self.guess(keys) != nil || keys.contains("id") {
+            if Recognition.guess(keys) != nil || keys.contains("id") {
                 note(.repaired(.valueWrapped), kind.path)
                 try add(kind, &scanner, buffer)
                 return
             }
             try scanner.members { key, scanner in
                 let name = String(decoding: buffer[key], as: UTF8.self)
-                if scanner.peek() == UInt8(ascii: "["), Self.wrappers.contains(Text.folded(name)) {
+                if scanner.peek() == UInt8(ascii: "["), Recognition.wrappers.contains(Text.folded(name)) {
                     note(.repaired(.wrapperOpened), "\(kind.path).\(name)")
                     try scanner.elements { try add(kind, &$0, buffer) }
                 } else {
@@ -200,7 +201,7 @@ package struct ImportDocument: Sendable {
         var position = 0
         try scanner.elements { scanner in
             let isObject = scanner.peek() == UInt8(ascii: "{")
-            if isObject, let kind = Self.guess(try scanner.keysAhead()) {
+            if isObject, let kind = Recognition.guess(try scanner.keysAhead()) {
                 if position == 0 { note(.repaired(.resourceGuessed), "document") }
                 try add(kind, &scanner, buffer)
             } else {
@@ -226,57 +227,5 @@ package struct ImportDocument: Sendable {
         findings.add(
             Finding(
                 resource: "document", id: nil, position: nil, rule: rule, field: field.map { FieldName.shown($0) }))
-    }
-
-    private static let wrappers: Set<String> = ["data", "items", "value", "values", "results", "resources", "content"]
-
-    private static let kinds: [String: ResourceKind] = [
-        "organisations": .organisations, "organisation": .organisations, "organizations": .organisations,
-        "organization": .organisations, "persons": .persons, "person": .persons, "people": .persons,
-        "students": .persons, "guardians": .persons, "staff": .persons, "syllabuses": .syllabuses,
-        "syllabus": .syllabuses, "syllabi": .syllabuses, "programmes": .programmes, "programme": .programmes,
-        "programs": .programmes, "placements": .placements, "placement": .placements, "studyplans": .studyplans,
-        "studyplan": .studyplans, "schoolunitofferings": .schoolUnitOfferings,
-        "schoolunitoffering": .schoolUnitOfferings, "groups": .groups, "group": .groups,
-        "duties": .duties, "duty": .duties, "activities": .activities, "activity": .activities,
-        "activitites": .activities, "calendarevents": .calendarEvents, "calendarevent": .calendarEvents,
-        "calenderevents": .calendarEvents,
-    ]
-
-    /// The kind that has these (folded) fields; nil when none can be told.
-    private static func guess(_ keys: Set<String>) -> ResourceKind? {
-        if keys.contains("offeredat") || keys.contains("offeredsyllabuses") { return .schoolUnitOfferings }
-        guard keys.contains("id") || keys.contains("uuid") || keys.contains("meta") else { return nil }
-        if keys.contains("organisationtype") || keys.contains("organizationtype") { return .organisations }
-        if keys.contains("schoolunitcode") { return .organisations }
-        if keys.contains("grouptype") || keys.contains("groupmemberships") { return .groups }
-        if keys.contains("dutyrole") || keys.contains("dutyat") { return .duties }
-        if keys.contains("placedat") { return .placements }
-        if keys.contains("starttime"), keys.contains("activity") { return .calendarEvents }
-        if keys.contains("groups"), keys.contains("displayname") || keys.contains("teachers") { return .activities }
-        if keys.contains("subjectname") || keys.contains("subjectcode") { return .syllabuses }
-        if keys.contains("parentprogramme") { return .programmes }
-        if ["name", "type", "schooltype"].allSatisfy(keys.contains) { return .programmes }
-        // An attendance schedule or an absence has times, not dates, or no student.
-        if keys.contains("student"), keys.contains("startdate") { return .studyplans }
-        if keys.contains("givenname") || keys.contains("familyname") || keys.contains("civicno") { return .persons }
-        return nil
-    }
-}
-
-/// How a field's name is shown in a finding. The name comes from the document, so it is shown only when it looks like
-/// a name: a map keyed by civic numbers must not end up in a report.
-package enum FieldName {
-    package static func shown(_ name: String) -> String {
-        var digits = 0
-        for byte in name.utf8 {
-            switch byte {
-            case 0x30...0x39: digits += 1
-            case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"):
-                continue
-            default: return "(other)"
-            }
-        }
-        return digits > 4 || name.utf8.count > 80 || name.isEmpty ? "(other)" : name
     }
 }

@@ -1,22 +1,6 @@
-package import FoundationEssentials
-package import JSON
+import FoundationEssentials
+import JSON
 package import Runtime
-
-/// One item of an import as the standard has it, without `meta`, ready to be stored.
-package struct ImportItem: Sendable {
-    package let kind: ResourceKind
-    package let id: UUID
-    /// Its place among the document's items of its kind, from 0.
-    package let position: Int
-    package let json: JSON
-
-    package init(kind: ResourceKind, id: UUID, position: Int = 0, json: JSON) {
-        self.kind = kind
-        self.id = id
-        self.position = position
-        self.json = json
-    }
-}
 
 /// Turns a document into items of the standard: repairs what can be repaired by a named rule, rejects the rest by a
 /// named rule, and never drops anything without a finding. It only reads, so a document can be tried as often as one
@@ -32,8 +16,6 @@ package final class Normaliser {
         let rule: RepairRule?
     }
 
-    private typealias Identity = (id: UUID, rule: RepairRule?)
-
     /// The items of one kind by their places in the document. What can be read again from the item is not kept: there may
     /// be millions.
     private struct Index {
@@ -44,7 +26,7 @@ package final class Normaliser {
         /// Of items without an id of their own, and of those with the id of a later one.
         var refused: [(place: UInt32, rule: RejectionRule)] = []
         /// Ids that do not stand in the items as they are stored.
-        var foreign: [UInt32: Identity] = [:]
+        var foreign: [UInt32: ImportDocument.Identity] = [:]
     }
 
     /// A school's document is read, and listed afterwards, as it was written; it is not worth another order.
@@ -182,12 +164,12 @@ package final class Normaliser {
         var index = Index()
         var kept: [(id: UUID, place: UInt32)] = []
         let items = document.items[kind] ?? []
-        let derived = kind == .schoolUnitOfferings ? derivedIdentities(of: items) : [:]
+        let derived = kind == .schoolUnitOfferings ? document.derivedIdentities(of: items) : [:]
         var pages = PassedPages(of: document.bytes, from: items.last?.range.upperBound ?? 0)
         for (position, item) in items.enumerated().reversed() {
             let place = UInt32(position)
             pages.passed(item.range.lowerBound)
-            switch derived[position].map({ .success(($0, .idDerived)) }) ?? identity(of: item, kind) {
+            switch derived[position].map({ .success(($0, .idDerived)) }) ?? document.identity(of: item, kind) {
             case .success(let identity):
                 guard seen.insert(identity.id).inserted else {
                     index.refused.append((place, .duplicateID))
@@ -225,55 +207,14 @@ package final class Normaliser {
         rejected[kind, default: 0] += refused.count
     }
 
-    private func identity(
-        of item: ImportDocument.Item, _ kind: ResourceKind
-    ) -> Result<Identity, RejectionRule> {
-        if let id = document.plainID(of: item) { return .success((id, nil)) }
-        guard let json = document.json(item) else { return .failure(.notJSON) }
-        guard let members = json.members else { return .failure(.notAnObject) }
-        var value = json["id"]
-        if value == nil {
-            let names: Set = ["id", "uuid", "guid", Text.folded(kind.typeName) + "id"]
-            value = members.first { names.contains(Text.folded($0.key)) }?.value
-        }
-        guard let value, !value.isNull, value.string.map({ !Text.trimmed($0).isEmpty }) ?? true else {
-            return .failure(.missingID)
-        }
-        return ForeignID.read(value, of: kind).map { .success($0) } ?? .failure(.wrongType)
-    }
-
-    /// The standard gives what a school unit offers no id. Where there is none it is derived from the unit and the first
-    /// day, which stay the same when the courses change; of several alike the second gets another than the first.
-    private func derivedIdentities(of items: [ImportDocument.Item]) -> [Int: UUID] {
-        var derived: [Int: UUID] = [:]
-        var seen: [String: Int] = [:]
-        for (position, item) in items.enumerated() where document.plainID(of: item) == nil {
-            guard let json = document.json(item), json.members != nil,
-                case .failure(.missingID) = identity(of: item, .schoolUnitOfferings)
-            else { continue }
-            let key = SchoolUnitOfferingDocument.key(
-                unit: id(json["offeredAt"] ?? json["organisation"], of: .organisations),
-                start: json["startDate"]?.string)
-            let number = seen[key, default: 0]
-            seen[key] = number + 1
-            derived[position] = SchoolUnitOfferingDocument.derivedID(key, number: number)
-        }
-        return derived
-    }
-
     private func findWorkplaces() {
         for place in indexes[.duties]?.kept ?? [] {
             guard let item = document.items[.duties]?[Int(place)], let json = document.json(item),
-                let person = id(json["person"], of: .persons),
-                let unit = id(json["dutyAt"] ?? json["organisation"], of: .organisations)
+                let person = ImportDocument.id(json["person"], of: .persons),
+                let unit = ImportDocument.id(json["dutyAt"] ?? json["organisation"], of: .organisations)
             else { continue }
             resolver.workplaces[PersonID(person), default: []].append(OrganisationID(unit))
         }
-    }
-
-    private func id(_ reference: JSON?, of kind: ResourceKind) -> UUID? {
-        guard let reference else { return nil }
-        return ForeignID.read(reference["id"] ?? reference, of: kind)?.id
     }
 }
 

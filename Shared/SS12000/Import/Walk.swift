@@ -30,11 +30,15 @@ struct Walk {
         mistakes.append(DocumentMistake(field: path(field) ?? DocumentMistake.wholeDocument, rule: rule))
     }
 
+    mutating func refer(to kind: ResourceKind, _ id: UUID) {
+        references.append(DocumentReference(kind: kind, id: id, field: path(nil) ?? DocumentMistake.wholeDocument))
+    }
+
     mutating func reject(_ rule: RejectionRule, _ field: String? = nil) {
         if rejection == nil { rejection = (rule, path(field)) }
     }
 
-    private func path(_ field: String?) -> String? {
+    func path(_ field: String?) -> String? {
         guard let field else { return trail.isEmpty ? nil : trail.joined(separator: ".") }
         return (trail + [FieldName.shown(field)]).joined(separator: ".")
     }
@@ -121,19 +125,6 @@ struct Walk {
         return draft
     }
 
-    /// What is missing in an object that is judged strictly: a mistake where the standard requires it; the form that is
-    /// stored is else the same as an import's.
-    private mutating func settle(_ draft: inout Draft) {
-        for (place, field) in draft.schema.fields.enumerated() where draft.slots[place] == nil {
-            if draft.spoken.contains(place) { continue }
-            if field.isRequired {
-                mistake(.missingField, field.name)
-            } else if case .assumed(let value, _) = field.absence {
-                draft.slots[place] = value
-            }
-        }
-    }
-
     private mutating func read(_ json: JSON, _ place: Int, _ draft: inout Draft) {
         let field = draft.schema.fields[place]
         if isStrict { draft.spoken.insert(place) }
@@ -172,9 +163,9 @@ struct Walk {
         case .timestamp: Lenient.timestamp(json)
         case .integer(let range): Lenient.integer(json, in: range)
         case .boolean: Lenient.boolean(json)
-        case .email: isStrict ? strictEmail(json) : email(json)
-        case .code(let table, let otherwise): code(json, table, otherwise)
-        case .securityMarking: securityMarking(json)
+        case .email: isStrict ? strictEmail(json) : Lenient.email(json)
+        case .code(let table, let otherwise): Lenient.code(json, table, otherwise)
+        case .securityMarking: Lenient.securityMarking(json)
         case .reference(let kind): reference(json, kind.path, kind)
         case .looseReference(let space): reference(json, space, nil)
         case .object(let schema): part(json, schema).map { .value($0, nil) }
@@ -240,72 +231,6 @@ struct Walk {
         if let kind, !resolver.contains(kind, found.id) { return .failed(.unknownReference) }
         if let rule = found.rule { repair(rule) }
         return .value(JSON(object: [("id", JSON(found.id.lowercase))]), wrapping)
-    }
-
-    /// An object with an id in the form all ids have. What the standard serves beside the id (`displayName`,
-    /// `securityMarking`) is read-only, so it may be sent back.
-    private mutating func strictReference(_ json: JSON, _ kind: ResourceKind?) -> Reading? {
-        guard let members = json.members else {
-            mistake(.notAReference)
-            return nil
-        }
-        for (name, _) in members where !["id", "displayName", "securityMarking"].contains(name) {
-            mistake(.unknownField, name)
-        }
-        guard let id = json["id"] else {
-            mistake(.missingField, "id")
-            return nil
-        }
-        guard let text = id.string, let uuid = UUID(text: text), uuid.lowercase == text else {
-            mistake(.notAnID, "id")
-            return nil
-        }
-        if let kind {
-            references.append(
-                DocumentReference(kind: kind, id: uuid, field: path(nil) ?? DocumentMistake.wholeDocument))
-        }
-        return .value(JSON(object: [("id", id)]), nil)
-    }
-
-    private func code(_ json: JSON, _ table: CodeTable, _ otherwise: String?) -> Reading {
-        guard let text = json.string else {
-            return otherwise.map { .value(JSON($0), .codeReplaced) } ?? .failed(.wrongType)
-        }
-        if table.isExact(text) { return .value(json, nil) }
-        if let meant = table.meant(by: text) { return .value(JSON(meant), .codeRespelled) }
-        return otherwise.map { .value(JSON($0), .codeReplaced) } ?? .failed(.unknownCode)
-    }
-
-    /// Whatever cannot be read protects.
-    private func securityMarking(_ json: JSON) -> Reading {
-        let text = json.string ?? json.bool.map { $0 ? "true" : "false" }
-        if let text {
-            let reading = code(JSON(text), Codes.securityMarking, nil)
-            if case .value(let value, let rule) = reading {
-                return .value(value, json.string == nil ? .codeRespelled : rule)
-            }
-        }
-        return .value(JSON(SecurityMarking.confidential.rawValue), .securityMarkingUnknown)
-    }
-
-    private func email(_ json: JSON) -> Reading {
-        guard var text = json.string.map(Text.trimmed) else { return .failed(.wrongType) }
-        if text.lowercased().hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
-            !parts[1].hasSuffix("."), text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
-            !text.contains(where: { "<>,;\"".contains($0) })
-        else { return .failed(.wrongType) }
-        return .value(JSON(text), nil)
-    }
-
-    private mutating func strictEmail(_ json: JSON) -> Reading? {
-        guard case .value(let value, nil) = email(json) else {
-            mistake(json.string == nil ? .wrongType : .notAnEmail)
-            return nil
-        }
-        if value != json { mistake(.notAnEmail) }
-        return .value(value, nil)
     }
 
     /// The source's own times are not stored (the register keeps its own), but are read so that a report tells what is
