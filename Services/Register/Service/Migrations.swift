@@ -20,5 +20,6 @@ package enum RegisterMigrations {
         Migration("v012-keep-status", sql: PackageResources.v012_keep_status_sql),
         Migration("v013-keep-marks", sql: PackageResources.v013_keep_marks_sql),
         Migration("v014-give-new-identities", sql: PackageResources.v014_give_new_identities_sql),
+        Migration("v015-order-more-letters", sql: PackageResources.v015_order_more_letters_sql),
     ]
 }

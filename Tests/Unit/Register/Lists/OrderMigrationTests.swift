@@ -8,7 +8,7 @@ import Testing
 @testable import RegisterService
 @testable import Resources
 
-/// The step `v004-order-and-find` makes of rows that are stored already what is made of rows that are written.
+/// The steps that order lists make of rows that are stored already what is made of rows that are written.
 struct OrderMigrationTests {
     /// Before the step, with these persons and one group and organisation of the same names.
     private func migrated(_ names: [(given: String, family: String)], in folder: TemporaryFolder) throws -> Database {
@@ -82,11 +82,50 @@ struct OrderMigrationTests {
         }
     }
 
+    @Test func `letters written with several characters are the letter, in the stored rows too`() throws {
+        let path = try TemporaryFolder()
+        let place = try #require(RegisterMigrations.all.firstIndex { $0.name == "v015-order-more-letters" })
+        func open(_ migrations: [Migration]) throws -> Database {
+            try Database(
+                at: path.path + "/register.db", applicationID: RegisterService.applicationID,
+                migrations: Outbox.migrations + migrations)
+        }
+        // As they were kept until then: in lower case, and what was no letter of the table as it was written.
+        let texts = [
+            "le\u{323}\u{302}", "le\u{302}\u{323}", "l\u{EA}\u{323}", "l\u{1EB9}\u{302}", "l\u{1EC7}",
+            "o\u{323}", "\u{1EB9}\u{301}", "x\u{323}", "a\u{30A}\u{301}", "a\u{30A}\u{323}", "\u{E5}\u{301}",
+            "u\u{308}\u{304}", "h\u{331}", "\u{438}\u{306}", "anna", "alva\u{1}\u{1EA1}n",
+        ]
+        let database = try open(Array(RegisterMigrations.all[..<place]))
+        try database.write { transaction in
+            for (number, text) in texts.enumerated() {
+                try transaction.run(
+                    """
+                    INSERT INTO persons (id, version, created, modified, hidden, digest, document, names, given_order)
+                    VALUES (?1, 1, ?2, ?2, 0, x'', x'', ?3, ?3)
+                    """, GroupID.numbered(number).uuid, number, text)
+            }
+        }
+        database.close()
+        let found = try open(RegisterMigrations.all).read { transaction in
+            try transaction.rows("SELECT given_order, names FROM persons ORDER BY number") { ($0.text(0), $0.text(1)) }
+        }
+        #expect(found.count == texts.count)
+        for (text, (order, names)) in zip(texts, found) {
+            // By their scalars: texts that mean the same are equal.
+            let told = text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: " ")
+            #expect(Array(order.utf8) == Array(SwedishOrder.key(text).utf8), "\(told)")
+            #expect(Array(names.utf8) == Array(SwedishOrder.sought(text).utf8), "\(told)")
+        }
+        #expect(Set(texts[..<5].map { SwedishOrder.key($0) }) == ["le"])
+        #expect(Set(texts[..<5].map { Array(SwedishOrder.sought($0).utf8) }).count == 1)
+    }
+
     @Test func `texts stand as Swedish lists have them`() {
         let right = [
-            "", "Alva", "ALVAR", "Édith", "edvin", "Eva", "van der Ek", "Van-Berg", "Über", "Yster", "Zorn", "Åbo",
-            "Åke",
-            "ÅS", "Ägir", "Ærø", "Öberg", "Østen", "österman",
+            "", "Alva", "ALVAR", "Ạn", "Édith", "edvin", "Əliyev", "Eva", "Ệvi", "Ḥasan", "Phạm", "Ưng", "van der Ek",
+            "Van-Berg", "Über", "Yster", "Zorn", "Åbo", "Åke", "Ǻl", "ÅS", "Ägir", "Ærø", "Öberg", "Østen", "österman",
+            "Ωμέγα", "Олег",
         ]
         for _ in 0..<20 {
             let sorted = right.shuffled().sorted {
