@@ -1,5 +1,7 @@
 import AttendanceContracts
+import Messaging
 import Runtime
+import SQLite
 import SS12000
 import TestSupport
 import Testing
