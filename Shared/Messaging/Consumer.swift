@@ -25,11 +25,11 @@ package struct Consumer: Worker {
     /// - Parameters:
     ///   - outbox: takes the messages that are parked.
     ///   - prefetch: most deliveries without acknowledgement; a few batches, so that one is read while another commits.
-    ///   - batch: most messages in one transaction.
+    ///   - batch: most messages, those in bundles counted one by one, in one transaction.
     ///   - onApplied: called on the consumer's thread after each commit with the number of messages that took effect.
     package init(
         subscription: Subscription, database: Database, broker: any Broker, outbox: Outbox, prefetch: Int = 500,
-        batch: Int = 200, policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent,
+        batch: Int = 500, policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent,
         onApplied: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         name = subscription.queue

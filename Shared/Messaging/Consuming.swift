@@ -23,6 +23,10 @@ struct Consuming {
     // Unexpected failures per message. Outlives the connection: a message gets its tries, not more by reconnecting.
     private var failures: [Inbox.Key: Int] = [:]
     private var setbacks = 0
+    // Since the queue was last empty.
+    private var sinceRest = 0
+    /// So many leave behind what is worth giving back.
+    private static let many = 10_000
     /// Whether anything was acknowledged on the latest connection.
     private(set) var hasProgressed = false
 
@@ -49,6 +53,7 @@ struct Consuming {
         while !stop.isRequested {
             if waiting.isEmpty {
                 try take(from: connection, within: .milliseconds(500), wake: stop.fileDescriptor)
+                if waiting.isEmpty { rest() }
             } else {
                 try work(on: connection, until: stop)
             }
@@ -67,6 +72,12 @@ struct Consuming {
             waiting += Received.all(in: delivery, by: subscription)
             waitingBytes += delivery.body.count
         }
+    }
+
+    /// The queue has come to its end.
+    private mutating func rest() {
+        if sinceRest >= Self.many { ProcessMemory.giveBack() }
+        sinceRest = 0
     }
 
     /// How many messages the next transaction takes: a batch, and no more than its bytes, but one at least.
@@ -142,6 +153,7 @@ struct Consuming {
         let tag = taken.last { $0.isLast }?.tag
         for message in taken { waitingBytes -= message.bytes }
         waiting.removeFirst(outcome.taken)
+        sinceRest += outcome.taken
         if let tag { try connection.acknowledge(upTo: tag) }
         hasProgressed = true
     }

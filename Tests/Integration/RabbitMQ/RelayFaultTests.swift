@@ -22,6 +22,28 @@ extension OnFaultyBroker {
             services = try Correspondence()
         }
 
+        @Test func `bundles survive a killed broker and cut connections, each event once and in order`() throws {
+            let proxy = try TCPProxy(to: host.node.amqpPort.number)
+            let proxied = try host.broker(port: proxy.port.number)
+            let bulk = try Correspondence(bundling: Bundling([Correspondence.exchange]))
+            try bulk.append(1...2_000)
+            try running(bulk.relay(on: proxied), bulk.consumer(on: proxied, batch: 30)) {
+                for _ in 0..<5 {
+                    try eventually("some have taken effect") { try !bulk.effects().isEmpty }
+                    proxy.cut()
+                }
+                try bulk.append(2_001...4_000)
+                host.node.kill()
+                try host.node.start()
+                try bulk.append(4_001...5_000)
+                try eventually("all effects", within: .seconds(120)) { try bulk.effects().count >= 5_000 }
+                try eventually("an empty outbox", within: .seconds(60)) { try bulk.outboxDepth() == 0 }
+            }
+            #expect(try bulk.effects() == Array(1...5_000))
+            #expect(bulk.metrics.counter("outbox_bundles_total", "").value >= 20)
+            #expect(bulk.deadLetters().isEmpty)
+        }
+
         /// - Parameter inOrder: false where the broker may refuse a message and take a later one that was under way already.
         private func waitForEffects(_ numbers: ClosedRange<Int>, inOrder: Bool = true) throws {
             try eventually("\(numbers.count) effects", within: .seconds(120)) {
