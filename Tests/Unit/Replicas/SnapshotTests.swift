@@ -176,7 +176,7 @@ import Testing
         try simulation.deliver(post.post, "post.control")
         // The exchange of snapshots waits while the others go on.
         simulation.heldExchanges = ["post.snapshots"]
-        while try post.post.database.read({ try SnapshotJob.find(CardPost.box, in: $0) }) != nil {
+        while try post.post.database.read({ try SnapshotJob.find(CardPost.box, in: $0) })?.hasEnded == false {
             _ = try post.post.snapshots?.advance()
         }
         try post.write(CardPost.id(99), "made after the snapshot")

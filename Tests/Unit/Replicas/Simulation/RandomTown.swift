@@ -47,8 +47,8 @@ struct RandomTown {
         case 135...140: if simulation.queues[queue]?.count ?? 0 > 1 { reorder(queue) }
         case 141...145: delayOrReturn(queue)
         case 146: delete(queue)
-        case 147...148: overflow(queue)
-        case 149...156: try ask()
+        case 147...150: overflow(queue)
+        case 151...156: try ask()
         case 157...168: try makeSnapshots()
         case 169...172: try kill()
         case 173...174: try backUp()
@@ -177,9 +177,9 @@ struct RandomTown {
 
     /// The queue is full and drops its oldest messages.
     private mutating func overflow(_ queue: String) {
-        guard let count = simulation.queues[queue]?.count, count > 3 else { return }
+        guard let count = simulation.queues[queue]?.count, count > 1 else { return }
         note(.overflowed)
-        simulation.queues[queue]?.removeFirst(count - 3)
+        simulation.queues[queue]?.removeFirst(count - 1)
     }
 
     // MARK: what becomes of services
