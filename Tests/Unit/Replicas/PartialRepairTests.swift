@@ -116,6 +116,14 @@ import Testing
         #expect(try post.isBoxRight)
     }
 
+    @Test func `that went to a database that is gone is made again at once`() throws {
+        try populated(150)
+        try post.box.restart(on: try CardPost.database(at: ":memory:", simulation.clock))
+        try simulation.settle()
+        #expect(try post.isBoxRight)
+        #expect(try post.box.healing(of: CardPost.box).completedReason == .noState)
+    }
+
     @Test func `that was lost with its queue is made again`() throws {
         try made()
         simulation.queues[CardPost.box] = []
