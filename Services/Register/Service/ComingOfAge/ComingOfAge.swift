@@ -26,8 +26,9 @@ struct ComingOfAge: Sendable {
         }
         // Those who are of age when the register first hears of their birth date are not waited for.
         if known == nil, day.map({ $0 < today }) ?? true { return }
-        let state: State = person.status == .deceased ? .void : hasCome ? .passed : .awaited
-        let isTelling = known != true && state == .passed
+        let isDeceased = person.status == .deceased
+        let state: State = hasCome ? .passed : isDeceased ? .void : .awaited
+        let isTelling = known != true && state == .passed && !isDeceased
         try transaction.run(
             """
             INSERT INTO coming_of_age (person, day, state, is_told) VALUES (?1, ?2, ?3, ?4)
@@ -52,11 +53,11 @@ struct ComingOfAge: Sendable {
             in: transaction)
     }
 
-    /// Persons whose day has come and has not been seen to.
+    /// Persons whose day has come and has not been seen to. Of one who has died nobody is told, but custody is over.
     static func due(by today: LocalDate, limit: Int, in transaction: borrowing Transaction) throws -> [PersonID] {
         try transaction.rows(
             """
-            SELECT person FROM coming_of_age WHERE state = 'awaited' AND day IS NOT NULL AND day <= ?
+            SELECT person FROM coming_of_age WHERE state IN ('awaited', 'void') AND day IS NOT NULL AND day <= ?
             ORDER BY day LIMIT ?
             """, today, limit
         ) { $0.id(0) }

@@ -137,6 +137,20 @@ struct LeavingTests {
         #expect(try bench.person(Household.child)["personStatus"]?.string == "Avliden")
     }
 
+    @Test func `custody of one who has died is over on the 18th birthday too`() throws {
+        let bench = try RegisterBench(at: "2026-11-25T07:00:00Z")
+        let child = Household.child(born: "2008-11-27", [Household.mother], [("personStatus", "Avliden")])
+        try bench.load(Household.document(child))
+        #expect(try bench.responsibles(of: Household.child) == [Household.mother])
+        try bench.forgetTold()
+        try bench.begin("2026-11-27")
+        #expect(try bench.responsibles(of: Household.child).isEmpty)
+        #expect(try bench.told(about: Household.child) == ["person-changed 2"])
+        // Who lives after all has come of age.
+        _ = try bench.command(.put, Self.person + "/status", ["status": "Aktiv"])
+        #expect(try bench.told(about: Household.child).last == "person-came-of-age 3")
+    }
+
     @Test func `a guardian who has died today is written to no more today`() throws {
         let bench = try MovingSchool.bench()
         try bench.load(Household.document(Household.child([Household.mother, Household.father])))
