@@ -21,22 +21,25 @@ struct GiveIdentity: Sendable {
 
     /// Throws 422 `body-invalid`, 403 `purpose-missing`, 404 `person-not-found`, 409 `person-not-protected` and
     /// `identity-pause`.
-    func answer(_ request: Request) throws -> Response {
+    func answer(_ request: Request, _ caller: Caller) throws -> Response {
         guard try Purpose.named(in: request) != nil else { throw Problem.purposeMissing }
         var form = CommandForm(try request.json())
         let old: PersonID? = form.reference("replaces")
         let document = form.object("person")
         try form.finish()
         guard let old, let document else { throw Problem.bodyInvalid("body", "not-an-object") }
-        let new = try self(document, insteadOf: old)
+        let new = try self(document, insteadOf: old, by: caller)
         return Response(
             status: 201, headers: [("Content-Type", "application/json")],
             body: JSON(object: [("id", JSON(new.description))]).encoded())
     }
 
     /// The new person's id.
-    func callAsFunction(_ document: JSON, insteadOf old: PersonID) throws -> PersonID {
-        let changes = changes
+    func callAsFunction(_ document: JSON, insteadOf old: PersonID, by caller: Caller) throws -> PersonID {
+        var marking = changes
+        // In the log of accesses without the request's purpose, which may be the retirement's too.
+        marking.markings = .caller(caller, nil)
+        let changes = marking
         let pause = pause
         // Not version 7: when an identity was given is nobody's to read in its id.
         let id = UUID()

@@ -45,7 +45,7 @@ struct NewIdentityTests {
         #expect(after.about(new) == given.about(new), "retiring writes nothing about the new")
         #expect(Set(after.about(new)).isDisjoint(with: after.about(School.pupil)))
         let left = Set(after.about(School.pupil).map(DatabaseWalk.table))
-        #expect(left == ["outbox", "protected_access", "tombstone", "withdrawal"])
+        #expect(left == ["kept_mark", "outbox", "protected_access", "tombstone", "withdrawal"])
         #expect(!lines.lines.contains { $0.contains(new) || $0.contains(School.pupil) })
         // Neither the request's trace nor a cause leads from one event to another.
         let led = try office.bench.database.read { transaction in
@@ -77,6 +77,11 @@ struct NewIdentityTests {
         let new = try id(office.give(document))
         #expect(try !office.bench.ids("/v2.0/persons").contains(new))
         #expect(try office.bench.told().map(\.exchange) == ["register.events", "register.protected"])
+        // Who marked them is written down, for no purpose that the retirement might name too.
+        let log = try JSON(
+            parsing: office.bench.get("/v1/protected-accesses?person=\(new)", scopes: ["register.audit"]).body)["data"]
+        #expect(log?.elements?.map { $0["action"] } == ["marked"])
+        #expect(log?[0]?["caller"] == "test" && log?[0]?["purpose"] != "Ny identitet")
     }
 
     @Test func `a family gets its new identities together, each tied to the new ones`() throws {
