@@ -15,8 +15,9 @@ struct ResourceReading: Sendable {
         var next: ResourcePlace?
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
-            // Nobody lists protected persons. One who may see them sees those they ask for by id.
-            let shown = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
+            // One who may see protected persons sees those they ask for by id, and no list of them.
+            let named = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
+            let shown = access.listsHidden ? .none : named
             let query = ResourceQuery(asked, list, hiding: shown)
             var answer = ResourceAnswer(list, asked.options, hiding: shown)
             var last: ResourcePlace?

@@ -9,6 +9,8 @@ import SS12000
 /// persons who are.
 package struct ResourceAccess: Sendable {
     package let seesHidden: Bool
+    /// Whether lists too show references to hidden persons: for a register that keeps a whole copy.
+    let listsHidden: Bool
     let meets: @Sendable (Set<UUID>) throws -> Void
     let refusal: Problem?
 
@@ -18,9 +20,11 @@ package struct ResourceAccess: Sendable {
     ///   - meets: told which hidden persons an answer shows or names, before it is given; what it throws is
     ///     answered instead. Not called for an answer that shows none.
     package init(
-        seesHidden: Bool, refusal: Problem? = nil, meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }
+        seesHidden: Bool, listsHidden: Bool = false, refusal: Problem? = nil,
+        meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }
     ) {
         self.seesHidden = seesHidden
+        self.listsHidden = seesHidden && listsHidden
         self.refusal = refusal
         self.meets = meets
     }

@@ -21,7 +21,8 @@ final class ServedRegister {
         folder = try TemporaryFolder()
         tokenFile = folder.path("token")
         let scopes = [
-            "register.write", "schedule.write", "ss12000.read", "ss12000.protected", "operator",
+            "register.write", "schedule.write", "ss12000.read", "ss12000.protected", "ss12000.protected.copy",
+            "operator",
         ]
         try folder.write(try bench.issuer.token(machine: "follower", scopes: scopes), to: "token")
         let server = Server(port: 0, router: bench.router, metrics: Metrics(), log: .silent)

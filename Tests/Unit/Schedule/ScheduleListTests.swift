@@ -106,11 +106,7 @@ import Testing
             let found = try bench.send(.get, "/activities?member=\(child)", scopes: scopes)
             #expect(!String(decoding: found.body, as: UTF8.self).contains(ActivityID.numbered(2).description))
         }
-        // Who is deleted while protected is named by no lesson either.
-        try bench.tell(PersonDeleted(child, version: 3))
-        let plain = try bench.send(.get, lesson, scopes: ["ss12000.read"])
-        #expect(!String(decoding: plain.body, as: UTF8.self).contains(child.description))
-        // They come back without the mark.
+        // The mark is lifted again.
         try bench.tell(PersonChanged(SchoolDocument.person(child), version: 4))
         #expect(try lessons("student=\(child)") == [2, 3])
     }

@@ -27,14 +27,17 @@ struct DeletedEntities: Sendable {
         ["/v2.0/deletedEntities", "/deletedEntities"].map { path in
             Route(
                 .get, path, style: .ss12000, access: .token,
-                handler: gate.scope("ss12000.read") { request, _ in try answer(request) })
+                handler: gate.scope("ss12000.read") { request, caller in
+                    let scopes = [ProtectedAccess.readScope, ProtectedAccess.copyScope]
+                    return try answer(request, tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
+                })
         }
     }
 
-    func answer(_ request: Request) throws -> Response {
+    func answer(_ request: Request, tellsAll: Bool) throws -> Response {
         let query = try DeletionQuery(request.query, tokens)
         let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
-        let (sql, values) = query.statement(notBefore: oldest)
+        let (sql, values) = query.statement(tellsAll: tellsAll, notBefore: oldest)
         var deleted: [String: [JSON]] = [:]
         var served = 0
         var last: DeletionQuery.Place?

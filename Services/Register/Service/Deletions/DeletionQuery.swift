@@ -99,7 +99,9 @@ struct DeletionQuery {
     // MARK: SQL
 
     /// What has been withdrawn is deleted to everyone: see `Withdrawals`.
-    func statement(notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
+    ///
+    /// - Parameter tellsAll: whether its own deletion is told of as well, and that of what nobody else ever saw.
+    func statement(tellsAll: Bool, notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
         // A later page begins in the index where the last one ended.
         let begin = max(after ?? oldest, oldest).microseconds
         var conditions = ["at > ?"]
@@ -113,9 +115,12 @@ struct DeletionQuery {
             conditions.append("(at, kind, id) > (?, ?, ?)")
             values += [.integer(place.at.microseconds), .text(place.kind), .uuid(place.id)]
         }
-        let told = """
-            SELECT deleted_at AS at, kind, id FROM tombstone WHERE hidden = 0 AND NOT EXISTS
+        let seen = """
+             WHERE hidden = 0 AND NOT EXISTS
                 (SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id)
+            """
+        let told = """
+            SELECT deleted_at AS at, kind, id FROM tombstone\(tellsAll ? "" : seen)
             UNION ALL SELECT withdrawn_at, kind, id FROM withdrawal
             """
         let sql = """

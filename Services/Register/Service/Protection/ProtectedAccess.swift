@@ -11,6 +11,9 @@ import SS12000
 enum ProtectedAccess {
     /// May see protected persons, one at a time and for a named purpose.
     static let readScope = "ss12000.protected"
+    /// Beside `readScope`: lists show references to protected persons too, and what only the few ever saw is told of when it
+    /// is deleted. For another register that keeps a whole copy, and nobody else.
+    static let copyScope = "ss12000.protected.copy"
     /// May set and lift marks, and retire identities.
     static let writeScope = "register.protect"
     /// May read this log.
@@ -51,7 +54,7 @@ enum ProtectedAccess {
         guard let purpose = try Purpose.named(in: request) else {
             return try answer(request, ResourceAccess(seesHidden: false, refusal: .purposeMissing))
         }
-        let access = ResourceAccess(seesHidden: true) { persons in
+        let access = ResourceAccess(seesHidden: true, listsHidden: caller.scopes.contains(copyScope)) { persons in
             try database.write { transaction in
                 try record(.read, of: persons, for: purpose, by: caller, in: transaction)
             }

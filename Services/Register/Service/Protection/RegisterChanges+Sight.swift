@@ -24,17 +24,18 @@ extension RegisterChanges {
         let mark = PersonProtected(
             person.id, securityMarking: person.securityMarking ?? SecurityMarking.confidential.rawValue,
             version: event.version)
+        var hasComingOfAge = false
         if isNewlyProtected {
             try outbox.replaceUnsent(PersonChanged.type, by: mark, in: transaction)
-            if try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0 {
-                try comingOfAge.tellAgain(person.id, version: event.version, trace: trace, in: transaction)
-            }
+            hasComingOfAge = try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0
             for kind in [PersonChanged.kind, PlacementChanged.kind, StudyPlanChanged.kind, DutyChanged.kind] {
                 try RegisterSnapshots.source.withdrawChunks(of: kind, in: transaction)
             }
         }
         try outbox.append(mark, trace: trace, in: transaction)
         try outbox.append(event, to: RegisterService.protectedExchange, trace: trace, in: transaction)
+        guard hasComingOfAge else { return }
+        try comingOfAge.tellAgain(person.id, version: event.version, trace: trace, in: transaction)
     }
 
     /// - Parameters:

@@ -18,8 +18,7 @@ enum PersonDirectory {
 
     static func deleted(_ event: PersonDeleted, _: Arrival, in tx: borrowing Transaction) throws {
         try tx.run("DELETE FROM principal WHERE person = ?", event.id)
-        // What still names a protected person goes on hiding them.
-        try tx.run("DELETE FROM person WHERE id = ? AND is_protected = 0", event.id)
+        try tx.run("DELETE FROM person WHERE id = ?", event.id)
     }
 
     /// The person with this login name; nil when there is none, or two.
