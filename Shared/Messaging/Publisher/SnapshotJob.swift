@@ -67,8 +67,11 @@ struct SnapshotJob: Sendable {
     /// said then, and not the beginning, that was lost.
     func answers(_ request: SnapshotRequested, for scope: SnapshotScope) -> Bool {
         guard hasBegun, id != request.latest, self.scope.covers(scope) else { return false }
-        // Who has heard nothing yet begins from nothing: what has been made went to the database it had before.
-        if hasEnded, request.places.isEmpty { return false }
+        // Who has heard nothing yet begins from nothing: what has been made went to the database it had before. And who
+        // is in another epoch has left this one, or will not hear its beginning.
+        if hasEnded, !request.places.contains(where: { heard in places.contains { $0.epoch == heard.epoch } }) {
+            return false
+        }
         return !request.places.contains { heard in
             places.contains {
                 $0.exchange == heard.exchange && $0.epoch == heard.epoch && $0.sequence < heard.sequence

@@ -61,7 +61,7 @@ struct ReplicaReceiver {
             // Events that were said after it have come before it: what they told would be swept away at the end.
             report.refused.append("overtaken by events")
             healing.wanted = healing.wanted ?? .incomplete
-            healing.wantedFrom = transaction.now + Self.pause(after: healing.asks)
+            healing.wantedFrom = transaction.now + ReplicaNeeds.standard.pause(after: healing.asks)
             return try healing.store(in: transaction)
         }
         for part in begun.scope.parts {
@@ -129,7 +129,7 @@ struct ReplicaReceiver {
         guard incoming.chunks == ended.chunks else {
             report.refused.append("\(ended.chunks - incoming.chunks) chunks missing")
             healing.want(.incomplete)
-            healing.wantedFrom = transaction.now + Self.pause(after: healing.asks)
+            healing.wantedFrom = transaction.now + ReplicaNeeds.standard.pause(after: healing.asks)
             return try healing.store(in: transaction)
         }
         let isFirst = healing.completedAt == nil

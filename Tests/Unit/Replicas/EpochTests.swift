@@ -72,6 +72,23 @@ import Testing
         #expect(reason == 1)
     }
 
+    @Test func `makes a snapshot in the new epoch though one of the old one was made and never heard`() throws {
+        try post.box.keeper.resync(try #require(post.box.keeper.replicas.first))
+        for replica in post.box.keeper.replicas { try post.box.keeper.look(at: replica) }
+        try simulation.relay(post.box)
+        try simulation.deliver(post.post, "post.control")
+        while try post.post.database.read({ try SnapshotJob.find(CardPost.box, in: $0) })?.hasEnded == false {
+            _ = try post.post.snapshots?.advance()
+        }
+        try simulation.relay(post.post)
+        simulation.queues[CardPost.box] = []
+        try post.slip(CardPost.id(3), "known to the backup only")
+        try post.post.database.write { try Outbox.beginEpoch(in: $0) }
+        try post.write(CardPost.id(2), "first of the new epoch")
+        try simulation.pass(.seconds(120))
+        #expect(try post.isRight())
+    }
+
     @Test func `is not heard any more in its old epoch`() throws {
         let copy = try post.backUp()
         try post.write(CardPost.id(1), "of the old epoch")

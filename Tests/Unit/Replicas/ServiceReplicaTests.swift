@@ -10,8 +10,8 @@ import Testing
 
 /// The four services' own replicas, whatever becomes of messages, queues, processes and databases.
 @Suite(.timeLimit(.minutes(20))) struct `the services' replicas` {
-    // One that is always run, and one nobody has seen.
-    static let seeds: [UInt64] = [1, UInt64.random(in: 100...UInt64.max)]
+    // Two that are always run, the last for a snapshot refused after many questions, and one nobody has seen.
+    static let seeds: [UInt64] = [1, 16_347_692_914_600_766_340, UInt64.random(in: 100...UInt64.max)]
     private static let steps = 2_000
 
     @Test(arguments: seeds)

@@ -192,6 +192,32 @@ import Testing
         #expect(try post.box.healing(of: CardPost.box).wanted == nil)
     }
 
+    @Test func `that is refused after many questions is asked for again within minutes`() throws {
+        try populated(20)
+        let replica = try #require(post.box.keeper.replicas.first)
+        for _ in 1...12 {
+            try post.box.keeper.resync(replica)
+            try post.box.keeper.look(at: replica)
+        }
+        try simulation.relay(post.box)
+        try simulation.deliver(post.post, "post.control")
+        simulation.heldExchanges = ["post.snapshots"]
+        while try post.post.database.read({ try SnapshotJob.find(CardPost.box, in: $0) })?.hasEnded == false {
+            _ = try post.post.snapshots?.advance()
+        }
+        try post.write(CardPost.id(99), "made after the snapshot")
+        try simulation.relay(post.post)
+        try simulation.deliver(post.box, CardPost.box)
+        simulation.heldExchanges = []
+        try simulation.relay(post.post)
+        try simulation.deliver(post.box, CardPost.box)
+        #expect(try post.box.healing(of: CardPost.box).asks == 12)
+        #expect(completed(.operator) == 0)
+        try simulation.pass(.seconds(310), step: .seconds(5))
+        #expect(completed(.operator) == 1)
+        #expect(try post.isRight() && post.box.healing(of: CardPost.box).wanted == nil)
+    }
+
     @Test func `goes on where it was when its publisher dies`() throws {
         try write(1...1_000)
         try simulation.relay(post.post)
