@@ -91,6 +91,8 @@ final class MoodyMailServer: Sendable {
 }
 
 /// Notify in one thread, on a clock that stands still: facts are heard, duties looked at and mails sent by hand.
+///
+/// `@unchecked Sendable`: a world belongs to the one test that made it, and a test runs on one thread at a time.
 final class NotifyWorld: @unchecked Sendable {
     // The suites use each world from one thread; Sendable is for the closure that interrupts a sending.
     let clock: TestClock
