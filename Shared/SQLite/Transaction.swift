@@ -21,6 +21,22 @@ package struct Transaction: ~Copyable, Querying {
         try connection.step(statement) { _ in true }
         return connection.changes
     }
+
+    /// Does all of `body` or, when it throws, nothing of it, and goes on in the same transaction. What ended the whole
+    /// transaction (a full disk) is thrown in place of what `body` threw.
+    package borrowing func attempt<T>(_ body: (borrowing Transaction) throws -> T) throws -> T {
+        try connection.run("SAVEPOINT attempt")
+        do {
+            let result = try body(self)
+            try connection.run("RELEASE attempt")
+            return result
+        } catch {
+            try connection.requireTransaction()
+            try connection.run("ROLLBACK TO attempt")
+            try connection.run("RELEASE attempt")
+            throw error
+        }
+    }
 }
 
 /// One state of the database to read from, lent to one closure.

@@ -5,7 +5,7 @@ enum Skolbuss {
         Queues.self,
         ReplicaStatus.self, ReplicaResync.self, ReplicaAudit.self,
         DeadList.self, DeadShow.self, DeadReplay.self, DeadDrop.self,
-        Import.self, Follow.self, GenerateCity.self,
+        ImportList.self, ImportUndo.self, ImportResume.self, Import.self, Follow.self, GenerateCity.self,
         TokenInit.self, TokenIssue.self,
     ]
 

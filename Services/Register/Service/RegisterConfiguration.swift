@@ -1,4 +1,5 @@
 package import Following
+package import Resources
 package import Runtime
 
 /// Every setting of Register's own, by feature; each feature's settings are read in the feature's folder. What all
@@ -10,6 +11,7 @@ package struct RegisterConfiguration: Sendable {
     package var tombstones: TombstoneSettings
     package var lists: ListSettings
     package var identities: IdentitySettings
+    package var imports: ImportSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -20,6 +22,7 @@ package struct RegisterConfiguration: Sendable {
         tombstones = TombstoneSettings(&settings)
         lists = ListSettings(&settings)
         identities = IdentitySettings(&settings)
+        imports = ImportSettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

@@ -40,7 +40,8 @@ package struct RegisterService: Sendable {
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
         changes = RegisterChanges(outbox: outbox)
         importer = ImportRegister.make(
-            database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+            database: database, changes: changes, settings: configuration.imports, metrics: metrics, log: log,
+            clock: clock)
         edit = EditResources(database: database, changes: changes, clock: clock)
         identities = configuration.identities
         deleted = DeletedEntities(
@@ -64,5 +65,7 @@ package struct RegisterService: Sendable {
         return following.routes(beside: routes, gate)
     }
 
-    package var workers: [any Worker] { life.workers + [webhooks.sender, purge] + following.workers }
+    package var workers: [any Worker] {
+        life.workers + [webhooks.sender, purge, importer.worker] + following.workers
+    }
 }

@@ -10,13 +10,14 @@ enum RegisterRoutes {
         reading: StandardReading, webhooks: Webhooks, receive: ReceiveReports, edit: EditResources,
         deleted: DeletedEntities, identities: IdentitySettings, gate: Gate
     ) -> [Route] {
+        let imports = ImportRoutes(importer, admission: gate.admission(scope: "register.write")) { answer in
+            gate.scope("register.write") { request, caller in
+                let seesHidden = caller.scopes.contains("ss12000.protected")
+                return try answer(request, ImportCaller(subject: caller.subject, seesHidden: seesHidden))
+            }
+        }
         let features: [[Route]] = [
-            [
-                Route(
-                    .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
-                    admission: gate.admission(scope: "register.write"),
-                    handler: gate.scope("register.write") { request, _ in try importer.answer(request) })
-            ],
+            imports.routes,
             life.routes(gate: gate),
             ProtectionRoutes.all(database, changes, gate),
             IdentityRoutes.all(database, changes, identities, gate),

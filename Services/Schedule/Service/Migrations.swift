@@ -7,6 +7,7 @@ extension ScheduleService {
     package static var migrations: [Migration] {
         Outbox.migrations + [
             ResourceRoutes.migration,
+            ResourceImport.migration,
             Migration("v001-create-schedule", sql: PackageResources.v001_create_schedule_sql),
             Migration("v002-remember-the-register", sql: PackageResources.v002_remember_the_register_sql),
             Migration(
@@ -14,6 +15,7 @@ extension ScheduleService {
             Migration(
                 "v004-leave-versions-to-messaging", sql: PackageResources.v004_leave_versions_to_messaging_sql),
             Migration("v005-compare-with-replicas", sql: PackageResources.v005_compare_with_replicas_sql),
+            Migration("v006-keep-tombstones", sql: PackageResources.v006_keep_tombstones_sql),
         ]
     }
 }

@@ -6,7 +6,7 @@ import Resources
 ///
 /// | route | who |
 /// |---|---|
-/// | importing | machines with `schedule.write` |
+/// | importing, and undoing it | machines with `schedule.write` |
 /// | cancelling a lesson | those who lead or administer its unit or one above; machines with `schedule.write` |
 /// | the standard's lists and single reads | machines with `ss12000.read`; nobody meets pupils with a protection mark |
 ///
@@ -14,15 +14,16 @@ import Resources
 /// not know, and a machine without the scope, get 403.
 extension ScheduleService {
     package func routes(gate: Gate) -> [Route] {
-        let importer = importer
+        let imports = ImportRoutes(importer, admission: gate.admission(scope: "schedule.write")) { answer in
+            gate.scope("schedule.write") { request, caller in
+                let seesHidden = caller.scopes.contains("ss12000.protected")
+                return try answer(request, ImportCaller(subject: caller.subject, seesHidden: seesHidden))
+            }
+        }
         let cancel = CancelLesson(database: database, changes: changes)
         let own: [Route] = [
             Route(
-                .post, "/v1/imports", access: .token, bodyBytes: ResourceImport.largestDocument,
-                admission: gate.admission(scope: "schedule.write"),
-                handler: gate.scope("schedule.write") { request, _ in try importer.answer(request) }),
-            Route(
-                .put, "/v1/calendarEvents/{lesson}/cancellation", access: .token, handler: gate.token(cancel.answer)),
+                .put, "/v1/calendarEvents/{lesson}/cancellation", access: .token, handler: gate.token(cancel.answer))
         ]
         // `/activities` and `/calendarEvents`, each with `/{id}`, under /v2.0 and at the root.
         let standard = ResourceRoutes(
@@ -31,6 +32,6 @@ extension ScheduleService {
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
             gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
         }
-        return own + standard.routes
+        return imports.routes + own + standard.routes
     }
 }

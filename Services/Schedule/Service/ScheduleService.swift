@@ -22,15 +22,26 @@ package struct ScheduleService: HostedService {
     let changes: ScheduleChanges
     let importer: ResourceImport
 
-    package init(database: Database, outbox: Outbox, metrics: Metrics, log: Log, clock: Clock = .system) {
+    package init(
+        database: Database, outbox: Outbox, configuration: ScheduleConfiguration = .standard, metrics: Metrics,
+        log: Log, clock: Clock = .system
+    ) {
         self.database = database
         changes = ScheduleChanges(outbox: outbox)
-        importer = ImportSchedule.make(database: database, changes: changes, metrics: metrics, log: log, clock: clock)
+        importer = ImportSchedule.make(
+            database: database, changes: changes, settings: configuration.imports, metrics: metrics, log: log,
+            clock: clock)
     }
 
-    package init(_ configuration: Void, in context: ServiceContext) {
+    package init(_ configuration: ScheduleConfiguration, in context: ServiceContext) {
         self.init(
-            database: context.database, outbox: context.outbox, metrics: context.metrics, log: context.log,
-            clock: context.clock)
+            database: context.database, outbox: context.outbox, configuration: configuration,
+            metrics: context.metrics, log: context.log, clock: context.clock)
     }
+
+    package static func configuration(from settings: inout Settings) -> ScheduleConfiguration {
+        ScheduleConfiguration(&settings)
+    }
+
+    package var workers: [any Worker] { [importer.worker] }
 }

@@ -3,7 +3,7 @@ package import JSON
 import Runtime
 package import SS12000
 
-/// That an activity is no more. Schedule does not delete yet: a replica hears it when a snapshot has no such activity.
+/// That an activity is no more.
 package struct ActivityDeleted: StateEvent {
     package static let type: EventType = "schedule.activity-deleted.v1"
     package static let kind = ResourceKind.activities.path

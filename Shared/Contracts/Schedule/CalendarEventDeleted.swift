@@ -3,7 +3,7 @@ package import JSON
 import Runtime
 package import SS12000
 
-/// That a lesson is no more. Schedule does not delete yet: a replica hears it when a snapshot has no such lesson.
+/// That a lesson is no more.
 package struct CalendarEventDeleted: StateEvent {
     package static let type: EventType = "schedule.calendar-event-deleted.v1"
     package static let kind = ResourceKind.calendarEvents.path

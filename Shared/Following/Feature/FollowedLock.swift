@@ -47,7 +47,8 @@ struct FollowedLock: Sendable {
         if let last = segments.last, ["moves", "leavings", "retirement"].contains(last) {
             return kinds.contains("persons")
         }
-        guard segments.count <= 3 else { return false }
-        return segments[1] == "imports" || kinds.contains(segments[1].lowercased())
+        // An undo writes too.
+        if segments[1] == "imports" { return true }
+        return segments.count <= 3 && kinds.contains(segments[1].lowercased())
     }
 }

@@ -113,3 +113,11 @@ extension DirectImport.Counts {
         }
     }
 }
+
+extension PreparedResource {
+    fileprivate func finding(_ repair: WrittenResource.Repair) -> Finding {
+        Finding(
+            resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(repair.rule),
+            field: repair.field)
+    }
+}

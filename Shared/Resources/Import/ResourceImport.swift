@@ -6,166 +6,149 @@ package import SQLite
 import SS12000
 import Synchronization
 
-/// Takes a supplier's document into the service that owns some of its kinds.
+/// Takes suppliers' documents into the service that owns some of their kinds, and takes them out again.
 ///
-/// The document is opened and its ids are read before anything is written; one that is cut off is refused whole. Then
-/// items are judged and written in the order in which kinds refer to each other, a few hundred to a transaction, so that
-/// other writers wait for milliseconds only. Each item is written with its event or not at all. Importing the same
-/// document again changes nothing and tells nobody, so a caller who got no answer imports again.
-package struct ResourceImport: Sendable {
-    /// Stores one resource if it says anything new and appends its event, in the transaction it is lent. The text is
-    /// the request's trace context.
-    package typealias Write =
-        @Sendable (PreparedResource, inout ModificationTimes, String?, borrowing Transaction) throws -> WrittenResource
-
-    /// The largest document one import may hand over, for the route's bound.
-    package static let largestDocument = 64 * 1_024 * 1_024
-    /// Fewer would write the same pages of the indexes more often, more make other writers wait for longer.
-    private static let batch = 500
+/// A document is put on the disk, judged as a whole, and only then applied, in the order in which kinds refer to each other
+/// and a few hundred resources to a transaction, so that other writers wait for milliseconds only. Each resource is written
+/// with its event or not at all. Everything an import changes is written down and can be undone for as long as it is
+/// remembered. Importing the same document again changes nothing and tells nobody.
+package final class ResourceImport: Sendable {
     /// A document so large leaves behind what is worth giving back.
     private static let large = 1_024 * 1_024
 
-    private let tables: [ResourceTable]
-    private let kinds: [ResourceKind]
+    let target: ImportTarget
+    let store: ImportStore
+    let files: ImportFiles
+    let turn = ImportTurn()
+    let stop = Stop()
+    let bell = Doorbell()
+    /// What the worker is to do next.
+    let waiting = Mutex<ImportRecord?>(nil)
+    let log: Log
     private let database: Database
-    private let held: @Sendable () throws -> HeldReferences
-    private let write: Write
+    private let settings: ImportSettings
     private let clock: Clock
-    private let log: Log
-    private let running = ImportTurn()
+    private let identifiers: Identifiers
     private let imported: Counter
     private let rejected: Counter
 
-    /// - Parameters:
-    ///   - tables: of the kinds the service owns, in the order in which they refer to each other.
-    ///   - held: asked once for each import.
-    ///   - service: its name, the first word of the metrics.
+    /// - Parameter service: its name, the first word of the metrics.
     package init(
-        into tables: [ResourceTable], of database: Database, service: String, metrics: Metrics, log: Log, clock: Clock,
-        held: @escaping @Sendable () throws -> HeldReferences, write: @escaping Write
+        into target: ImportTarget, of database: Database, settings: ImportSettings, service: String, metrics: Metrics,
+        log: Log, clock: Clock, identifiers: Identifiers = .v7
     ) {
-        self.tables = tables
-        kinds = tables.compactMap(\.kind)
+        self.target = target
         self.database = database
-        self.held = held
-        self.write = write
-        self.clock = clock
+        self.settings = settings
         self.log = log
+        self.clock = clock
+        self.identifiers = identifiers
+        store = ImportStore(database: database)
+        files = ImportFiles(folder: BodyFolder(settings.folder ?? database.path + "-imports"))
         imported = metrics.counter("\(service)_import_items_total", "Items taken in or found unchanged")
         rejected = metrics.counter("\(service)_import_rejected_total", "Items an import left out")
+        // Nobody hands over a document yet.
+        if let unfinished = try? store.unfinished() { files.clean(keeping: unfinished.map(\.id)) }
     }
 
-    package func answer(_ request: Request) throws -> Response {
-        .json(try run(request.body, trace: request.header("traceparent")).json)
-    }
+    /// Needed for imports that nobody waits for; everything else works without it.
+    package var worker: any Worker { ImportWorker(importer: self) }
 
-    /// Throws a problem when nothing of the document can be taken, and the database's error when it cannot keep it.
-    package func run(_ bytes: [UInt8], trace: String? = nil) throws -> ImportReport {
-        guard !bytes.isEmpty else { throw Problem.bodyMissing }
-        guard running.take() else { throw Problem.importRunning }
-        defer {
-            running.giveBack()
-            if bytes.count >= Self.large { ProcessMemory.giveBack() }
-        }
-        return try imported(bytes, trace: trace)
-    }
+    /// For the routes: the folder of large documents, and their bound.
+    package var folder: BodyFolder { files.folder }
+    package var mostBytes: Int { settings.mostBytes }
+    /// Told to those who would send a large document in vain.
+    package var isBusy: Bool { turn.current != nil }
 
-    private func imported(_ bytes: [UInt8], trace: String?) throws -> ImportReport {
-        let document: ImportDocument
+    // MARK: Handing over
+
+    /// Puts the document on the disk and takes the turn. Whoever calls this has `finishNow` or `finishLater` to call.
+    func begin(
+        _ request: Request, _ options: ImportOptions, caller: String
+    ) throws -> ImportRecord {
+        let file = try request.file ?? inFile(request.body)
+        guard file.size > 0 else { throw Problem.bodyMissing }
+        let id = identifiers.next()
+        guard turn.take(id) else { throw Problem.importRunning }
         do {
-            document = try ImportDocument(parsing: bytes)
+            try file.keep(as: files.documentName(id))
+            return try store.begin(
+                id, caller: caller, options: options, trace: request.header("traceparent"), bytes: file.size)
         } catch {
-            throw Problem(error)
+            files.removeAll(id)
+            turn.giveBack()
+            throw error
         }
-        let held = try held()
-        let normaliser = Normaliser(document, known: held.known, today: LocalDate(clock.now()))
-        var report = ImportReport(kinds)
-        for (kind, table) in zip(kinds, tables) {
-            try take(kind, table, normaliser, held, trace, &report)
-            report.counts[kind, default: .init()].received = document.count(kind)
-            report.counts[kind, default: .init()].rejected = normaliser.rejected[kind] ?? 0
+    }
+
+    private func inFile(_ body: [UInt8]) throws(Problem) -> BodyFile {
+        let file = try folder.newFile()
+        try file.append(body)
+        return file
+    }
+
+    /// Carries out what has the turn, and gives it back.
+    func finishNow(_ record: ImportRecord) throws -> ImportRecord {
+        defer {
+            turn.giveBack()
+            // Also after a refusal: what a large document took is not kept until the next one.
+            if record.bytes >= Self.large { ProcessMemory.giveBack() }
         }
-        normaliser.note(notTaken: ResourceKind.allCases.filter { !kinds.contains($0) })
-        report.add(normaliser.findings)
-        let left = report.counts.values.reduce(0) { $0 + $1.rejected }
-        rejected.add(left)
+        let carryOut = CarryOut(
+            target: target, database: database, store: store, files: files, turn: turn, stop: stop, clock: clock,
+            log: log)
+        let finished = try carryOut(record)
+        note(finished)
+        return finished
+    }
+
+    /// Leaves what has the turn to the worker.
+    func finishLater(_ record: ImportRecord) {
+        waiting.withLock { $0 = record }
+        bell.ring()
+    }
+
+    /// As `finishNow`, when nobody hears what comes of it: it stands in the record.
+    func carryOutUnattended(_ record: ImportRecord) {
+        do {
+            _ = try finishNow(record)
+        } catch {
+            log.info("import did not come to its end", ["import.id": .id(record.id), "error": .error(error)])
+        }
+    }
+
+    /// What undoing would come to. The caller has the turn.
+    func rehearseUndo(_ record: ImportRecord) throws -> (counts: UndoCounts, conflicts: [JSON]) {
+        turn.enter(.undoing)
+        return try UndoSteps(target: target, database: database, progress: { [turn] in turn.progress($0) })
+            .rehearse(record)
+    }
+
+    private func note(_ record: ImportRecord) {
+        guard record.state == .applied || record.state == .undone else { return }
+        if record.state == .applied {
+            imported.add(record.counts.received - record.counts.rejected)
+            rejected.add(record.counts.rejected)
+        }
         log.info(
-            "document imported",
+            record.state == .applied ? "document imported" : "import undone",
             [
-                "import.bytes": .int(bytes.count),
-                "import.items": .int(report.counts.values.reduce(0) { $0 + $1.received }),
-                "import.rejected": .int(left),
-                "import.findings": .int(report.findings.total),
+                "import.id": .id(record.id), "import.bytes": .int(record.bytes),
+                "import.items": .int(record.counts.received), "import.rejected": .int(record.counts.rejected),
+                "import.conflicts": .int(record.undo?.conflicts ?? 0),
             ])
-        return report
     }
 
-    /// Prepares the next batch while the writer commits the last one.
-    private func take(
-        _ kind: ResourceKind, _ table: ResourceTable, _ normaliser: Normaliser, _ held: HeldReferences,
-        _ trace: String?, _ report: inout ImportReport
-    ) throws {
-        var gathered: [PreparedResource] = []
-        var repairs = GatheredFindings()
-        var pending: (batch: [PreparedResource], write: PendingWrite<[WrittenResource]>)?
+    // MARK: What is remembered
 
-        func settle() throws {
-            guard let (batch, write) = pending else { return }
-            pending = nil
-            for (prepared, written) in zip(batch, try write.wait().get()) {
-                report.count(written, kind)
-                for repair in written.repairs { repairs.add(prepared.finding(repair)) }
-            }
-            imported.add(batch.count)
+    /// One pass over what is too old to be kept; true when there may be more.
+    func forgetOld(most: Int) throws -> Bool {
+        let limit = clock.now() - .seconds(settings.retentionDays * 86_400)
+        let current = turn.current?.id
+        let removed = try database.write { transaction in
+            try ImportRetention.forget(before: limit, except: current, most: most, in: transaction)
         }
-        func hand() throws {
-            // A reference the database could not be asked about must not be taken for one to nothing.
-            try held.check()
-            let batch = gathered
-            gathered.removeAll(keepingCapacity: true)
-            let write = database.submit { [write] transaction in
-                var times = try table.modificationTimes(in: transaction)
-                var written: [WrittenResource] = []
-                written.reserveCapacity(batch.count)
-                for prepared in batch {
-                    written.append(try write(prepared, &times, trace, transaction))
-                }
-                return written
-            }
-            try settle()
-            pending = (batch, write)
-        }
-        try normaliser.read(kind) { item in
-            guard let encoded = table.encode(item.json) else { return }
-            gathered.append(PreparedResource(item: item, encoded: encoded))
-            if gathered.count == Self.batch { try hand() }
-        }
-        if !gathered.isEmpty { try hand() }
-        try settle()
-        report.findings.add(repairs)
+        for id in removed.imports { files.removeAll(id) }
+        return removed.hasMore
     }
-}
-
-extension PreparedResource {
-    func finding(_ repair: WrittenResource.Repair) -> Finding {
-        Finding(
-            resource: item.kind.path, id: item.id, position: item.position, rule: .repaired(repair.rule),
-            field: repair.field)
-    }
-}
-
-extension ImportReport {
-    fileprivate mutating func add(_ more: FindingLedger) {
-        var all = more
-        for finding in findings.kept { all.add(finding) }
-        findings = all
-    }
-}
-
-/// One import at a time: two would hold two documents in memory and win nothing, since there is one writer.
-private final class ImportTurn: Sendable {
-    private let isTaken = Atomic(false)
-
-    func take() -> Bool { isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged }
-    func giveBack() { isTaken.store(false, ordering: .releasing) }
 }

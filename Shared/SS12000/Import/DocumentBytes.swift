@@ -65,7 +65,7 @@ package final class DocumentBytes: @unchecked Sendable {
 
 /// Walks along a document and gives back what has been passed, in either direction.
 struct PassedPages {
-    private static let stride = 16 << 20
+    private static let stride = 4 << 20
     private let bytes: DocumentBytes
     private var mark: Int
 

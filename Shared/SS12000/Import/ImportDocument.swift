@@ -42,14 +42,16 @@ package struct ImportDocument: Sendable {
     /// What was noticed about the document as a whole.
     package private(set) var findings = FindingLedger()
     private var recognisedAnything = false
+    private let limit: Int
     private var found = 0
     private var depth = 0
     private var pages: PassedPages
 
     package init(parsing bytes: [UInt8]) throws(ImportDocumentError) { try self.init(DocumentBytes(bytes)) }
 
-    package init(_ bytes: DocumentBytes) throws(ImportDocumentError) {
+    package init(_ bytes: DocumentBytes, mostItems: Int = Self.mostItems) throws(ImportDocumentError) {
         self.bytes = bytes
+        limit = mostItems
         pages = PassedPages(of: bytes)
         guard bytes.count <= Self.mostBytes else { throw .tooLarge }
         do {
@@ -218,7 +220,7 @@ package struct ImportDocument: Sendable {
     private mutating func add(_ kind: ResourceKind, _ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         recognisedAnything = true
         found += 1
-        guard found <= Self.mostItems else { throw ImportDocumentError.tooLarge }
+        guard found <= limit else { throw ImportDocumentError.tooLarge }
         items[kind, default: []].append(Item(try scanner.value()))
         pages.passed(scanner.offset)
     }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
 package import Runtime
 
@@ -61,6 +61,14 @@ package final class Normaliser {
             if !kindsRead.contains(earlier) { walk(earlier, isReporting: false) { _ in } }
         }
         try walk(kind, isReporting: true, body)
+    }
+
+    /// The ids the document names, those of items that prove unusable too. To be asked before anything is read.
+    package func named(_ kind: ResourceKind) -> Set<UUID> { resolver.accepted[kind] ?? [] }
+
+    /// Whether every item of the kind has an id that can be read.
+    package func namesAll(_ kind: ResourceKind) -> Bool {
+        indexes[kind]?.refused.allSatisfy { $0.rule == .duplicateID } ?? true
     }
 
     /// Reports that the service does not own these kinds, if the document holds any.

@@ -53,6 +53,10 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case schoolEmailRetyped = "school-email-retyped"
     case securityMarkingUnknown = "security-marking-unknown"
     case protectionKept = "protection-kept"
+    /// A complete document leaves out a person with a protection mark, who stays.
+    case protectedKept = "protected-kept"
+    /// A complete document leaves out something that is still referred to, which stays.
+    case referredToKept = "referred-to-kept"
     /// A key the standard does not have speaks of protection, and what it says protects.
     case protectionKeyRead = "protection-key-read"
     /// Another item of the same person in the document has a mark.

@@ -119,7 +119,7 @@ extension RepairRule {
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid
         case .unreadableValueDropped, .booleanRewritten, .numberRewritten, .textFromNumber, .schoolEmailRetyped,
-            .protectionKept, .protectionCarriedOver, .repeatedPersonMerged:
+            .protectionKept, .protectedKept, .referredToKept, .protectionCarriedOver, .repeatedPersonMerged:
             .wrongType
         }
     }

@@ -7,6 +7,9 @@ package struct HTTPClientRequest: Sendable {
     package var url: String
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
+    /// The path of a file that is sent as the body instead, read as it is sent. The other side is asked first whether it
+    /// wants it (`Expect: 100-continue`).
+    package var bodyFile: String?
     package var authorization: Authorization?
 
     package enum Authorization: Sendable {
@@ -16,12 +19,13 @@ package struct HTTPClientRequest: Sendable {
 
     package init(
         _ method: String = "GET", _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        authorization: Authorization? = nil
+        bodyFile: String? = nil, authorization: Authorization? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.bodyFile = bodyFile
         self.authorization = authorization
     }
 }
@@ -76,6 +80,7 @@ package final class HTTPClient {
     /// `forbidden` and `unusable`.
     package func send(_ request: HTTPClientRequest) throws(TransferError) -> HTTPClientResponse {
         let headers = try headerList(request)
+        let file = try request.bodyFile.map { path throws(TransferError) in try FileBody(path) }
         let answer = HTTPAnswer(limit: bodyLimit)
         let sockets = PublicSockets()
         prepare(request, headers: headers, answer: answer)
@@ -85,8 +90,8 @@ package final class HTTPClient {
         }
         // The handle reads the body and writes the answer until `perform` has returned.
         let code = request.body.withUnsafeBytes { body in
-            setBody(body, of: request)
-            return withExtendedLifetime((headers, answer, sockets)) { handle.perform() }
+            setBody(body, file, of: request)
+            return withExtendedLifetime((headers, file, answer, sockets)) { handle.perform() }
         }
         if answer.isTooLarge {
             if !cutsLongAnswers { throw .tooLarge(limit: bodyLimit) }
@@ -104,7 +109,7 @@ package final class HTTPClient {
             throw .unusable(part: "URL")
         }
         // Without this line curl waits a second for a "100 Continue" few servers send.
-        var lines = ["Expect:"]
+        var lines = [request.bodyFile == nil ? "Expect:" : "Expect: 100-continue"]
         for (name, value) in request.headers {
             guard isToken(name), !value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) else {
                 throw .unusable(part: "header")
@@ -142,9 +147,15 @@ package final class HTTPClient {
         }
     }
 
-    private func setBody(_ body: UnsafeRawBufferPointer, of request: HTTPClientRequest) {
+    private func setBody(_ body: UnsafeRawBufferPointer, _ file: FileBody?, of request: HTTPClientRequest) {
         if request.method == "HEAD" {
             handle.set(CURLOPT_NOBODY, 1)
+        } else if let file {
+            handle.set(CURLOPT_POST, 1)
+            handle.set(CURLOPT_POSTFIELDSIZE, file.size)
+            handle.set(CURLOPT_READFUNCTION, callback: readFileBody)
+            handle.set(CURLOPT_READDATA, context: file)
+            handle.set(CURLOPT_CUSTOMREQUEST, request.method)
         } else if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
             handle.set(CURLOPT_POST, 1)
             handle.set(CURLOPT_POSTFIELDSIZE, body.count)

@@ -19,11 +19,13 @@ package final class TownClient {
     }
 
     package func send(
-        _ method: String, _ service: Town.Service, _ path: String, _ body: JSON? = nil
+        _ method: String, _ service: Town.Service, _ path: String, _ body: JSON? = nil,
+        headers: [(name: String, value: String)] = []
     ) throws -> HTTPClientResponse {
         try client.send(
             HTTPClientRequest(
-                method, town.url(service) + path, headers: [(name: "Content-Type", value: "application/json")],
+                method, town.url(service) + path,
+                headers: [(name: "Content-Type", value: "application/json")] + headers,
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
     }
 

@@ -53,7 +53,8 @@ struct InterfaceDocument {
 
     /// What an answer with this status looks like; nil when it has no body.
     func schema(of path: String, _ method: String, status: Int) throws -> JSON? {
-        try response(of: path, method, status: status)["content"]?["application/json"]?["schema"]
+        let content = try response(of: path, method, status: status)["content"]
+        return (content?["application/json"] ?? content?["application/problem+json"])?["schema"]
     }
 
     /// When an answer with this status is given.

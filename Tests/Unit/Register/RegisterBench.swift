@@ -79,7 +79,7 @@ struct RegisterBench {
     /// Imports and returns the report.
     @discardableResult
     func load(_ document: String) throws -> JSON {
-        let response = try send(.post, "/v1/imports", document, scopes: ["register.write"])
+        let response = try send(.post, "/v1/imports", document, scopes: ["register.write", "ss12000.protected"])
         try #require(response.status == 200)
         return try JSON(parsing: response.body)
     }

@@ -17,8 +17,8 @@ struct SampleSchoolTests {
         // that knows of guardianships by date (`GuardianshipTests`).
         let elsewhere = [
             "not-json", "unknown-code", "protection-kept", "protection-key-read", "protection-carried-over",
-            "repeated-person-merged", "guardianship-kept", "custody-over", "status-kept", "protected-number-kept",
-            "protected-number-changed",
+            "repeated-person-merged", "protected-kept", "referred-to-kept", "guardianship-kept", "custody-over",
+            "status-kept", "protected-number-kept", "protected-number-changed",
         ]
         let all = Set(RepairRule.allCases.map(\.rawValue) + RejectionRule.allCases.map(\.rawValue))
         #expect(all.subtracting(imported.rules).sorted() == elsewhere.sorted())

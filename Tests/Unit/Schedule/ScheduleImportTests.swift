@@ -115,14 +115,16 @@ import Testing
 
     @Test func `the sample school's schedule is taken in, twice with nothing new`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
-        let bytes = Array(try Data(contentsOf: root.appending(path: "deploy/sample/school.json")))
-        let first = try bench.service.importer.run(bytes)
-        #expect(first.counts[.calendarEvents]?.created ?? 0 > 30)
-        #expect(first.counts[.activities]?.created ?? 0 > 5)
+        let sample = try JSON(
+            parsing: Array(try Data(contentsOf: root.appending(path: "deploy/sample/school.json"))))
+        let first = try bench.load(sample)
+        #expect(counts(first, "calendarEvents")["created"] ?? 0 > 30)
+        #expect(counts(first, "activities")["created"] ?? 0 > 5)
         let told = try bench.told().count
-        let again = try bench.service.importer.run(bytes)
-        #expect(again.counts[.calendarEvents]?.created == 0 && again.counts[.calendarEvents]?.changed == 0)
-        #expect(again.counts[.activities]?.created == 0 && again.counts[.activities]?.changed == 0)
+        let again = try bench.load(sample)
+        for kind in ["activities", "calendarEvents"] {
+            #expect(counts(again, kind)["created"] == 0 && counts(again, kind)["changed"] == 0)
+        }
         #expect(try bench.told().count == told)
     }
 }

@@ -32,6 +32,23 @@ import Transfer
         #expect(!received.headers.contains { $0.hasPrefix("Expect") })
     }
 
+    @Test(arguments: [0, 1, 5_000_000])
+    func `a file is sent as it lies on the disk`(size: Int) throws {
+        let folder = try TemporaryFolder()
+        let text = String((0..<size).map { Character(Unicode.Scalar(UInt8(32 + $0 % 90))) })
+        try folder.write(text, to: "body")
+        let server = try ScriptedWebServer("HTTP/1.1 204 No Content\r\n\r\n")
+        var request = HTTPClientRequest("POST", server.url, bodyFile: folder.path("body"))
+        let client = HTTPClient(timeout: .seconds(60))
+        #expect(try client.send(request).status == 204)
+        #expect(server.requests.first?.line == "POST / HTTP/1.1")
+        #expect(server.requests.first?.body == Array(text.utf8))
+        request.bodyFile = folder.path("none")
+        #expect(throws: TransferError.unusable(part: "body file")) { try client.send(request) }
+        request.bodyFile = folder.path
+        #expect(throws: TransferError.unusable(part: "body file")) { try client.send(request) }
+    }
+
     @Test func `a method without a body keeps none of the last request's`() throws {
         let server = try ScriptedWebServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         let client = HTTPClient(timeout: .seconds(30))

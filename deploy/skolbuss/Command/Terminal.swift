@@ -10,8 +10,13 @@ enum Terminal {
         write(text, to: STDERR_FILENO)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array((text + "\n").utf8)[...]
+    /// On a terminal: the line that is written over, or nothing in its place.
+    static func overwriteError(_ text: String) {
+        write("\r\u{1B}[K" + text, to: STDERR_FILENO, end: "")
+    }
+
+    private static func write(_ text: String, to descriptor: Int32, end: String = "\n") {
+        var rest = Array((text + end).utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             // Nobody reads any more, as behind `| head`: then there is nobody to tell.

@@ -1,56 +1,71 @@
 import JSON
-import Transfer
 
 enum Import: Command {
     static let words = ["import"]
     static let summary = "import a document of SS 12000 lists"
-    static let synopsis = "import FILE --token-file FILE [--register URL] [--schedule URL] [--json]"
+    static let synopsis = """
+        import FILE --token-file FILE [--register URL] [--schedule URL] [--dry-run] [--strict] [--complete] [--max-deleted PERCENT] \
+        [--json]
+        """
     static let explanation = """
-        Posts the document to Register (organisations, persons, groups, duties) and then to Schedule (activities, calendarEvents) and
-        prints both reports: how many were received, created, changed, unchanged and rejected, and which rules repaired or
-        rejected something. Importing the same document again changes nothing.
+        Sends the document (one JSON document, or NDJSON) to Register and then to Schedule (activities, calendarEvents), waits, and
+        prints both reports: how many were received, created, changed, unchanged and rejected, which rules repaired or rejected
+        something, and the import's id, by which it can be undone. Importing the same document again changes nothing.
 
-        --json prints the two reports as the services gave them, one line each. The token needs the scopes register.write and schedule.write.
+        --dry-run      says what would come of it and changes nothing.
+        --strict       changes nothing at either service when one would reject something.
+        --complete     the document is the whole truth: what it leaves out of the kinds it holds is deleted.
+        --max-deleted  how much of a kind --complete may delete (10).
+        --json         prints the two reports as the services gave them, one line each.
+
+        How far it is stands on the error stream. The token needs the scopes register.write and schedule.write.
         Exit code 0: everything was taken. 1: taken, but some resources were rejected. 2: not taken.
         """
-    static let options: Set<String> = ["register", "schedule", "token-file"]
-    static let flags: Set<String> = ["json"]
+    static let options = ImportService.options.union(["max-deleted"])
+    static let flags: Set<String> = ["json", "dry-run", "strict", "complete"]
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let path = try arguments.words("FILE")[0]
-        let register = try arguments.value("register", variable: "SKOLBUSS_REGISTER") ?? "http://127.0.0.1:7101"
-        let schedule = try arguments.value("schedule", variable: "SKOLBUSS_SCHEDULE") ?? "http://127.0.0.1:7102"
-        let token = try Files.secret(try arguments.required("token-file"))
-        let document = try Files.read(path)
-        // A city's document takes its time, and half an answer is none.
-        let client = HTTPClient(timeout: .seconds(3_600), bodyLimit: 64 << 20)
+        let query = try query(arguments)
+        let services = try ImportService.both(arguments)
+        // Neither may be changed when the other refuses.
+        if arguments.has("strict"), !arguments.has("dry-run") {
+            for service in services {
+                try taken(service, try service.importFile(path, query + "&dryRun=true"), arguments)
+            }
+        }
         var rejected = 0
-        for (name, url) in [("Register", register), ("Schedule", schedule)] {
-            let report = try post(document, to: url, named: name, token: token, client)
+        for service in services {
+            let report = try taken(service, try service.importFile(path, query), arguments)
             if arguments.has("json") { Terminal.write(report.answer.text) } else { report.write() }
             rejected += report.rejected
         }
         return rejected == 0 ? ExitCode.good : ExitCode.attention
     }
 
-    private static func post(
-        _ document: [UInt8], to url: String, named name: String, token: String, _ client: HTTPClient
-    ) throws -> ImportReport {
-        var request = HTTPClientRequest("POST", (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/v1/imports")
-        request.headers = [(name: "Content-Type", value: "application/json")]
-        request.body = document
-        request.authorization = .bearer(token)
-        let answer: HTTPClientResponse
-        do {
-            answer = try client.send(request)
-        } catch {
-            throw ToolError("\(name) at \(url): \(error)")
+    /// The report of an import that came to its end.
+    @discardableResult
+    private static func taken(_ service: ImportService, _ found: JSON, _ arguments: Arguments) throws -> ImportReport {
+        let report = found["report"].map { ImportReport(service: service.name, answer: $0) }
+        let state = found["state"]?.string ?? ""
+        if let report, state == "applied" || state == "validated" { return report }
+        if let report, !arguments.has("json") { report.write() }
+        let problem = found["problem"]
+        let said = [problem?["title"]?.string, problem?["detail"]?.string].compactMap(\.self).joined(separator: ": ")
+        throw ToolError("\(service.name): the import \(found["id"]?.string ?? "") is \(state): \(said)")
+    }
+
+    private static func query(_ arguments: Arguments) throws -> String {
+        var parts: [String] = []
+        if arguments.has("dry-run") { parts.append("dryRun=true") }
+        parts.append("strict=\(arguments.has("strict"))")
+        if arguments.has("complete") { parts.append("complete=true") }
+        if let percent = try arguments.value("max-deleted") {
+            guard let number = Int(percent), (0...100).contains(number) else {
+                throw UsageError("--max-deleted must be a percentage from 0 to 100")
+            }
+            parts.append("maxDeleted=\(number)")
         }
-        guard (200..<300).contains(answer.status) else {
-            let problem = try? JSON(parsing: answer.body)
-            let said = [problem?["title"]?.string, problem?["detail"]?.string].compactMap(\.self)
-            throw ToolError("\(name) refused the document (\(answer.status)): \(said.joined(separator: ": "))")
-        }
-        return ImportReport(service: name, answer: try JSON(parsing: answer.body))
+        return "?" + parts.joined(separator: "&")
     }
 }

@@ -2,7 +2,7 @@ import JSON
 
 /// A service's answer to an import, made readable. It names ids, rules and fields and never holds a value.
 struct ImportReport {
-    private static let columns = ["received", "created", "changed", "unchanged", "rejected"]
+    private static let columns = ["received", "created", "changed", "unchanged", "rejected", "deleted"]
 
     let answer: JSON
     private let service: String
@@ -26,6 +26,7 @@ struct ImportReport {
         Terminal.writeTable(
             [service] + Self.columns,
             counts.map { kind, counts in ["  " + kind] + Self.columns.map { "\(counts[$0]?.int ?? 0)" } })
+        if let id = answer["import"]?.string { Terminal.write("  import \(id)") }
         guard !totals.isEmpty else { return }
         Terminal.writeTable(
             ["  outcome", "resource", "rule", "count", "for example"],

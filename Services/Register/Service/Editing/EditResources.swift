@@ -119,6 +119,7 @@ struct EditResources: Sendable {
             try preconditions.check(against: held.version)
             try sight.record(
                 kind, id.uuid, try JSON(parsing: held.document).referredIDs, in: transaction)
+            if kind == .persons { try ImportJournal.forget(PersonID(id.uuid), in: transaction) }
             var times = try RegisterChanges.times(in: transaction)
             if isCascading {
                 try Cascade(changes: changes).delete(PersonID(id.uuid), &times, trace: trace, in: transaction)

@@ -29,9 +29,12 @@ enum KeptReferences {
         }
         guard let (list, member) = lists[kind], let held = stored[list]?.elements else { return json }
         var elements = json[list]?.elements.map(Array.init) ?? []
+        let named = Set(
+            elements.compactMap { element in (member.map { element[$0] } ?? element)?["id"]?.string })
         var hasChanged = false
         for (place, element) in held.enumerated() {
-            guard let reference = member.map({ element[$0] }) ?? element, try isHidden(reference, in: transaction)
+            guard let reference = member.map({ element[$0] }) ?? element,
+                !named.contains(reference["id"]?.string ?? ""), try isHidden(reference, in: transaction)
             else {
                 continue
             }

@@ -9,16 +9,28 @@ import SS12000
 /// Schedule's.
 enum ImportRegister {
     static func make(
-        database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock
+        database: Database, changes: RegisterChanges, settings: ImportSettings, metrics: Metrics, log: Log, clock: Clock
     ) -> ResourceImport {
         let overtaken = OvertakenImport()
-        return ResourceImport(
-            into: RegisterChanges.tables, of: database, service: RegisterService.name, metrics: metrics, log: log,
-            clock: clock, held: { try held(database, overtaken) },
-            write: { prepared, times, trace, transaction in
+        let target = ImportTarget(
+            RegisterChanges.tables, held: { try held(database, overtaken) },
+            write: { prepared, times, voice, transaction in
                 try overtaken.check(prepared.item, in: transaction)
-                return try changes.write(prepared, &times, trace: trace, in: transaction)
-            })
+                let kept = try voice.seesHidden ? nil : HiddenKept(prepared, in: transaction)
+                let written = try changes.write(kept?.prepared ?? prepared, &times, trace: voice.trace, in: transaction)
+                guard let kept else { return written }
+                return WrittenResource(outcome: written.outcome, repairs: written.repairs + [kept.repair])
+            },
+            restore: { prepared, times, voice, transaction in
+                try changes.write(prepared, &times, trace: voice.trace, in: transaction)
+            },
+            delete: { kind, id, times, trace, transaction in
+                _ = try changes.delete(kind, id, &times, trace: trace, in: transaction)
+            },
+            isReferredTo: { try Referrers.exist(of: $0, $1, in: $2) }, holds: { try References.holds($0, $1, in: $2) })
+        return ResourceImport(
+            into: target, of: database, settings: settings, service: RegisterService.name, metrics: metrics, log: log,
+            clock: clock)
     }
 
     /// - Parameter overtaken: told that an import begins.

@@ -233,6 +233,7 @@ struct RegisterChanges: Sendable {
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
             let event = PersonChanged(person, version: told.version, stored: told.document)
             let isNewlyProtected = person.isProtected && change.wasHidden != true && told.version > 1
+            if isNewlyProtected { try ImportJournal.forget(person.id, in: transaction) }
             try tell(event, isNewlyProtected: isNewlyProtected, trace, in: transaction)
             try StatusDecision.follow(person, in: transaction)
             if (change.wasHidden ?? false) != person.isProtected {

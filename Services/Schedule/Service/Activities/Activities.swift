@@ -6,7 +6,8 @@ import SS12000
 enum Activities {
     static let table = ResourceTable(
         .activities, name: "activities",
-        columns: [StandardColumns.reference("organisation", "organisation")] + StandardColumns.period)
+        columns: [StandardColumns.reference("organisation", "organisation")] + StandardColumns.period,
+        keepsTombstones: true)
 
     static let list = ResourceList(
         table,
@@ -25,10 +26,7 @@ enum Activities {
 
     /// Keeps what the filters ask of the activity's parts.
     static func keepParts(of activity: ActivityDocument, isNew: Bool, in tx: borrowing Transaction) throws {
-        if !isNew {
-            try tx.run("DELETE FROM activity_group WHERE activity = ?", activity.id)
-            try tx.run("DELETE FROM activity_teacher WHERE activity = ?", activity.id)
-        }
+        if !isNew { try dropParts(of: activity.id, in: tx) }
         for group in activity.groups {
             try tx.run("INSERT OR IGNORE INTO activity_group (activity, group_id) VALUES (?, ?)", activity.id, group)
         }
@@ -36,5 +34,10 @@ enum Activities {
             try tx.run(
                 "INSERT OR IGNORE INTO activity_teacher (activity, duty) VALUES (?, ?)", activity.id, teacher.duty)
         }
+    }
+
+    static func dropParts(of activity: ActivityID, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM activity_group WHERE activity = ?", activity)
+        try tx.run("DELETE FROM activity_teacher WHERE activity = ?", activity)
     }
 }

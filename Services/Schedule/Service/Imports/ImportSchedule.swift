@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Resources
 import Runtime
 import SQLite
@@ -8,14 +9,19 @@ import SS12000
 /// told of.
 enum ImportSchedule {
     static func make(
-        database: Database, changes: ScheduleChanges, metrics: Metrics, log: Log, clock: Clock
+        database: Database, changes: ScheduleChanges, settings: ImportSettings, metrics: Metrics, log: Log, clock: Clock
     ) -> ResourceImport {
-        ResourceImport(
-            into: ScheduleChanges.tables, of: database, service: ScheduleService.name, metrics: metrics, log: log,
-            clock: clock, held: { try held(database) },
-            write: { prepared, times, trace, tx in
-                try changes.write(prepared, &times, trace: trace, in: tx)
-            })
+        let target = ImportTarget(
+            ScheduleChanges.tables, held: { try held(database) },
+            write: { prepared, times, voice, tx in try changes.write(prepared, &times, trace: voice.trace, in: tx) },
+            restore: { prepared, times, voice, tx in try changes.restore(prepared, &times, trace: voice.trace, in: tx)
+            },
+            delete: { kind, id, times, trace, tx in try changes.delete(kind, id, &times, trace: trace, in: tx) },
+            isReferredTo: { kind, id, tx in try isReferredTo(kind, id, in: tx) },
+            holds: { kind, id, tx in try holds(kind, id, in: tx) })
+        return ResourceImport(
+            into: target, of: database, settings: settings, service: ScheduleService.name, metrics: metrics, log: log,
+            clock: clock)
     }
 
     private static func held(_ database: Database) throws -> HeldReferences {
@@ -23,16 +29,30 @@ enum ImportSchedule {
         return HeldReferences(
             database, organisations: organisations,
             duties: { person, db in try DutyDirectory.duties(of: person, in: db) }
-        ) { kind, id, db in
-            switch kind {
-            // What is taught, and places in preschools, no activity of ours refers to.
-            case .organisations, .syllabuses, .programmes, .placements, .studyplans, .schoolUnitOfferings: false
-            case .persons: try db.first("SELECT 1 FROM person WHERE id = ?", id) { _ in true } ?? false
-            case .groups: try db.first("SELECT 1 FROM groups WHERE id = ?", id) { _ in true } ?? false
-            case .duties: try db.first("SELECT 1 FROM duty WHERE id = ?", id) { _ in true } ?? false
-            case .activities: try db.first("SELECT 1 FROM activities WHERE id = ?", id) { _ in true } ?? false
-            case .calendarEvents: try db.first("SELECT 1 FROM calendar_events WHERE id = ?", id) { _ in true } ?? false
-            }
+        ) { kind, id, db in try kind != .organisations && holds(kind, id, in: db) }
+    }
+
+    /// Whether Schedule has it or Register has told of it.
+    private static func holds(
+        _ kind: ResourceKind, _ id: UUID, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        let table: String
+        switch kind {
+        // What is taught, and places in preschools, no activity of ours refers to.
+        case .syllabuses, .programmes, .placements, .studyplans, .schoolUnitOfferings: return false
+        case .organisations: table = "organisations"
+        case .persons: table = "person"
+        case .groups: table = "groups"
+        case .duties: table = "duty"
+        case .activities: table = "activities"
+        case .calendarEvents: table = "calendar_events"
         }
+        return try db.first(dynamic: "SELECT 1 FROM \(table) WHERE id = ?", [.uuid(id)]) { _ in true } ?? false
+    }
+
+    /// What others hold refers to nothing of ours, and a lesson to its activity alone.
+    private static func isReferredTo(_ kind: ResourceKind, _ id: UUID, in tx: borrowing Transaction) throws -> Bool {
+        guard kind == .activities else { return false }
+        return try tx.first("SELECT 1 FROM calendar_events WHERE activity = ? LIMIT 1", id) { _ in true } ?? false
     }
 }

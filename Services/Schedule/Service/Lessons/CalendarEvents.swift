@@ -13,7 +13,7 @@ enum CalendarEvents {
             StandardColumns.reference("activity", "activity"), time("starts_at", "startTime"),
             time("ends_at", "endTime"),
             ResourceColumn("cancelled") { .integer($0["cancelled"]?.bool == true ? 1 : 0) },
-        ])
+        ], keepsTombstones: true)
 
     static let list = ResourceList(
         table,
@@ -51,12 +51,14 @@ enum CalendarEvents {
 
     private static let startTime = ResourceOrder.Value.number("starts_at")
 
+    static func dropParts(of event: CalendarEventID, in tx: borrowing Transaction) throws {
+        try tx.run("DELETE FROM event_student WHERE event = ?", event)
+        try tx.run("DELETE FROM event_teacher WHERE event = ?", event)
+    }
+
     /// Keeps what the filters ask of the lesson's exceptions.
     static func keepParts(of event: CalendarEventDocument, isNew: Bool, in tx: borrowing Transaction) throws {
-        if !isNew {
-            try tx.run("DELETE FROM event_student WHERE event = ?", event.id)
-            try tx.run("DELETE FROM event_teacher WHERE event = ?", event.id)
-        }
+        if !isNew { try dropParts(of: event.id, in: tx) }
         for exception in event.studentExceptions {
             try tx.run(
                 "INSERT OR IGNORE INTO event_student (event, student) VALUES (?, ?)", event.id, exception.student)

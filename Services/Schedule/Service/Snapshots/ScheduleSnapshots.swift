@@ -7,7 +7,7 @@ enum ScheduleSnapshots {
     static let source = SnapshotSource(
         publisher: ScheduleService.name,
         kinds: ScheduleChanges.tables.compactMap { table in
-            table.kind.map { SnapshotKind($0.path, table: table.name, keepsTombstones: false) }
+            table.kind.map { SnapshotKind($0.path, table: table.name, keepsTombstones: true) }
         },
         audiences: [SnapshotAudience(queue: "attendance.from-schedule", exchanges: ScheduleService.exchanges)])
 }

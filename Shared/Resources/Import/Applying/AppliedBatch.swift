@@ -1,0 +1,62 @@
+import FoundationEssentials
+import JSON
+import Runtime
+import SQLite
+import SS12000
+
+/// Steps that are done in one transaction.
+struct AppliedBatch: Sendable {
+    /// Another batch, before this one, is not done: neither is this.
+    struct OutOfOrder: Error {}
+
+    let target: ImportTarget
+    let steps: [ImportStep]
+    let voice: ImportVoice
+    /// See `DeletedResources`.
+    var looksAtReferences = true
+
+    /// Does the steps of an import that is remembered: with the journal, the numbers, and how far it has come.
+    /// - Returns: how many steps were done.
+    func apply(to record: ImportRecord, after step: Int, in transaction: borrowing Transaction) throws -> Int {
+        let held = try transaction.first(
+            "SELECT counts FROM import WHERE number = ? AND step = ? AND state = 'applying'", record.number, step
+        ) { ImportCounts(try JSON(parsing: $0.text(0))) }
+        guard var counts = held else { throw OutOfOrder() }
+        var journal = JournalWriter(import: record.number)
+        try carryOut(&counts, &journal, in: transaction)
+        try journal.finish(in: transaction)
+        try transaction.run(
+            "UPDATE import SET step = ?, counts = ? WHERE number = ?", step + steps.count, counts.json.text,
+            record.number)
+        return steps.count
+    }
+
+    /// - Parameter journal: where what is changed is written down.
+    func carryOut(
+        _ counts: inout ImportCounts, _ journal: inout JournalWriter, in transaction: borrowing Transaction
+    ) throws {
+        var times = try target.times(in: transaction)
+        var deletions = DeletedResources(target: target, trace: voice.trace)
+        deletions.looksAtReferences = looksAtReferences
+        for step in steps {
+            guard let table = target.table(of: step.kind) else { continue }
+            switch step {
+            case .write(let prepared):
+                let id = prepared.item.id
+                let before = try HeldState.of(id, in: table, transaction)
+                let written = try target.write(prepared, &times, voice, transaction)
+                counts.count(written.outcome, step.kind)
+                if written.outcome != .unchanged {
+                    try journal.changed(table, id, before, in: transaction)
+                }
+                for repair in written.repairs {
+                    let count = counts.add(repair.rule, step.kind)
+                    try journal.note(repair, prepared.item, number: count, in: transaction)
+                }
+            case .delete(let kind, let id): deletions.wanted.append((kind, id))
+            }
+        }
+        // Writes come first in a document's steps, and in a batch.
+        try deletions.carryOut(&counts, &journal, &times, in: transaction)
+    }
+}

@@ -1,0 +1,95 @@
+package import FoundationEssentials
+import Runtime
+package import SQLite
+package import SS12000
+
+/// What a service lets an import do: the only ways in which an import changes anything. Each is called in the
+/// transaction it is lent, stores and tells, and must not wait. A deletion's text is the request's trace context.
+package struct ImportTarget: Sendable {
+    package typealias Write =
+        @Sendable (PreparedResource, inout ModificationTimes, ImportVoice, borrowing Transaction) throws ->
+        WrittenResource
+    package typealias Delete =
+        @Sendable (ResourceKind, UUID, inout ModificationTimes, String?, borrowing Transaction) throws -> Void
+
+    package typealias Ask = @Sendable (ResourceKind, UUID, borrowing Transaction) throws -> Bool
+
+    /// Of the kinds the service owns, in the order in which they refer to each other.
+    let tables: [ResourceTable]
+    /// What a document's references are answered from; asked once for each import.
+    let held: @Sendable () throws -> HeldReferences
+    /// Stores one resource if it says anything new. What the service knows better than the document stays.
+    let write: Write
+    /// Stores exactly this document, as the service had it before. Never asked for a person with a protection mark.
+    let restore: Write
+    /// Deletes one resource and leaves a tombstone; one that is not there is left alone.
+    let delete: Delete
+    /// Whether anything the service holds refers to this resource.
+    let isReferredTo: Ask
+    /// Whether a reference to this resource leads to something the service holds or has been told of.
+    let holds: Ask
+
+    package init(
+        _ tables: [ResourceTable], held: @escaping @Sendable () throws -> HeldReferences, write: @escaping Write,
+        restore: @escaping Write, delete: @escaping Delete, isReferredTo: @escaping Ask, holds: @escaping Ask
+    ) {
+        self.tables = tables
+        self.held = held
+        self.write = write
+        self.restore = restore
+        self.delete = delete
+        self.isReferredTo = isReferredTo
+        self.holds = holds
+    }
+
+    var kinds: [ResourceKind] { tables.compactMap(\.kind) }
+
+    func table(of kind: ResourceKind) -> ResourceTable? { tables.first { $0.kind == kind } }
+
+    /// Whether the document refers, outside itself, to something that is not there.
+    func leadsNowhere(_ prepared: PreparedResource, in transaction: borrowing Transaction) throws -> Bool {
+        let item = prepared.item
+        let document = StrictDocument(item.json, as: item.kind, id: item.id, today: LocalDate(transaction.now))
+        for reference in document.references where reference.kind != item.kind || reference.id != item.id {
+            if try !holds(reference.kind, reference.id, transaction) { return true }
+        }
+        return false
+    }
+
+    func times(in transaction: borrowing Transaction) throws -> ModificationTimes {
+        try ResourceTable.modificationTimes(of: tables, in: transaction)
+    }
+}
+
+/// In whose name an import writes.
+package struct ImportVoice: Sendable {
+    /// The request's trace context.
+    package let trace: String?
+    /// Whether the document speaks of people with a protection mark. One that was made by somebody who may not see them leaves
+    /// them out, and does not say thereby that they are gone.
+    package let seesHidden: Bool
+}
+
+/// What a service has of one resource at one moment: its version, which goes on over deletion, and its document.
+struct HeldState {
+    /// 0 for what never was.
+    let version: Int64
+    /// As it is served; nil for what is not there.
+    let document: [UInt8]?
+    /// Whether a protection mark keeps it out of every list.
+    var isHidden = false
+
+    static func of(
+        _ id: UUID, in table: ResourceTable, _ transaction: borrowing Transaction
+    ) throws -> HeldState {
+        let held = try transaction.first(
+            dynamic: "SELECT version, document, hidden FROM \(table.name) WHERE id = ?", [.uuid(id)]
+        ) { row in HeldState(version: row.int64(0), document: row.bytes(1), isHidden: row.bool(2)) }
+        if let held { return held }
+        guard table.keepsTombstones else { return HeldState(version: 0, document: nil) }
+        let deleted = try transaction.first(
+            "SELECT version FROM tombstone WHERE kind = ? AND id = ?", table.path, id
+        ) { $0.int64(0) }
+        return HeldState(version: deleted ?? 0, document: nil)
+    }
+}

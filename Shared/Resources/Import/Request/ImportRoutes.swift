@@ -1,0 +1,171 @@
+import FoundationEssentials
+package import HTTP
+import JSON
+import Runtime
+
+/// The routes of imports.
+///
+/// | route | does |
+/// |---|---|
+/// | `POST /v1/imports` | hands over a document; answers with the report, or with `Prefer: respond-async` 202 at once |
+/// | `GET /v1/imports` | the imports that are remembered, the newest first |
+/// | `GET /v1/imports/{import}` | one, with its state, progress and report |
+/// | `POST /v1/imports/{import}/undo` | takes back what it changed |
+/// | `POST /v1/imports/{import}/resume` | goes on with one that was interrupted |
+package struct ImportRoutes: Sendable {
+    package typealias Answer = @Sendable (_ request: Request, _ caller: ImportCaller) throws -> Response
+    /// Wraps an answer so that only those who may import get it, and says who it is.
+    package typealias Guard = @Sendable (@escaping Answer) -> Route.Handler
+
+    private static let page = 50
+    private static let mostPerPage = 500
+
+    private let importer: ResourceImport
+    private let admission: Route.Admission
+    private let guarded: Guard
+
+    /// - Parameter admission: who may send a document that is not small.
+    package init(_ importer: ResourceImport, admission: @escaping Route.Admission, guarded: @escaping Guard) {
+        self.importer = importer
+        self.admission = admission
+        self.guarded = guarded
+    }
+
+    package var routes: [Route] {
+        let (importer, admission) = (importer, admission)
+        return [
+            Route(
+                .post, "/v1/imports", access: .token, bodyBytes: importer.mostBytes, bodyFolder: importer.folder,
+                admission: { header in admission(header) ?? (importer.isBusy ? .importRunning : nil) },
+                handler: guarded(handOver)),
+            Route(
+                .get, "/v1/imports", access: .token, handler: guarded { request, caller in try list(request, caller) }),
+            Route(
+                .get, "/v1/imports/{import}", access: .token,
+                handler: guarded { request, caller in try show(request, caller) }),
+            Route(
+                .post, "/v1/imports/{import}/undo", access: .token,
+                handler: guarded { request, caller in try undo(request, caller) }),
+            Route(
+                .post, "/v1/imports/{import}/resume", access: .token,
+                handler: guarded { request, caller in try resume(request, caller) }),
+        ]
+    }
+
+    private func view(_ caller: ImportCaller) -> ImportView {
+        ImportView(importer: importer, seesHidden: caller.seesHidden)
+    }
+
+    @Sendable private func handOver(_ request: Request, _ caller: ImportCaller) throws -> Response {
+        var options = try ImportOptions(request.query)
+        options.seesHidden = caller.seesHidden
+        let record = try importer.begin(request, options, caller: caller.subject)
+        if request.prefersAsync { return accepted(record, caller) }
+        let finished = try importer.finishNow(record)
+        return .json(try view(caller).report(finished)).header("Content-Location", record.id.importPath)
+    }
+
+    private func list(_ request: Request, _ caller: ImportCaller) throws -> Response {
+        for (name, _) in request.query.pairs where !["limit", "before"].contains(name) {
+            throw Problem.unsupportedParameter(name, "limit and before are known here")
+        }
+        let limit = request.query.first("limit").map { Int($0) } ?? Self.page
+        guard let limit, (1...Self.mostPerPage).contains(limit) else {
+            throw Problem.parameterMalformed("limit", "from 1 to \(Self.mostPerPage)")
+        }
+        let before = try request.query.first("before").map { text in
+            guard let id = UUID(text: text) else { throw Problem.parameterMalformed("before", "the id of an import") }
+            return id
+        }
+        let records = try importer.store.list(before: before, limit: limit)
+        return .json(["data": JSON(records.map(view(caller).summary))])
+    }
+
+    private func show(_ request: Request, _ caller: ImportCaller) throws -> Response {
+        .json(try view(caller).whole(try find(request)))
+    }
+
+    private func undo(_ request: Request, _ caller: ImportCaller) throws -> Response {
+        let isDryRun = try ImportOptions.isDryRun(request.query)
+        let record = try taken(try find(request)) { record in
+            switch record.state {
+            case .applied, .applying, .undoing: return
+            case .undone: throw Problem.importAlreadyUndone
+            case .received, .validated, .refused, .failed: throw Problem.importChangedNothing
+            }
+        }
+        if isDryRun {
+            defer { importer.turn.giveBack() }
+            let (counts, conflicts) = try importer.rehearseUndo(record)
+            return .json(counts.json(view(caller).shown(conflicts)).setting("dryRun", true))
+        }
+        let undoing: ImportRecord
+        do {
+            undoing = try importer.store.beginUndo(record)
+        } catch {
+            importer.turn.giveBack()
+            throw error
+        }
+        if request.prefersAsync { return accepted(undoing, caller) }
+        let undone = try importer.finishNow(undoing)
+        let conflicts = view(caller).shown(try importer.store.findings(undone).undone)
+        return .json((undone.undo ?? UndoCounts()).json(conflicts)).header("Content-Location", record.id.importPath)
+    }
+
+    private func resume(_ request: Request, _ caller: ImportCaller) throws -> Response {
+        let record = try taken(try find(request)) { record in
+            guard record.state.isUnfinished else { throw Problem.importNotInterrupted }
+        }
+        if request.prefersAsync { return accepted(record, caller) }
+        return .json(try view(caller).whole(try importer.finishNow(record)))
+    }
+
+    private func find(_ request: Request) throws -> ImportRecord {
+        let id: UUID = try request.parameter("import")
+        guard let record = try importer.store.find(id) else { throw Problem.notFound }
+        return record
+    }
+
+    /// Takes the turn for an import, and looks whether it may be worked on, as it is then.
+    private func taken(
+        _ record: ImportRecord, _ check: (ImportRecord) throws -> Void
+    ) throws -> ImportRecord {
+        guard importer.turn.take(record.id) else { throw Problem.importRunning }
+        do {
+            guard let current = try importer.store.find(record.id) else { throw Problem.notFound }
+            try check(current)
+            return current
+        } catch {
+            importer.turn.giveBack()
+            throw error
+        }
+    }
+
+    private func accepted(_ record: ImportRecord, _ caller: ImportCaller) -> Response {
+        let answer = Response.json(view(caller).summary(record), status: 202)
+        importer.finishLater(record)
+        return answer.header("Location", record.id.importPath).header("Preference-Applied", "respond-async")
+    }
+}
+
+/// Who imports.
+package struct ImportCaller: Sendable {
+    /// The token's `sub`.
+    let subject: String
+    /// Whether they may see people with a protection mark.
+    let seesHidden: Bool
+
+    package init(subject: String, seesHidden: Bool) {
+        self.subject = subject
+        self.seesHidden = seesHidden
+    }
+}
+
+extension Request {
+    /// RFC 7240.
+    fileprivate var prefersAsync: Bool {
+        header("prefer")?.lowercased().split(separator: ",").contains { part in
+            part.split(separator: ";").first.map { $0.filter { !$0.isWhitespace } } == "respond-async"
+        } ?? false
+    }
+}

@@ -1,0 +1,140 @@
+import FoundationEssentials
+import JSON
+import Runtime
+package import SQLite
+package import SS12000
+
+/// What imports have changed, resource by resource, so that it can be undone: the document each had before, and the version
+/// the import gave it. Of what did not exist before only its id is kept, a few hundred to a row: a city's first import adds
+/// sixteen bytes a person.
+///
+/// It holds no document of a person with a protection mark: of them an import notes the id alone, and an undo leaves them as
+/// they are. Who becomes protected, or is deleted by somebody else than an import, is forgotten here (`forget`).
+package enum ImportJournal {
+    /// One resource as an import left it.
+    struct Entry: Sendable {
+        /// What stands for the version before where nothing may be brought back.
+        static let protected: Int64 = -1
+
+        /// The row of the journal it stands in, with others if the import created it.
+        let row: Int64
+        let kind: ResourceKind
+        let id: UUID
+        /// The version the import gave it; that of its tombstone when it was deleted.
+        let version: Int64
+        /// The version before, 0 when it never was. Of a state that an undo had brought back: the version it had first.
+        let before: Int64
+        /// Nil when it was not there.
+        let document: [UInt8]?
+    }
+
+    /// The version this one stands for: an undo brings a state back under a new version.
+    static func original(
+        of version: Int64, _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
+    ) throws -> Int64 {
+        try transaction.first(
+            "SELECT stands_for FROM import_restored WHERE kind = ? AND id = ? AND version = ?", kind.path, id, version
+        ) { $0.int64(0) } ?? version
+    }
+
+    /// How many resources one import has changed, of those that are not undone.
+    static func size(of number: Int64, in transaction: borrowing Transaction) throws -> Int {
+        try transaction.first(
+            "SELECT coalesce(sum(coalesce(length(created) / 16, 1)), 0) FROM import_journal WHERE import = ?", number
+        ) { $0.int(0) } ?? 0
+    }
+
+    /// A state that was there before is there again.
+    static func stands(
+        _ version: Int64, for original: Int64, _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT OR REPLACE INTO import_restored (kind, id, version, stands_for, restored_at) VALUES (?, ?, ?, ?, ?)
+            """, kind.path, id, version, original, transaction.now)
+    }
+
+    /// Undoes an entry under a later one: what the later import found was not there before, but this.
+    /// - Returns: false when no later import has changed the resource from that state.
+    static func slip(_ entry: Entry, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.run(
+            """
+            UPDATE import_journal SET document = ?, previous_version = ?
+            WHERE id = ? AND kind = ? AND previous_version = ?
+            """, entry.document, entry.before, entry.id, entry.kind.path, entry.version) > 0
+    }
+
+    /// Removes what the journal knows of a person: previous documents, and what was noted of them. What imports changed of
+    /// the person cannot be undone any more. Their id stays among those an import created or found something at, as it stays
+    /// among the tombstones: it tells nothing of them.
+    package static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        let (kind, id) = (ResourceKind.persons.path, person.uuid)
+        try transaction.run("DELETE FROM import_journal WHERE id = ? AND kind = ?", id, kind)
+        try transaction.run("DELETE FROM import_restored WHERE kind = ? AND id = ?", kind, id)
+        try transaction.run("DELETE FROM import_note WHERE id = ? AND kind = ?", id, kind)
+    }
+}
+
+/// The ids of resources an import created, side by side.
+enum CreatedList {
+    static func ids(_ bytes: [UInt8]) -> [UUID] {
+        stride(from: 0, to: bytes.count - 15, by: 16).compactMap { UUID(bytes: bytes[$0..<($0 + 16)]) }
+    }
+}
+
+/// Writes down what one transaction of an import changes.
+struct JournalWriter {
+    let `import`: Int64
+    private var created: [(kind: ResourceKind, ids: [UInt8])] = []
+
+    init(import number: Int64) { `import` = number }
+
+    /// To be called after the change.
+    mutating func changed(
+        _ table: ResourceTable, _ id: UUID, _ before: HeldState, in transaction: borrowing Transaction
+    ) throws {
+        guard let kind = table.kind else { return }
+        if before.version == 0 {
+            if created.last?.kind != kind { created.append((kind, [])) }
+            created[created.count - 1].ids += id.bytes16
+            return
+        }
+        let now = try HeldState.of(id, in: table, transaction)
+        let original =
+            now.isHidden
+            ? ImportJournal.Entry.protected
+            : try ImportJournal.original(of: before.version, kind, id, in: transaction)
+        try transaction.run(
+            """
+            INSERT INTO import_journal (import, kind, id, version, previous_version, document)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """, `import`, kind.path, id, now.version, original,
+            now.isHidden ? nil : before.document)
+    }
+
+    /// Notes where the service stood against the document; of one rule and kind only so many.
+    func note(
+        _ repair: WrittenResource.Repair, _ item: ImportItem, number: Int, in transaction: borrowing Transaction
+    ) throws {
+        guard number <= ImportNotes.kept else { return }
+        try ImportNotes.add(
+            repair.rule.rawValue, of: item.kind, item.id, position: item.position, field: repair.field, to: `import`,
+            isUndo: false, in: transaction)
+    }
+
+    /// Notes what the import left as it is, although the document would have it deleted.
+    func note(
+        _ rule: RepairRule, _ kind: ResourceKind, _ id: UUID, number: Int, in transaction: borrowing Transaction
+    ) throws {
+        guard number <= ImportNotes.kept else { return }
+        try ImportNotes.add(rule.rawValue, of: kind, id, to: `import`, isUndo: false, in: transaction)
+    }
+
+    /// What was created comes after what was changed: it is undone first. See `UndoSteps`.
+    func finish(in transaction: borrowing Transaction) throws {
+        for (kind, ids) in created {
+            try transaction.run(
+                "INSERT INTO import_journal (import, kind, created) VALUES (?, ?, ?)", `import`, kind.path, ids)
+        }
+    }
+}
