@@ -12,8 +12,9 @@ import Testing
 /// late, out of order; queues that are deleted and made anew, exchanges that are held up; processes that die at any
 /// moment; a publisher put back from a backup. Whatever has happened, once it stops the replicas come to be equal.
 @Suite(.timeLimit(.minutes(20))) struct `a random replica` {
-    // A few that are always run, the last for an epoch begun after a snapshot nobody had heard, and one nobody has seen.
-    static let seeds: [UInt64] = [1, 2, 3, 4, 16_900_027_349_589_115_128, UInt64.random(in: 100...UInt64.max)]
+    // The fifth is for an epoch begun after a snapshot nobody had heard.
+    private static let always: [UInt64] = [1, 2, 3, 4, 16_900_027_349_589_115_128, 8_767_208_944_154_958_344]
+    static let seeds = Seeds.usual(always)
     private static let steps = 1_500
 
     @Test(arguments: seeds)
@@ -22,6 +23,8 @@ import Testing
         var life = try RandomLife(seed: seed)
         for _ in 0..<Self.steps { try life.step() }
         #expect(try life.comesToRest(), "seed \(seed), after \(life.counts.sorted { $0.key < $1.key })")
+        // Of one nobody has seen the rarest may be missing.
+        guard Self.always.contains(seed) else { return }
         #expect(life.counts.count == RandomLife.Happening.allCases.count, "everything has happened, seed \(seed)")
     }
 }

@@ -10,8 +10,10 @@ import Testing
 
 /// The four services' own replicas, whatever becomes of messages, queues, processes and databases.
 @Suite(.timeLimit(.minutes(20))) struct `the services' replicas` {
-    // Two that are always run, the last for a snapshot refused after many questions, and one nobody has seen.
-    static let seeds: [UInt64] = [1, 16_347_692_914_600_766_340, UInt64.random(in: 100...UInt64.max)]
+    // The second is for a snapshot refused after many questions, the third for a duty whose person was deleted and came back
+    // protected.
+    private static let always: [UInt64] = [1, 16_347_692_914_600_766_340, 17_073_296_745_638_819_023]
+    static let seeds = Seeds.usual(always)
     private static let steps = 2_000
 
     @Test(arguments: seeds)
@@ -26,6 +28,8 @@ import Testing
         try life.goOn(steps: 400)
         try Self.expectEqual(life.town, seed)
         #expect(life.snapshotsAskedFor == asked, "seed \(seed)")
+        // Of one nobody has seen the rarest may be missing.
+        guard Self.always.contains(seed) else { return }
         let missing = RandomTown.Happening.allCases.filter { life.counts[$0] == nil }
         #expect(missing == [], "everything has happened, seed \(seed)")
     }

@@ -105,6 +105,8 @@ struct RandomTown {
         case 8:
             let number = number(1...5)
             let until = random.happens(onceIn: 2) ? "2027-06-0\(number)" : nil
+            // Register takes no duty of somebody it does not have.
+            guard try town.holds(person) else { return }
             try write(SchoolDocument.duty(.numbered(number), of: person, at: unit, until: until).json, .duties)
         case 9: try write(SchoolDocument.activity(.numbered(number(1...4)), groups: [group]).json, .activities)
         case 10:

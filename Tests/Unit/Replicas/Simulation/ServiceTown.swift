@@ -92,12 +92,22 @@ final class ServiceTown {
         }
     }
 
+    /// A person with everything that names them, as every route does.
     /// - Returns: whether there was one.
     func delete(_ kind: ResourceKind, _ id: UUID) throws -> Bool {
         try register.database.write { [outbox = register.outbox] tx in
             var times = try RegisterChanges.times(in: tx)
-            return try RegisterChanges(outbox: outbox).delete(kind, id, &times, trace: nil, in: tx) != nil
+            let changes = RegisterChanges(outbox: outbox)
+            if kind == .persons {
+                return try Cascade(changes: changes).delete(PersonID(id), &times, trace: nil, in: tx) != nil
+            }
+            return try changes.delete(kind, id, &times, trace: nil, in: tx) != nil
         }
+    }
+
+    /// Whether the register has the person now.
+    func holds(_ person: PersonID) throws -> Bool {
+        try register.database.read { try References.holds(.persons, person.uuid, in: $0) }
     }
 
     // MARK: backups
