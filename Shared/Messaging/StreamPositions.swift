@@ -22,8 +22,8 @@ struct StreamPositions: Sendable {
         case late
         /// One that has been seen, or lies before all that was.
         case repeated
-        /// A sequence that has been seen, said after everything that was seen: the publisher gives its sequences a second
-        /// time, for its database was put back from a backup.
+        /// A sequence that has been seen or is missing, said after everything that was seen: the publisher gives its sequences
+        /// a second time, for its database was put back from a backup.
         case wentBack
         /// The first of a new epoch.
         case newEpoch
@@ -62,10 +62,11 @@ struct StreamPositions: Sendable {
             }
             position.last = envelope.sequence
             position.hasMoved = true
-        } else if try fill(envelope.sequence, exchange, in: transaction) {
-            sighting = .late
+        } else if envelope.time > position.saidAt {
+            // What is missing was said before what came after it. A message that was not is another one, and closes no gap.
+            sighting = .wentBack
         } else {
-            sighting = envelope.time > position.saidAt ? .wentBack : .repeated
+            sighting = try fill(envelope.sequence, exchange, in: transaction) ? .late : .repeated
         }
         if position.hasMoved { position.saidAt = max(position.saidAt, envelope.time) }
         positions[exchange] = position

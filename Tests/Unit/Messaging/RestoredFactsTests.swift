@@ -62,6 +62,17 @@ import Testing
         #expect(missing == 0, "what was missing before compares with nothing now")
     }
 
+    @Test func `are not taken for those that are missing`() throws {
+        try hear(1, after: 1)
+        try hear(5, after: 5)
+        // Put back to after its third message, of which two never came.
+        try hear(4, after: 60)
+        #expect(try restorations() == 1)
+        try hear(3, after: 3)
+        try hear(5, after: 61)
+        #expect(try restorations() == 1)
+    }
+
     @Test func `are known by their epoch, when it begins one`() throws {
         try hear(7, after: 1)
         try hear(1, after: 2, epoch: "second")

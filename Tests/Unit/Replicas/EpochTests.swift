@@ -59,6 +59,30 @@ import Testing
         #expect(try post.isRight())
     }
 
+    @Test func `says nothing that is taken for what a replica misses`() throws {
+        let copy = try post.backUp()
+        // Two messages are lost, and one after them is heard.
+        for text in ["lost", "lost too", "heard"] {
+            simulation.clock.advance(by: .seconds(1))
+            try post.write(CardPost.id(1), text)
+            try simulation.relay(post.post)
+            if text != "heard" { _ = simulation.takeLast(of: CardPost.box) }
+            try simulation.deliver(post.box, CardPost.box)
+        }
+        let missing = { try post.box.database.read { try StreamPositions.missing(in: CardPost.box, $0) } }
+        #expect(try missing() == 2)
+        try post.restore(copy)
+        simulation.clock.advance(by: .seconds(1))
+        try post.write(CardPost.id(2), "said in the place of what was lost")
+        try simulation.relay(post.post)
+        try simulation.deliver(post.box, CardPost.box)
+        #expect(try missing() == 2, "what was lost has not come")
+        #expect(try post.box.healing(of: CardPost.box).wanted == .sequenceWentBack)
+        try simulation.pass(.seconds(60))
+        #expect(try post.isRight())
+        #expect(try post.boxCards[CardPost.id(1)] == "card 1")
+    }
+
     @Test func `heals them when an operator has begun the new epoch`() throws {
         let copy = try post.backUp()
         try goOn()
