@@ -16,6 +16,8 @@ extension ScheduleService {
                 "v004-leave-versions-to-messaging", sql: PackageResources.v004_leave_versions_to_messaging_sql),
             Migration("v005-compare-with-replicas", sql: PackageResources.v005_compare_with_replicas_sql),
             Migration("v006-keep-tombstones", sql: PackageResources.v006_keep_tombstones_sql),
+            Migration(
+                "v007-remember-who-left-protected", sql: PackageResources.v007_remember_who_left_protected_sql),
         ]
     }
 }

@@ -43,10 +43,29 @@ package struct PersonDeleted: ResourceDeleted {
     package static let kind = ResourceKind.persons.path
     package let id: PersonID
     package let version: Int64
+    /// The mark the person had when they were deleted; nil for everybody else. Who keeps something that names a person goes
+    /// on to hide them, also when the mark itself was never heard.
+    package let securityMarking: String?
 
-    package init(_ id: PersonID, version: Int64) {
+    package init(_ id: PersonID, version: Int64) { self.init(id, version: version, securityMarking: nil) }
+
+    package init(_ id: PersonID, version: Int64, securityMarking: String?) {
         self.id = id
         self.version = version
+        self.securityMarking = securityMarking
+    }
+
+    package func encoded() -> JSON {
+        .object {
+            $0.set("id", id.description)
+            if let securityMarking { $0.set("securityMarking", securityMarking) }
+        }
+    }
+
+    package init(subject: String, version: Int64, data: JSON) throws(ContractError) {
+        let id = try data.requiredUUID("id")
+        guard id.lowercase == subject else { throw ContractError(field: "id", rule: "not the subject") }
+        self.init(PersonID(id), version: version, securityMarking: try data.optionalString("securityMarking"))
     }
 }
 

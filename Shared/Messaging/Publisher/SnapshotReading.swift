@@ -23,7 +23,9 @@ extension SnapshotKind {
         let bounds: [StoredValue] = [.bytes(range.after), .bytes(range.before), .integer(Int64(Self.mostItems))]
         let dead =
             try tombstones.map { sql in
-                try transaction.rows(dynamic: sql, bounds) { row in (id: row.uuid(0), version: row.int64(1)) }
+                try transaction.rows(dynamic: sql, bounds) { row in
+                    (id: row.uuid(0), version: row.int64(1), mark: row.optionalText(2))
+                }
             } ?? []
         var waiting = dead[...]
         var chunk = SnapshotChunkBytes()
@@ -38,7 +40,8 @@ extension SnapshotKind {
         func addDead(before id: UUID?) {
             while !isFull, let next = waiting.first, id.map({ next.id.precedes($0) }) ?? true {
                 waiting.removeFirst()
-                add(.deletion, next.id, next.version, Self.body(next.id))
+                let member = next.mark == nil ? nil : mark?.member
+                add(.deletion, next.id, next.version, Self.body(next.id, member, next.mark))
             }
         }
         struct Full: Error {}

@@ -79,7 +79,11 @@ package struct SnapshotKind: Sendable {
     /// - Parameters:
     ///   - name: the kind's path segment; also `kind` in the table `tombstone`.
     ///   - table: an SQL identifier.
-    package init(_ name: String, table: String, mark: Mark? = nil, keepsTombstones: Bool) {
+    ///   - markOfDead: SQL over the table `tombstone` for the mark a subject had when it was deleted, as the event of the
+    ///     deletion tells it to everyone; null for one that had none.
+    package init(
+        _ name: String, table: String, mark: Mark? = nil, keepsTombstones: Bool, markOfDead: String? = nil
+    ) {
         self.name = name
         self.mark = mark
         let hidden = mark?.hidden ?? "hidden"
@@ -91,7 +95,7 @@ package struct SnapshotKind: Sendable {
         tombstones =
             keepsTombstones
             ? """
-            SELECT id, version FROM tombstone
+            SELECT id, version, \(markOfDead ?? "NULL") FROM tombstone
             WHERE kind = '\(name)' AND id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
             """ : nil
         versions = "SELECT id, version, \(hidden) FROM \(table) WHERE id > ?1 AND id < ?2 ORDER BY id"

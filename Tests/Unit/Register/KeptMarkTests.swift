@@ -1,6 +1,12 @@
+import Contracts
+import FoundationEssentials
 import HTTP
 import JSON
+import RegisterService
+import SQLite
 import Testing
+
+@testable import Messaging
 
 /// Marks, and what an import, a single edit or a deletion does to them.
 struct KeptMarkTests {
@@ -74,6 +80,21 @@ struct KeptMarkTests {
         try strong.remove(pupil, "?cascade=true")
         _ = try load(nil)
         #expect(try isShown)
+    }
+
+    @Test func `the deletion of one who had a mark is told with it, and so are snapshots of it`() throws {
+        _ = try load("Sekretessmarkering")
+        try editor.bench.forgetTold()
+        try strong.remove(pupil, "?cascade=true")
+        let told = try #require(try editor.bench.told().last { $0.subject == School.pupil })
+        let body: JSON = ["id": JSON(School.pupil), "securityMarking": "Sekretessmarkering"]
+        #expect(told.type == "register.person-deleted.v1" && told.exchange == "register.events" && told.body == body)
+        let kind = try #require(RegisterSnapshots.source.kind("persons"))
+        let audience = try #require(RegisterSnapshots.source.audience("schedule.from-register"))
+        let chunk = try editor.bench.database.write { try kind.portion(of: .all, for: audience, in: $0).chunk }
+        let id = UUID(uuidString: School.pupil) ?? UUID()
+        let items = try JSON(parsing: try #require(chunk).body(snapshot: id, number: 1, kind: "persons"))["items"]
+        #expect(items?.elements?.compactMap { $0["deleted"] } == [body])
     }
 
     @Test func `what waits to be told of one who was deleted and comes back with a mark does not leave`() throws {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Messaging
+@testable import ScheduleService
 
 /// The four services' own replicas, whatever becomes of messages, queues, processes and databases.
 @Suite(.timeLimit(.minutes(20))) struct `the services' replicas` {
@@ -75,6 +76,13 @@ import Testing
             }
             #expect(known == marked, "\(service.name), seed \(seed)")
         }
+        let left = try town.register.database.read { db in
+            try db.rows("SELECT id FROM tombstone JOIN kept_mark ON person = id WHERE kind = 'persons'") { $0.uuid(0) }
+        }
+        let hidden = try town.schedule.database.read { db in
+            try db.rows(dynamic: PersonDirectory.hidden, []) { $0.uuid(0) }
+        }
+        #expect(Set(left).subtracting(hidden).isEmpty, "who was protected when deleted stays hidden, seed \(seed)")
     }
 
     /// What the rows say is what Register's documents say: versions are given twice by a Register that was put back, so

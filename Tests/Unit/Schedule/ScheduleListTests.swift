@@ -111,6 +111,29 @@ import Testing
         #expect(try lessons("student=\(child)") == [2, 3])
     }
 
+    @Test(arguments: [true, false])
+    func `a child who was protected when deleted is neither found nor named`(isMarkHeard: Bool) throws {
+        let child = PersonID.numbered(3)
+        let lesson = "/calendarEvents/\(CalendarEventID.numbered(3))"
+        if isMarkHeard {
+            try bench.tell(PersonProtected(child, securityMarking: "Sekretessmarkering", version: 2))
+            try bench.tell(PersonDeleted(child, version: 3))
+        } else {
+            try bench.tell(PersonDeleted(child, version: 3, securityMarking: "Sekretessmarkering"))
+        }
+        #expect(try lessons("student=\(child)") == [])
+        let read = try bench.send(.get, lesson, scopes: ["ss12000.read"])
+        let listed = try bench.send(.get, "/calendarEvents?\(Self.window)", scopes: ["ss12000.read"])
+        let commanded = try bench.send(
+            .put, "/v1\(lesson)/cancellation", ["cancelled": true], scopes: ["schedule.write"])
+        for answer in [read, listed, commanded] {
+            #expect(answer.status == 200)
+            #expect(!String(decoding: answer.body, as: UTF8.self).contains(child.description))
+        }
+        try bench.tell(PersonChanged(SchoolDocument.person(child), version: 4))
+        #expect(try lessons("student=\(child)") == [2, 3])
+    }
+
     @Test func `reading needs the scope, and each route a token`() throws {
         for target in ["/v2.0/activities", "/activities/\(ActivityID.numbered(1))", "/calendarEvents?\(Self.window)"] {
             #expect(try bench.send(.get, target, scopes: ["schedule.write"]).status == 403)

@@ -38,8 +38,7 @@ enum KeptMark {
     }
 
     /// The person is about to be deleted with the mark.
-    static func remember(_ person: PersonID, in transaction: borrowing Transaction) throws {
-        guard let mark = try Persons.protection(of: person, in: transaction) else { return }
+    static func remember(_ person: PersonID, _ mark: String, in transaction: borrowing Transaction) throws {
         try transaction.run(
             "INSERT INTO kept_mark (person, mark, is_decided) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", person, mark)
     }

@@ -9,7 +9,7 @@ import SS12000
 
 extension RegisterChanges {
     /// Deletes one resource with its own relations, leaves a tombstone and tells of it by id alone, of a protected person
-    /// too. Nil when there is none. Whoever refers to it is not touched: see `References` and `Cascade`.
+    /// with the mark. Nil when there is none. Whoever refers to it is not touched: see `References` and `Cascade`.
     @discardableResult
     func delete(
         _ kind: ResourceKind, _ id: UUID, _ times: inout ModificationTimes, trace: String?,
@@ -17,11 +17,12 @@ extension RegisterChanges {
     ) throws -> StoredDeletion? {
         guard let table = Self.table(of: kind) else { return nil }
         let isHidden = try Withdrawals.isHidden(kind, id, in: transaction)
-        if isHidden, kind == .persons { try KeptMark.remember(PersonID(id), in: transaction) }
+        let mark = kind == .persons ? try Persons.protection(of: PersonID(id), in: transaction) : nil
+        if let mark { try KeptMark.remember(PersonID(id), mark, in: transaction) }
         try dropRelations(of: kind, id, in: transaction)
         guard let deletion = try table.delete(id, &times, in: transaction) else { return nil }
         if isHidden { try Withdrawals.deletedHidden(kind, id, in: transaction) }
-        try tell(kind, id, version: deletion.version, trace, in: transaction)
+        try tell(kind, id, version: deletion.version, mark, trace, in: transaction)
         return deletion
     }
 
@@ -42,14 +43,15 @@ extension RegisterChanges {
     }
 
     private func tell(
-        _ kind: ResourceKind, _ id: UUID, version: Int64, _ trace: String?, in transaction: borrowing Transaction
+        _ kind: ResourceKind, _ id: UUID, version: Int64, _ mark: String?, _ trace: String?,
+        in transaction: borrowing Transaction
     ) throws {
         func append(_ event: some Event) throws { try outbox.append(event, trace: trace, in: transaction) }
         switch kind {
         case .organisations: try append(OrganisationDeleted(OrganisationID(id), version: version))
         case .syllabuses: try append(SyllabusDeleted(SyllabusID(id), version: version))
         case .programmes: try append(ProgrammeDeleted(ProgrammeID(id), version: version))
-        case .persons: try append(PersonDeleted(PersonID(id), version: version))
+        case .persons: try append(PersonDeleted(PersonID(id), version: version, securityMarking: mark))
         case .groups: try append(GroupDeleted(GroupID(id), version: version))
         case .placements: try append(PlacementDeleted(PlacementID(id), version: version))
         case .duties: try append(DutyDeleted(DutyID(id), version: version))

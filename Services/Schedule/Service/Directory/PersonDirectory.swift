@@ -5,7 +5,10 @@ import SS12000
 
 /// That a person exists, and the names by which the city's login knows them. No other name is kept here.
 enum PersonDirectory {
-    static let hidden = "SELECT id FROM person WHERE is_protected = 1"
+    /// Those who are protected, and those who were when they were deleted: what names them here outlives them.
+    static let hidden = """
+        SELECT id FROM person WHERE is_protected = 1 UNION ALL SELECT person FROM left_protected
+        """
 
     static func changed(_ event: PersonChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         try put(event.document.id, event.document.principalNames, arrival, in: tx)
@@ -16,7 +19,14 @@ enum PersonDirectory {
         try put(event.person, [], isProtected: true, arrival, in: tx)
     }
 
+    /// The mark is the register's word, or ours when it was heard and the deletion is only what a snapshot left out.
     static func deleted(_ event: PersonDeleted, _: Arrival, in tx: borrowing Transaction) throws {
+        try tx.run(
+            """
+            INSERT INTO left_protected (person)
+            SELECT ?1 WHERE ?2 OR EXISTS (SELECT 1 FROM person WHERE id = ?1 AND is_protected = 1)
+            ON CONFLICT DO NOTHING
+            """, event.id, event.securityMarking != nil)
         try tx.run("DELETE FROM principal WHERE person = ?", event.id)
         try tx.run("DELETE FROM person WHERE id = ?", event.id)
     }
@@ -38,7 +48,10 @@ enum PersonDirectory {
             INSERT INTO person (id, is_protected) VALUES (?, ?)
             ON CONFLICT (id) DO UPDATE SET is_protected = excluded.is_protected
             """, id, isProtected)
-        if !arrival.isFirst { try tx.run("DELETE FROM principal WHERE person = ?", id) }
+        if !arrival.isFirst {
+            try tx.run("DELETE FROM principal WHERE person = ?", id)
+            try tx.run("DELETE FROM left_protected WHERE person = ?", id)
+        }
         for name in names {
             try tx.run("INSERT OR IGNORE INTO principal (name, person) VALUES (?, ?)", name.lowercased(), id)
         }

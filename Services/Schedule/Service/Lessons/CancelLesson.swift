@@ -7,7 +7,7 @@ import SQLite
 import SS12000
 
 /// The command behind `PUT /v1/calendarEvents/{lesson}/cancellation`: the lesson will not take place, or will after
-/// all. Body `{"cancelled": true|false}`; answers with the lesson.
+/// all. Body `{"cancelled": true|false}`; answers with the lesson as it is served: nobody meets protected pupils in it.
 ///
 /// Idempotent: saying what holds already stores and publishes nothing. How it stands against imports: `Cancellation`.
 struct CancelLesson: Sendable {
@@ -37,10 +37,11 @@ struct CancelLesson: Sendable {
                 let event = CalendarEventDocument(try JSON(parsing: held.bytes))
             else { throw LessonProblem.notFound }
             var times = try CalendarEvents.table.modificationTimes(in: tx)
-            switch try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx) {
-            case .unchanged: return held.bytes
-            case .created(_, let document), .changed(_, let document, _): return document
-            }
+            try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx)
+            let shown = try CalendarEvents.list.single(
+                lesson.uuid, for: ResourceAccess(seesHidden: false), hiding: PersonDirectory.hidden, in: tx)
+            guard let shown else { throw LessonProblem.notFound }
+            return shown.document
         }
     }
 
