@@ -101,7 +101,8 @@ let package = Package(
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("AttendanceContracts", path: "Attendance", ["Contracts", "Runtime", "JSON", "SS12000"]),
     ]
-        + service("Register", ["Digest", "Resources", "Following", "Transfer", "RegisterContracts"])
+        + service(
+            "Register", ["Digest", "Resources", "Following", "Transfer", "RegisterContracts", "ScheduleContracts"])
         + service("Schedule", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts"])
         + service(
             "Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])

@@ -53,11 +53,11 @@ struct Replication: Sendable {
 
     func routes(gate: Gate) -> [Route] { keeper.map { ReplicaRoutes($0, gate: gate).routes } ?? [] }
 
-    /// A service whose replicas have never been complete is not ready: it would answer as if nobody existed.
+    /// A service whose needed replicas have never been complete is not ready: it would answer as if nobody existed.
     func register(_ health: Health, _ metrics: Metrics) {
         guard let keeper else { return }
         keeper.register(metrics)
-        for replica in keeper.replicas {
+        for replica in keeper.replicas where replica.isNeeded {
             health.check("\(replica.queue) snapshot") { keeper.health(of: replica) }
         }
     }

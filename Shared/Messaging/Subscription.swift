@@ -34,6 +34,9 @@ package struct Subscription: Sendable {
     /// given a second time, so what is known by them is no measure for what follows. Replicas have their own way.
     package var onRestored: Step?
 
+    /// Whether the service is not ready before the replica on this queue has been complete once. False where it answers
+    /// nothing by it.
+    package var isNeeded = true
     /// Called on the consumer's thread after a commit that left something to be looked at: a snapshot to be asked for, or
     /// on a control queue one to be made.
     package var onAttention: (@Sendable () -> Void)?

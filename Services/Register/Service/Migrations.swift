@@ -22,5 +22,6 @@ package enum RegisterMigrations {
         Migration("v013-keep-marks", sql: PackageResources.v013_keep_marks_sql),
         Migration("v014-give-new-identities", sql: PackageResources.v014_give_new_identities_sql),
         Migration("v015-order-more-letters", sql: PackageResources.v015_order_more_letters_sql),
+        Migration("v017-tell-of-what-others-own", sql: PackageResources.v017_tell_of_what_others_own_sql),
     ]
 }

@@ -15,6 +15,8 @@ package struct ReplicaKeeper: Worker {
         package let queue: String
         package let publisher: String
         package let kinds: [String]
+        /// As `Subscription.isNeeded`.
+        package let isNeeded: Bool
     }
 
     package let replicas: [Replica]
@@ -30,7 +32,8 @@ package struct ReplicaKeeper: Worker {
         clock: Clock = .system, log: Log = .silent
     ) {
         replicas = subscriptions.filter(\.isReplica).map {
-            Replica(queue: $0.queue, publisher: $0.publisher, kinds: $0.keptKinds)
+            Replica(
+                queue: $0.queue, publisher: $0.publisher, kinds: $0.keptKinds, isNeeded: $0.isNeeded)
         }
         self.database = database
         self.outbox = outbox

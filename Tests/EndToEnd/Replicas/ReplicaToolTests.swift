@@ -14,7 +14,7 @@ extension EndToEnd {
 
             let status = try stand.replica(["status"])
             #expect(status.exit == .code(0), "\(status.output)\(status.errors)")
-            for queue in ReplicaTown.ofRegister + ["attendance.from-schedule"] {
+            for queue in ReplicaTown.ofRegister + ["attendance.from-schedule", "register.from-schedule"] {
                 #expect(status.output.contains(queue), "\(queue)")
             }
 

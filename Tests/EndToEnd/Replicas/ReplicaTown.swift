@@ -8,7 +8,7 @@ import Transfer
 /// longer for what is missing, so that a loss is seen soon.
 struct ReplicaTown {
     static let ofRegister = ["schedule.from-register", "attendance.from-register", "notify.from-register"]
-    static let keepers: [Town.Service] = [.schedule, .attendance, .notify]
+    static let keepers = Town.Service.allCases
 
     let town: Town
     let client: TownClient

@@ -89,7 +89,10 @@ struct TopologyToolTests {
     }
 
     @Test(arguments: [
-        ("register", ["register.events", "register.protected", "register.snapshots", "dead"], ["register.control"]),
+        (
+            "register", ["register.events", "register.protected", "register.snapshots", "control", "dead"],
+            ["register.from-schedule", "register.control"]
+        ),
         (
             "schedule", ["schedule.events", "schedule.snapshots", "control", "dead"],
             ["schedule.from-register", "schedule.control"]

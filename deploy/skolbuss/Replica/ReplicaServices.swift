@@ -5,8 +5,8 @@ import Transfer
 /// The services that keep replicas, as their own routes tell of them.
 struct ReplicaServices {
     static let options: Set<String> = ["service", "token-file"]
-    /// Where the three services are on one machine.
-    private static let usual = ["http://127.0.0.1:7102", "http://127.0.0.1:7103", "http://127.0.0.1:7104"]
+    /// Where the services are on one machine.
+    private static let usual = (7101...7104).map { "http://127.0.0.1:\($0)" }
 
     /// One replica, and the service that keeps it.
     struct Replica {
@@ -38,19 +38,26 @@ struct ReplicaServices {
         token = try Files.secret(try arguments.required("token-file"))
     }
 
-    /// Every replica of every service, or the one on this queue.
-    func replicas(on queue: String? = nil) throws -> [Replica] {
-        let all = try urls.flatMap { url in
-            (try ask("GET", url, "/v1/replicas")["replicas"]?.elements.map(Array.init) ?? []).map {
-                Replica(url: url, json: $0)
-            }
+    /// Every replica of every service.
+    func replicas() throws -> [Replica] { try urls.flatMap { try replicas(of: $0) } }
+
+    /// The one on this queue, also when another service does not answer.
+    func replicas(on queue: String) throws -> [Replica] {
+        var failure: (any Error)?
+        for url in urls {
+            do {
+                let found = try replicas(of: url).filter { $0.queue == queue }
+                if !found.isEmpty { return found }
+            } catch { failure = failure ?? error }
         }
-        guard let queue else { return all }
-        let found = all.filter { $0.queue == queue }
-        guard !found.isEmpty else {
-            throw ToolError("none of \(urls.joined(separator: ", ")) keeps a replica on \(queue)")
+        throw failure ?? ToolError("none of \(urls.joined(separator: ", ")) keeps a replica on \(queue)")
+    }
+
+    /// Those one service keeps.
+    func replicas(of url: String) throws -> [Replica] {
+        (try ask("GET", url, "/v1/replicas")["replicas"]?.elements.map(Array.init) ?? []).map {
+            Replica(url: url, json: $0)
         }
-        return found
     }
 
     /// Asks for a resync or an audit; answers when the service wrote it down.
@@ -101,11 +108,13 @@ struct ReplicaWaiting {
         done: (ReplicaServices.Replica, Instant) -> Bool
     ) throws -> (replicas: [ReplicaServices.Replica], isDone: Bool) {
         let deadline = Deadline(in: .seconds(seconds))
+        // Only who was asked: another service may be gone.
+        let urls = Set(asked.map(\.replica.url)).sorted()
         let never = Stop()
         // Each answer is reckoned from every row, so a long wait looks seldom.
         var pause = Duration.milliseconds(100)
         while true {
-            let now = try services.replicas()
+            let now = try urls.flatMap { try services.replicas(of: $0) }
             let found = asked.compactMap { asked in
                 now.first { $0.queue == asked.replica.queue && $0.url == asked.replica.url }.map { ($0, asked.at) }
             }

@@ -9,7 +9,7 @@ import SS12000
 
 /// `GET /deletedEntities`: the ids of what has been deleted, in the order of the deletions. What was created anew is not
 /// among them. Whoever becomes protected is, to everyone: one with the right to see them asks by id. The answer has a list
-/// for every type of the standard; only those Register owns are ever filled.
+/// for every type of the standard; only those Register owns or hears of (`Elsewhere`) are ever filled.
 struct DeletedEntities: Sendable {
     private let database: Database
     private let settings: TombstoneSettings
@@ -66,7 +66,7 @@ struct DeletedEntityList {
     let key: String
     /// The standard's name of the type (`EndPointsEnum`).
     let type: String
-    /// The path segment of the kind, where Register owns it.
+    /// The path segment of the kind, where Register owns it or hears of it.
     let path: String?
 
     /// Every type the standard knows, in its order. Activities have two keys: the standard misspells theirs, and half of the
@@ -81,7 +81,7 @@ struct DeletedEntityList {
             ("persons", "Person"), ("organisations", "Organisation"),
         ].map { key, type in
             let kind = ResourceKind.allCases.first { $0.typeName == type }
-            return DeletedEntityList(
-                key: key, type: type, path: kind.flatMap { RegisterChanges.table(of: $0) == nil ? nil : $0.path })
+            let isKnown = kind.map { RegisterChanges.table(of: $0) != nil || Elsewhere.kinds.contains($0) } ?? false
+            return DeletedEntityList(key: key, type: type, path: isKnown ? kind?.path : nil)
         }
 }

@@ -122,6 +122,7 @@ struct DeletionQuery {
         let told = """
             SELECT deleted_at AS at, kind, id FROM tombstone\(tellsAll ? "" : seen)
             UNION ALL SELECT withdrawn_at, kind, id FROM withdrawal
+            UNION ALL SELECT deleted_at, kind, id FROM elsewhere_tombstone
             """
         let sql = """
             SELECT at, kind, id FROM (\(told)) WHERE \(conditions.joined(separator: " AND "))

@@ -1,7 +1,8 @@
 package import Runtime
 import SQLite
 
-/// Removes what has had its time, once an hour: subscriptions nobody renewed, and old reports of clients.
+/// Removes what has had its time, once an hour: subscriptions nobody renewed, old reports of clients, and deletions by other
+/// services that need not be told of any more.
 package struct Purge: Worker {
     package let name = "purge"
     let database: Database
@@ -23,16 +24,20 @@ package struct Purge: Worker {
 
     func step() throws {
         let configuration = configuration
-        let (subscriptions, reports) = try database.write { transaction in
+        let (subscriptions, reports, deletions) = try database.write { transaction in
             let now = transaction.now
             let reportsEnd = now - .seconds(configuration.reports.days * 86_400)
             let subscriptions = try SubscriptionStore.removeExpired(
                 before: now - configuration.webhooks.grace, in: transaction)
             let log = try ReportStore.log.remove(before: reportsEnd, in: transaction)
             let statistics = try ReportStore.statistics.remove(before: reportsEnd, in: transaction)
-            return (subscriptions, log + statistics)
+            let deletions = try Elsewhere.purge(
+                before: now - .seconds(Int64(configuration.tombstones.days) * 86_400), in: transaction)
+            return (subscriptions, log + statistics, deletions)
         }
-        guard subscriptions + reports > 0 else { return }
-        log.info("what is old was removed", ["subscriptions": .int(subscriptions), "reports": .int(reports)])
+        guard subscriptions + reports + deletions > 0 else { return }
+        log.info(
+            "what is old was removed",
+            ["subscriptions": .int(subscriptions), "reports": .int(reports), "deletions": .int(deletions)])
     }
 }

@@ -3,8 +3,8 @@ import Runtime
 import SQLite
 import SS12000
 
-/// How far the register has come: the newest change and the newest deletion of each type it owns, in microseconds, as far
-/// as readers of the lists can see them. What is hidden from lists is no news, and its deletion neither: a notice that
+/// How far the register has come: the newest change and the newest deletion of each type it owns or hears of, in
+/// microseconds, as far as readers of the lists can see them. What is hidden from lists is no news, and its deletion neither: a notice that
 /// leads to nothing would tell that somebody protected has changed. Being hidden is a deletion to them.
 ///
 /// Both grow with every change (`meta.modified` and a tombstone's time never repeat and never go back), so comparing them
@@ -18,7 +18,7 @@ struct Watermarks: Sendable {
 
     private var marks: [EntityType: Mark] = [:]
 
-    /// Zero for what the register does not own: such types can be subscribed to, and nothing is ever new.
+    /// Zero for what the register neither owns nor hears of: such types can be subscribed to, and nothing is ever new.
     subscript(type: EntityType) -> Mark { marks[type] ?? Mark() }
 
     static func current<Q: Querying & ~Copyable>(in transaction: borrowing Q) throws -> Watermarks {
@@ -29,6 +29,10 @@ struct Watermarks: Sendable {
                 change: try newestChange(in: table, transaction),
                 deletion: max(
                     try newestDeletion(of: table.path, transaction), try newestWithdrawal(of: table.path, transaction)))
+        }
+        for kind in Elsewhere.kinds {
+            guard let type = EntityType(rawValue: kind.typeName) else { continue }
+            watermarks.marks[type] = try Elsewhere.mark(of: kind, in: transaction)
         }
         return watermarks
     }

@@ -2,12 +2,14 @@ import Messaging
 import Resources
 import SS12000
 
-/// What Schedule shows of itself to the service that keeps a replica of it.
+/// What Schedule shows of itself to the services that keep a replica of it.
 enum ScheduleSnapshots {
     static let source = SnapshotSource(
         publisher: ScheduleService.name,
         kinds: ScheduleChanges.tables.compactMap { table in
             table.kind.map { SnapshotKind($0.path, table: table.name, keepsTombstones: true) }
         },
-        audiences: [SnapshotAudience(queue: "attendance.from-schedule", exchanges: ScheduleService.exchanges)])
+        audiences: ["attendance.from-schedule", "register.from-schedule"].map { queue in
+            SnapshotAudience(queue: queue, exchanges: ScheduleService.exchanges)
+        })
 }

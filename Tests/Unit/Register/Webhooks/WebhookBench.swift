@@ -23,8 +23,10 @@ struct WebhookBench {
 
     static let loopback = ["REGISTER_WEBHOOK_PRIVATE_TARGETS": "allowed", "REGISTER_WEBHOOK_HTTP": "true"]
 
-    init(_ settings: [String: String] = loopback, log: Log = .silent) throws {
-        let clock = TestClock("2026-08-17T06:00:00Z")
+    init(
+        _ settings: [String: String] = loopback, clock: TestClock = TestClock("2026-08-17T06:00:00Z"),
+        log: Log = .silent
+    ) throws {
         try self.init(settings, clock: clock, over: Self.database(clock), log: log)
     }
 
