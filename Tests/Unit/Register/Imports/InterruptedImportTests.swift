@@ -16,6 +16,7 @@ struct InterruptedImportTests {
     /// Copies everything a Register has on the disk, as it is at this moment.
     private static func copy(_ path: String, to other: String) throws {
         let files = FileManager.default
+        for suffix in ["", "-wal", "-imports"] { try? files.removeItem(atPath: other + suffix) }
         for suffix in ["", "-wal"] where files.fileExists(atPath: path + suffix) {
             try files.copyItem(atPath: path + suffix, toPath: other + suffix)
         }
@@ -34,13 +35,28 @@ struct InterruptedImportTests {
             guard !isOver.load(ordering: .relaxed) else { return }
             places.withLock { places in
                 let place = "\(name).killed-\(places.count)"
-                if (try? Self.copy(path, to: place)) != nil { places.append(place) }
+                // A file may go while it is copied: then it is gone at the next try.
+                for _ in 0..<5 where (try? Self.copy(path, to: place)) != nil {
+                    places.append(place)
+                    break
+                }
             }
         }
         try work()
         isOver.store(true, ordering: .relaxed)
         return places.withLock { $0 }
     }
+
+    /// A Register that was killed while it applied an import.
+    private func halfDone(_ places: [String]) throws -> ImportBench {
+        for place in places {
+            let next = try ImportBench(at: place)
+            if try next.count("import WHERE state = 'applying'") == 1 { return next }
+        }
+        throw NoKill()
+    }
+
+    private struct NoKill: Error {}
 
     private let document = Town.persons((1...520).map { Town.person($0, name: $0 % 2 == 0 ? "Kim" : "Bo") })
 
@@ -52,7 +68,8 @@ struct InterruptedImportTests {
         let places = try kills(bench) { id = try bench.load(document) }
         let (held, told) = (try bench.held(), try bench.told().count)
         let report = try bench.ask(.get, "/v1/imports/\(id)")["report"]
-        try #require(places.count >= 5)
+        // At least when it was received, judged and applied; commits that wait for each other become one.
+        try #require(places.count >= 3)
         for place in places {
             let next = try ImportBench(at: place)
             try next.startWorker()
@@ -109,7 +126,7 @@ struct InterruptedImportTests {
         let bench = try ImportBench()
         var id = ""
         let places = try kills(bench) { id = try bench.load(document) }
-        let next = try ImportBench(at: places[3])
+        let next = try halfDone(places)
         try next.database.write { _ = try $0.run("UPDATE import SET attempts = 3") }
         try next.startWorker()
         let other = try next.load(Town.persons([2_000]))
@@ -126,9 +143,8 @@ struct InterruptedImportTests {
         let bench = try ImportBench()
         var id = ""
         let places = try kills(bench) { id = try bench.load(document) }
-        let place = places[3]
-        try FileManager.default.removeItem(atPath: place + "-imports")
-        let next = try ImportBench(at: place)
+        let next = try halfDone(places)
+        try FileManager.default.removeItem(atPath: next.database.path + "-imports")
         try next.startWorker()
         try eventually("it is said to be lost") {
             try next.ask(.get, "/v1/imports/\(id)")["problem"]?["code"] == "import-document-lost"
