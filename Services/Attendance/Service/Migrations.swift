@@ -15,6 +15,7 @@ extension AttendanceService {
                 sql: PackageResources.v004_log_readings_of_protected_names_sql),
             Migration(
                 "v005-leave-versions-to-messaging", sql: PackageResources.v005_leave_versions_to_messaging_sql),
+            Migration("v006-date-custody", sql: PackageResources.v006_date_custody_sql),
         ]
     }
 }

@@ -10,5 +10,6 @@ enum NotifyMigrations {
         Migration(
             "v005-tell-after-midnight-and-take-back", sql: PackageResources.v005_tell_after_midnight_and_take_back_sql),
         Migration("v006-leave-versions-to-messaging", sql: PackageResources.v006_leave_versions_to_messaging_sql),
+        Migration("v007-date-custody", sql: PackageResources.v007_date_custody_sql),
     ]
 }

@@ -23,5 +23,7 @@ package enum RegisterMigrations {
         Migration("v014-give-new-identities", sql: PackageResources.v014_give_new_identities_sql),
         Migration("v015-order-more-letters", sql: PackageResources.v015_order_more_letters_sql),
         Migration("v017-tell-of-what-others-own", sql: PackageResources.v017_tell_of_what_others_own_sql),
+        Migration(
+            "v018-tell-of-planned-guardianships", sql: PackageResources.v018_tell_of_planned_guardianships_sql),
     ]
 }

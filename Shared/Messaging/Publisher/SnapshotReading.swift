@@ -55,7 +55,7 @@ extension SnapshotKind {
                 if row.bool(2), let mark, marksHidden(for: audience) {
                     add(.mark, id, row.int64(1), Self.body(id, mark.member, row.optionalText(4)))
                 } else {
-                    add(.whole, id, row.int64(1), row.bytes(3))
+                    add(.whole, id, row.int64(1), body(row.bytes(3), with: row.optionalText(5)))
                 }
                 if isFull { throw Full() }
             }
@@ -81,6 +81,11 @@ extension SnapshotKind {
             }
         }
         return digest
+    }
+
+    private func body(_ document: [UInt8], with value: String?) -> [UInt8] {
+        guard let addition, let value else { return document }
+        return StoredBody.adding(addition.member, value, to: document)
     }
 
     private static func body(_ id: UUID, _ member: String? = nil, _ value: String? = nil) -> [UInt8] {

@@ -70,8 +70,22 @@ package struct SnapshotKind: Sendable {
         }
     }
 
+    /// What events of the kind say beside the document.
+    package struct Addition: Sendable {
+        let member: String
+        let column: String
+
+        /// - Parameter column: SQL over the kind's table for the member's value as JSON; null for a subject of which nothing
+        ///   is added.
+        package init(_ member: String, column: String) {
+            self.member = member
+            self.column = column
+        }
+    }
+
     package let name: String
     let mark: Mark?
+    let addition: Addition?
     let rows: String
     let tombstones: String?
     let versions: String
@@ -82,14 +96,16 @@ package struct SnapshotKind: Sendable {
     ///   - markOfDead: SQL over the table `tombstone` for the mark a subject had when it was deleted, as the event of the
     ///     deletion tells it to everyone; null for one that had none.
     package init(
-        _ name: String, table: String, mark: Mark? = nil, keepsTombstones: Bool, markOfDead: String? = nil
+        _ name: String, table: String, mark: Mark? = nil, addition: Addition? = nil, keepsTombstones: Bool,
+        markOfDead: String? = nil
     ) {
         self.name = name
         self.mark = mark
+        self.addition = addition
         let hidden = mark?.hidden ?? "hidden"
         // Bounds are blobs of any length: the bytes that all ids of a bucket begin with, or one id.
         rows = """
-            SELECT id, version, \(hidden), document, \(mark?.column ?? "NULL") FROM \(table)
+            SELECT id, version, \(hidden), document, \(mark?.column ?? "NULL"), \(addition?.column ?? "NULL") FROM \(table)
             WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3
             """
         tombstones =

@@ -17,7 +17,7 @@ struct RegisterConsumerTests {
     ]
 
     /// What came to be told later has a sample of its own beside the first, which is never edited.
-    static let additions = ["register.person-deleted.v1+marked"]
+    static let additions = ["register.person-deleted.v1+marked", "register.person-changed.v1+days"]
 
     @Test func `every event has its sample and every sample its event`() throws {
         let replication = ReplicationFact.allCases.map { $0.type(of: "register").name }
@@ -63,6 +63,21 @@ struct RegisterConsumerTests {
         #expect(person.principalNames == ["alva.exempel@elev.example.se"])
         #expect(person.birthDate == LocalDate(year: 2014, month: 3, day: 9))
         #expect(person.emails.first?.type == .pupil && person.enrolments.first?.schoolYear == 6)
+    }
+
+    @Test func `a person for whom something is planned says who has custody on which days`() throws {
+        let event: PersonChanged = try ContractSample("register.person-changed.v1+days", of: "Register").decoded()
+        let person = event.document
+        #expect(person.custodians.count == 1, "who has it when it is said")
+        let day = { (text: String) in LocalDate(iso8601: text) }
+        #expect(person.custody.map(\.period.start) == [nil, day("2026-12-01")])
+        #expect(person.custody.map(\.period.end) == [day("2026-11-30"), day("2032-03-08")], "18 at the latest")
+        #expect(person.responsiblePeriods?.last?.relation == .otherResponsible)
+        // Without days the list is all there is, and the birthday ends it.
+        let plain: PersonChanged = try ContractSample("register.person-changed.v1", of: "Register").decoded()
+        #expect(plain.document.responsiblePeriods == nil)
+        #expect(plain.document.custody.map(\.person) == plain.document.custodians)
+        #expect(plain.document.custody.allSatisfy { $0.period.start == nil && $0.period.end == day("2032-03-08") })
     }
 
     @Test func `who came of age says which day it was`() throws {

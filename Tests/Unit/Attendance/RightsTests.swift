@@ -140,6 +140,26 @@ import Testing
         #expect(try scene.report(Class7B.bo).status == 201)
     }
 
+    @Test func `custody planned to end yesterday is no right, and one planned to begin today is`() throws {
+        let scene = try AttendanceScene()
+        func period(_ guardian: Int, _ member: String, _ date: String) -> JSON {
+            let id = PersonID.numbered(guardian).description
+            let period: JSON = ["person": ["id": JSON(id)], "relationType": "Vårdnadshavare"]
+            return period.setting(member, JSON(date))
+        }
+        let ada = Class7B.personEvent(Class7B.ada, "Ada", "Berg", custodians: [11]).document.json
+        func tell(_ version: Int64, _ periods: [JSON]) throws {
+            let document = try #require(PersonDocument(ada.setting("responsiblePeriods", JSON(periods))))
+            try scene.tell(PersonChanged(document, version: version))
+        }
+        try tell(2, [period(11, "endDate", "2026-11-25"), period(12, "startDate", "2026-11-26")])
+        #expect(try scene.report(Class7B.ada).status == 201)
+        #expect(try scene.report(Class7B.ada, as: .secondGuardian).status == 404)
+        try tell(3, [period(11, "endDate", "2026-11-24"), period(12, "startDate", "2026-11-25")])
+        #expect(try scene.report(Class7B.ada).status == 404)
+        #expect(try scene.report(Class7B.ada, as: .secondGuardian).status == 201)
+    }
+
     @Test func `a circle of organisations ends`() throws {
         let scene = try AttendanceScene()
         try scene.tell(

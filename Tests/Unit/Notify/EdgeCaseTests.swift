@@ -1,4 +1,5 @@
 import AttendanceContracts
+import JSON
 import RegisterContracts
 import Runtime
 import SS12000
@@ -59,6 +60,53 @@ import Testing
         #expect(world.alerts == ["mor@hem.example"])
         #expect(try world.standing(NotifySample.child).alerts[NotifySample.father] == .dropped)
         #expect(try world.phase(NotifySample.child) == .told)
+    }
+
+    /// The register has told the days, and is not heard any more.
+    private static func planned(_ days: [(PersonID, start: String?, end: String?)]) throws -> NotifyWorld {
+        let world = try family()
+        let child = NotifySample.person(
+            NotifySample.child, version: 9, born: "2013-01-15", guardians: [NotifySample.mother],
+            unit: NotifySample.unit)
+        let periods = days.map { guardian, start, end in
+            JSON.object {
+                $0.set("person", ["id": JSON(guardian.description)])
+                $0.set("relationType", "Vårdnadshavare")
+                if let start { $0.set("startDate", start) }
+                if let end { $0.set("endDate", end) }
+            }
+        }
+        let document = child.document.json.setting("responsiblePeriods", JSON(periods))
+        try world.hear(PersonChanged(try #require(PersonDocument(document)), version: 9))
+        return world
+    }
+
+    @Test func `guardianship ended yesterday and begun today, as planned: only who has it today is told`() throws {
+        let world = try Self.planned([
+            (NotifySample.mother, nil, "2026-11-24"), (NotifySample.father, "2026-11-25", nil),
+        ])
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["far@hem.example"])
+        #expect(try world.phase(NotifySample.child) == .told)
+    }
+
+    @Test func `guardianship that ends today and begins tomorrow, as planned: only who has it today is told`() throws {
+        let world = try Self.planned([
+            (NotifySample.mother, nil, "2026-11-25"), (NotifySample.father, "2026-11-26", nil),
+        ])
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
+    }
+
+    @Test func `guardianship with a pause between: each period counts, and nobody is told twice`() throws {
+        let world = try Self.planned([
+            (NotifySample.mother, nil, "2026-11-20"), (NotifySample.mother, "2026-11-25", "2026-11-25"),
+        ])
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1000))
+        #expect(world.alerts == ["mor@hem.example"])
     }
 
     @Test func `pupil turns 18 today: nobody is told`() throws {

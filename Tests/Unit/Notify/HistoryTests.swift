@@ -141,6 +141,8 @@ import Testing
 
 extension NotifyWorld {
     func isGuardian(_ person: PersonID) throws -> Bool {
-        try database.read { try GuardianDirectory.custodians(of: NotifySample.child, in: $0).contains(person) }
+        try database.read {
+            try GuardianDirectory.custodians(of: NotifySample.child, on: today, in: $0).contains(person)
+        }
     }
 }

@@ -25,8 +25,10 @@ enum PersonEvents {
             try tx.run(
                 "INSERT OR IGNORE INTO principal (name, person) VALUES (?, ?)", name.lowercased(), person.id)
         }
-        for custodian in person.custodians {
-            try tx.run("INSERT OR IGNORE INTO custody (child, custodian) VALUES (?, ?)", person.id, custodian)
+        for custody in person.custody {
+            try tx.run(
+                "INSERT OR IGNORE INTO custody (child, custodian, start_date, end_date) VALUES (?, ?, ?, ?)", person.id,
+                custody.person, OpenDates.start(custody.period), OpenDates.end(custody.period))
         }
     }
 

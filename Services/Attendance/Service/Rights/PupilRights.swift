@@ -10,7 +10,7 @@ enum PupilRights {
         case office
     }
 
-    /// - A custodian, as long as the register says so and until the day the pupil turns 18.
+    /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
     /// - A pupil of age, for themselves, from that day.
     /// - Those who lead or administer a unit the pupil has a group in.
     ///
@@ -20,14 +20,17 @@ enum PupilRights {
     ) throws -> Relation? {
         let isAdult = pupil.isAdult(on: today)
         if person == pupil.id && isAdult { return .ofAge }
-        if !isAdult, try hasCustody(person, of: pupil.id, in: db) { return .custodian }
+        if !isAdult, try hasCustody(person, of: pupil.id, on: today, in: db) { return .custodian }
         if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
         return nil
     }
 
     private static func hasCustody(
-        _ person: PersonID, of child: PersonID, in db: borrowing some Querying & ~Copyable
+        _ person: PersonID, of child: PersonID, on day: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> Bool {
-        try db.first("SELECT 1 FROM custody WHERE child = ? AND custodian = ?", child, person) { _ in true } ?? false
+        try db.first(
+            "SELECT 1 FROM custody WHERE child = ?1 AND custodian = ?2 AND start_date <= ?3 AND end_date >= ?3", child,
+            person, day
+        ) { _ in true } ?? false
     }
 }

@@ -49,7 +49,8 @@ enum AlertAccess {
         _ person: PersonID, of child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> Bool {
-        try !pupil.isAdult(on: today) && GuardianDirectory.custodians(of: child, in: querying).contains(person)
+        if pupil.isAdult(on: today) { return false }
+        return try GuardianDirectory.custodians(of: child, on: today, in: querying).contains(person)
     }
 
     /// Anyone with a duty at the child's unit now; head and school administrator also at the levels above. A protected

@@ -12,7 +12,7 @@ enum GuardianDirectory {
         guard let pupil = try person(child, in: querying), pupil.isKnown else { return .unknown }
         if pupil.isDeceased { return .exempt(.deceased) }
         if pupil.isAdult(on: today) { return .exempt(.adult) }
-        let guardians = try custodians(of: child, in: querying).compactMap { id -> Family.Guardian? in
+        let guardians = try custodians(of: child, on: today, in: querying).compactMap { id -> Family.Guardian? in
             guard let guardian = try person(id, in: querying) else {
                 return Family.Guardian(id: id, mayHaveAddress: true)
             }
@@ -41,15 +41,20 @@ enum GuardianDirectory {
         return .addresses(known.addresses)
     }
 
+    /// Who has custody of the child on this day, each once. Days the register has planned come without its help.
     static func custodians(
-        of child: PersonID, in querying: borrowing some Querying & ~Copyable
+        of child: PersonID, on day: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> [PersonID] {
-        try querying.rows("SELECT guardian FROM custodian WHERE child = ? ORDER BY rank", child) { row in
-            row.id(0, as: PersonID.self)
-        }
+        try querying.rows(
+            """
+            SELECT guardian FROM custodian
+            WHERE child = ?1 AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
+            GROUP BY guardian ORDER BY min(rank)
+            """, child, day
+        ) { row in row.id(0, as: PersonID.self) }
     }
 
-    /// The children this person is a custodian of.
+    /// The children this person is, was or will be a custodian of.
     static func children(
         of guardian: PersonID, in querying: borrowing some Querying & ~Copyable
     ) throws -> [PersonID] {

@@ -24,9 +24,10 @@ enum PersonStore {
             id, document.isProtected, document.status == .deceased, document.birthDate,
             addresses.joined(separator: "\n"), staffAddresses.joined(separator: "\n"))
         if !isFirst { try forgetRelations(of: id, in: transaction) }
-        for (rank, guardian) in document.custodians.enumerated() {
+        for (rank, custody) in document.custody.enumerated() {
             _ = try transaction.run(
-                "INSERT INTO custodian (child, rank, guardian) VALUES (?, ?, ?)", id, rank, guardian)
+                "INSERT INTO custodian (child, rank, guardian, starts, ends) VALUES (?, ?, ?, ?, ?)", id, rank,
+                custody.person, custody.period.start, custody.period.end)
         }
         for (rank, enrolment) in document.enrolments.enumerated() where !enrolment.isCancelled {
             _ = try transaction.run(

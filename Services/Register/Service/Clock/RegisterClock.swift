@@ -55,6 +55,7 @@ package struct RegisterClock: Worker {
                 let today = LocalDate(transaction.now)
                 var due = try GuardianshipStore.children(changingBy: today, limit: limit, in: transaction)
                 due += try ComingOfAge.due(by: today, limit: limit, in: transaction)
+                due += try ResponsiblePeriods.untold(limit: limit, in: transaction)
                 var times = try RegisterChanges.times(in: transaction)
                 for person in due {
                     let isHeld = try changes.settlePerson(person, &times, trace: nil, in: transaction)
@@ -62,6 +63,7 @@ package struct RegisterClock: Worker {
                     if !isHeld {
                         try GuardianshipStore.forget(person, in: transaction)
                         try ComingOfAge.forget(person, in: transaction)
+                        try ResponsiblePeriods.forget(person, in: transaction)
                     }
                 }
                 return due.count

@@ -21,6 +21,8 @@ enum SettleResponsibles {
         let person: PersonDocument
         /// The document says already what the facts say.
         let isAsHanded: Bool
+        /// The dated facts are others than before.
+        var hasChanged = false
         /// The document named, or left out, someone against what the office has decided.
         var keptDecision = false
         /// The document names a custodian of someone who has turned 18.
@@ -56,7 +58,7 @@ enum SettleResponsibles {
             settled = changed
         }
         return Settled(
-            person: settled, isAsHanded: inForce == listed, keptDecision: kept,
+            person: settled, isAsHanded: inForce == listed, hasChanged: after != before, keptDecision: kept,
             leftOutCustody: speaker != .register && isAdult && listed.contains { $0.relation == .custodian })
     }
 }

@@ -117,7 +117,7 @@ extension RegisterChanges {
         case .studyplans: try tell(StudyPlanChanged.self) { $0.student }
         case .persons:
             guard let child = PersonDocument(json) else { return }
-            let event = PersonChanged(child, version: version, stored: stored)
+            let event = try ResponsiblePeriods.event(child, version: version, stored: stored, in: transaction)
             try self.tell(event, isNewlyProtected: false, trace, in: transaction)
         default: return
         }

@@ -31,6 +31,7 @@ extension RegisterChanges {
         case .persons:
             try PersonRelations.drop(of: PersonID(id), in: transaction)
             try GuardianshipStore.forget(PersonID(id), in: transaction)
+            try ResponsiblePeriods.forget(PersonID(id), in: transaction)
             try ComingOfAge.forget(PersonID(id), in: transaction)
             try StatusDecision.forget(PersonID(id), in: transaction)
         case .groups: try Groups.dropRelations(of: GroupID(id), in: transaction)

@@ -202,7 +202,8 @@ struct RegisterChanges: Sendable {
         guard let encoded = isAsHanded ? prepared.encoded : Persons.table.encode(settled.person.json) else {
             return WrittenResource(outcome: .unchanged)
         }
-        let outcome = try store(settled.person, encoded, &times, trace, in: transaction)
+        let mayPlanAnew = settled.hasChanged || speaker == .register
+        let outcome = try store(settled.person, encoded, mayPlanAnew, &times, trace, in: transaction)
         return WrittenResource(outcome: outcome, repairs: repairs)
     }
 
@@ -221,9 +222,11 @@ struct RegisterChanges: Sendable {
         return true
     }
 
+    /// - Parameter mayPlanAnew: the dated facts may be others than those told last. What is planned for a day to come changes no
+    ///   word of the document, but the person is told of anew.
     private func store(
-        _ person: PersonDocument, _ encoded: EncodedResource, _ times: inout ModificationTimes, _ trace: String?,
-        in transaction: borrowing Transaction
+        _ person: PersonDocument, _ encoded: EncodedResource, _ mayPlanAnew: Bool, _ times: inout ModificationTimes,
+        _ trace: String?, in transaction: borrowing Transaction
     ) throws -> WrittenResource.Outcome {
         let before =
             person.isProtected ? try Withdrawals.before(.persons, person.id.uuid, in: transaction) : nil
@@ -231,7 +234,8 @@ struct RegisterChanges: Sendable {
         if let told = change.told {
             try settle(.persons, person.id.uuid, before, told.version, times, in: transaction)
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
-            let event = PersonChanged(person, version: told.version, stored: told.document)
+            let event = try ResponsiblePeriods.event(
+                person, version: told.version, stored: told.document, in: transaction)
             let isNewlyProtected = person.isProtected && change.wasHidden != true && told.version > 1
             if isNewlyProtected { try ImportJournal.forget(person.id, in: transaction) }
             try tell(event, isNewlyProtected: isNewlyProtected, trace, in: transaction)
@@ -243,6 +247,11 @@ struct RegisterChanges: Sendable {
             if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
                 try renewWhatNames(person.id, &times, trace, in: transaction)
             }
+        } else if mayPlanAnew, try ResponsiblePeriods.isUntold(person.id, in: transaction),
+            let (version, stored) = try Persons.table.renew(person.id.uuid, &times, in: transaction)
+        {
+            let event = try ResponsiblePeriods.event(person, version: version, stored: stored, in: transaction)
+            try tell(event, isNewlyProtected: false, trace, in: transaction)
         }
         return change.outcome
     }

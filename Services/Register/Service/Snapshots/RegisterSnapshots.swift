@@ -10,7 +10,10 @@ package enum RegisterSnapshots {
         kinds: RegisterChanges.tables.compactMap { table in
             guard let kind = table.kind else { return nil }
             return SnapshotKind(
-                kind.path, table: table.name, mark: mark(of: kind, in: table.name), keepsTombstones: true,
+                kind.path, table: table.name, mark: mark(of: kind, in: table.name),
+                addition: kind == .persons
+                    ? .init(PersonDocument.periodsMember, column: ResponsiblePeriods.sql(of: "persons.id")) : nil,
+                keepsTombstones: true,
                 markOfDead: kind == .persons ? "(SELECT mark FROM kept_mark WHERE person = tombstone.id)" : nil)
         },
         audiences: [
