@@ -193,14 +193,22 @@ struct Batch: Sendable {
         outcome.replica.needsAttention = true
     }
 
+    /// What is meant for a replica is parked without its body, for that may be somebody's document and whoever may read dead
+    /// letters need not be allowed to. Nothing is lost with it: the replica compares with its publisher instead.
     private func park(
         _ message: Received, _ reason: String, attempts: Int, _ outcome: inout Outcome,
         in transaction: borrowing Transaction
     ) throws {
         try outbox.park(
             message.delivery, queue: subscription.queue, handler: message.handler, reason: reason, attempts: attempts,
-            in: transaction)
+            withholdsBody: subscription.isReplica, in: transaction)
         outcome.parked.append((message.handler, reason))
+        guard subscription.isReplica else { return }
+        var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
+        guard healing.parkedAt == nil else { return }
+        healing.parkedAt = transaction.now
+        try healing.store(in: transaction)
+        outcome.replica.needsAttention = true
     }
 
     private func finish(

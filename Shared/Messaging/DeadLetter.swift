@@ -14,6 +14,8 @@ package struct DeadLetter: Sendable {
         package static let attempts = "dead-attempts"
         package static let queue = "dead-queue"
         package static let at = "dead-at"
+        /// `withheld` when the body was not parked.
+        package static let body = "dead-body"
         /// How many times an operator has put the message back; part of the inbox key.
         package static let replay = "replay"
     }
@@ -25,9 +27,14 @@ package struct DeadLetter: Sendable {
     package let attempts: Int
     package let at: Instant?
     package let replays: Int64
+    /// The body was not parked: it may hold a person's document, and the replica it was meant for learns what it said by
+    /// comparing. Put back into its queue it would say nothing.
+    package let isWithheld: Bool
     /// Nil when its envelope cannot be read.
     package let envelope: Envelope?
     package let delivery: Delivery
+
+    static let withheld = "withheld"
 
     /// - Parameter queue: the name of the dead-letter queue it was read from, less `.dead`; used when the message does
     ///   not say.
@@ -40,6 +47,7 @@ package struct DeadLetter: Sendable {
         attempts = Int(headers[Header.attempts]?.int ?? 0)
         at = headers[Header.at]?.string.flatMap { Instant(rfc3339: $0) }
         replays = delivery.replay
+        isWithheld = headers[Header.body]?.string == Self.withheld
         envelope = try? Envelope(of: delivery)
     }
 

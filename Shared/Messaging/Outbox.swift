@@ -15,6 +15,7 @@ package struct Outbox: Sendable {
         Migration("messaging-v002-keep-replicas", sql: PackageResources.v002_keep_replicas_sql),
         Migration("messaging-v003-heal-replicas", sql: PackageResources.v003_heal_replicas_sql),
         Migration("messaging-v004-remember-what-is-asked", sql: PackageResources.v004_remember_what_is_asked_sql),
+        Migration("messaging-v005-repair-what-was-parked", sql: PackageResources.v005_repair_what_was_parked_sql),
     ]
     /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
     package static let deadExchange = "dead"
@@ -82,9 +83,10 @@ package struct Outbox: Sendable {
 
     /// Sends a delivery that cannot be handled to the queue's dead-letter queue, with its own id, headers and body and
     /// the reason. In one transaction with the inbox row, so a message is parked once however often it is delivered.
+    /// - Parameter withholdsBody: only id and headers are parked, which say what it was about and in which place.
     package func park(
         _ delivery: Delivery, queue: String, handler: String, reason: String, attempts: Int,
-        in transaction: borrowing Transaction
+        withholdsBody: Bool = false, in transaction: borrowing Transaction
     ) throws {
         let stream = try OutboxStream.advance(Self.deadExchange, source: source, in: transaction)
         var carried = CarriedProperties(of: delivery)
@@ -93,6 +95,7 @@ package struct Outbox: Sendable {
         carried.headers[DeadLetter.Header.attempts] = .int(Int64(attempts))
         carried.headers[DeadLetter.Header.queue] = .string(queue)
         carried.headers[DeadLetter.Header.at] = .string(transaction.now.rfc3339)
+        if withholdsBody { carried.headers[DeadLetter.Header.body] = .string(DeadLetter.withheld) }
         let id = delivery.messageID.flatMap { UUID(text: $0) } ?? identifiers.next()
         _ = try transaction.run(
             """
@@ -101,7 +104,7 @@ package struct Outbox: Sendable {
             """,
             stream.number, stream.sequence, id, CarriedProperties.short(delivery.type ?? ""), transaction.now, queue,
             carried.json.text,
-            delivery.body)
+            withholdsBody ? [] : delivery.body)
     }
 
     /// Begins a new epoch. Part of restoring a database from a backup: what was sent after the backup was made is

@@ -47,6 +47,8 @@ package struct ReplicaHealing: Sendable, Equatable {
     package var auditAskedAt: Instant?
     package var auditedAt: Instant?
     package var auditResult: AuditResult?
+    /// When the first message was parked since the two sides were last compared; nil when none was.
+    package var parkedAt: Instant?
 
     init(queue: String) { self.queue = queue }
 
@@ -79,7 +81,7 @@ extension ReplicaHealing {
             """
             SELECT wanted, wanted_scope, wanted_from, request, asked_at, asks, latest, snapshot, snapshot_reason,
                 snapshot_scope, snapshot_places, chunks, moved_at, completed_at, completed_reason, repairs,
-                audit_asked_at, audited_at, audit_result
+                audit_asked_at, audited_at, audit_result, parked_at
             FROM replica_healing WHERE queue = ?1
             """, queue
         ) { row in
@@ -102,6 +104,7 @@ extension ReplicaHealing {
             healing.auditAskedAt = row.optionalInstant(16)
             healing.auditedAt = row.optionalInstant(17)
             healing.auditResult = row.optionalText(18).flatMap { AuditResult(rawValue: $0) }
+            healing.parkedAt = row.optionalInstant(19)
             return healing
         }
         return found ?? ReplicaHealing(queue: queue)
@@ -112,13 +115,13 @@ extension ReplicaHealing {
             """
             INSERT OR REPLACE INTO replica_healing (queue, wanted, wanted_scope, wanted_from, request, asked_at, asks,
                 latest, snapshot, snapshot_reason, snapshot_scope, snapshot_places, chunks, moved_at, completed_at,
-                completed_reason, repairs, audit_asked_at, audited_at, audit_result)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                completed_reason, repairs, audit_asked_at, audited_at, audit_result, parked_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """, queue, wanted?.rawValue, wantedScope?.encoded().text, wantedFrom, request, askedAt, asks, latest,
             incoming?.id, incoming?.reason.rawValue, incoming?.scope.encoded().text,
             incoming.map { JSON($0.places.map { $0.encoded() }).text }, incoming?.chunks ?? 0,
             incoming?.movedAt ?? Instant(microseconds: 0), completedAt, completedReason?.rawValue, repairs,
-            auditAskedAt, auditedAt, auditResult?.rawValue)
+            auditAskedAt, auditedAt, auditResult?.rawValue, parkedAt)
     }
 
     private static func scope(_ text: String) throws -> SnapshotScope {

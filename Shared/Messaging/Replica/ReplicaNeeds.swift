@@ -12,6 +12,8 @@ package struct ReplicaNeeds: Sendable {
     package var longestPause: Duration = .seconds(300)
     /// The hour of the day, local time, from which the replica is compared with its publisher; nil for never.
     package var auditHour: Int? = 3
+    /// Between two comparisons because something was parked: many may be, one after the other.
+    package var parkedPause: Duration = .seconds(300)
 
     package init() {}
 
@@ -47,11 +49,13 @@ package struct ReplicaNeeds: Sendable {
         min(longestPause, firstPause * (1 << min(max(asks - 1, 0), 16)))
     }
 
-    /// Whether an audit is due: once a day, from the hour on.
+    /// Whether an audit is due: once a day, from the hour on, and when something was parked.
     func isAuditDue(_ healing: ReplicaHealing, at now: Instant) -> Bool {
-        guard let auditHour, healing.isComparable else { return false }
-        let due = LocalDate(now).at(hour: auditHour, minute: 0)
+        guard healing.isComparable else { return false }
         let last = [healing.auditedAt, healing.auditAskedAt].compactMap { $0 }.max()
+        if healing.parkedAt != nil, last.map({ now - $0 >= parkedPause }) ?? true { return true }
+        guard let auditHour else { return false }
+        let due = LocalDate(now).at(hour: auditHour, minute: 0)
         return now >= due && last.map { $0 < due } ?? true
     }
 }

@@ -211,6 +211,8 @@ struct ReplicaReceiver {
         }
         healing.auditedAt = transaction.now
         healing.auditResult = differing.isEmpty ? .equal : .different
+        // Whatever was parked is among what has been seen, so what it said is equal now or differs.
+        if scope.coversWhole(subscription.keptKinds) { healing.parkedAt = nil }
         if differing.isEmpty {
             healing.repairs = 0
             return .equal

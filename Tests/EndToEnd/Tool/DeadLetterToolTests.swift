@@ -65,6 +65,18 @@ struct DeadLetterToolTests {
         #expect(try bench.onBroker("dead", "list").exit == .code(0))
     }
 
+    @Test func `a message that was parked without its content is not replayed, and can be dropped`() throws {
+        let whole = try bench.park(1, for: Self.queue)
+        let withheld = try bench.park(2, for: Self.queue, body: nil)
+        let replay = try bench.onBroker("dead", "replay", Self.queue)
+        #expect(replay.exit == .code(1))
+        #expect(replay.output.contains("1 put back") && replay.output.contains("1 stay"))
+        #expect(try received().map(\.messageID) == [whole])
+        #expect(try bench.onBroker("dead", "list").output.contains(withheld))
+        #expect(try bench.onBroker("dead", "drop", Self.queue, withheld).exit == .code(0))
+        #expect(try bench.onBroker("dead", "list").exit == .code(0))
+    }
+
     @Test func `dropping removes what is named and says what it did not find`() throws {
         let ids = try (1...2).map { try bench.park($0, for: Self.queue) }
         let drop = try bench.onBroker("dead", "drop", Self.queue, ids[0], "not-there")

@@ -47,9 +47,9 @@ struct ToolBench {
         return try RabbitMQBroker(url: node.url(user: user, password: String(line), virtualHost: virtualHost))
     }
 
-    /// A message parked as a consumer parks it. Answers its id.
+    /// A message parked as a consumer parks it, of a replica without its body. Answers its id.
     @discardableResult
-    func park(_ number: Int, for queue: String, body: String = "{}") throws -> String {
+    func park(_ number: Int, for queue: String, body: String? = "{}") throws -> String {
         let id = Identifiers.v7.next().lowercase
         let sender = try ConfirmedSender(try broker(as: "notify"), named: "test")
         defer { sender.close() }
@@ -57,11 +57,11 @@ struct ToolBench {
             OutgoingMessage(
                 exchange: "dead", routingKey: queue, messageID: id, type: "attendance.absence-established.v1",
                 appID: "skolbuss/attendance", timestamp: Clock.system.now(),
-                headers: [
+                headers: (body == nil ? [("dead-body", .string("withheld"))] : []) + [
                     ("sequence", .int(Int64(number))), ("dead-queue", .string(queue)),
                     ("dead-reason", .string("unknown version")), ("dead-attempts", .int(3)),
                     ("dead-handler", .string("ObligationEvents")), ("dead-at", .string("2026-11-25T08:00:00Z")),
-                ], body: Array(body.utf8)))
+                ], body: Array((body ?? "").utf8)))
         return id
     }
 }
