@@ -36,6 +36,8 @@ struct Batch: Sendable {
     let policy: RetryPolicy
     /// How often each message has failed unexpectedly so far.
     let failures: [Inbox.Key: Int]
+    /// As `ReplicaReceiver.mostSwept`.
+    var mostSwept = ReplicaReceiver.mostSwept
 
     /// All at once; throws whatever went wrong.
     func run(in transaction: borrowing Transaction) throws -> Outcome {
@@ -46,6 +48,7 @@ struct Batch: Sendable {
             if try isNew(message, &outcome, &place, in: transaction) {
                 try act(on: message, careful: nil, &outcome, &place, in: transaction)
             }
+            if try isUnfinished(message, outcome, in: transaction) { break }
             outcome.taken += 1
         }
         try subscription.afterBatch?(transaction)
@@ -70,9 +73,20 @@ struct Batch: Sendable {
                 return try finish(outcome, place, in: transaction)
             }
             _ = try transaction.run("RELEASE message")
+            if try isUnfinished(message, outcome, in: transaction) { break }
             outcome.taken += 1
         }
         return try finish(outcome, place, in: transaction)
+    }
+
+    /// Whether the message has more to do. Then it is not taken: what it has done is committed, and it is the first of the
+    /// next batch, between which others write.
+    private func isUnfinished(
+        _ message: Received, _ outcome: Outcome, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        guard outcome.replica.isUnfinished else { return false }
+        if let key = message.key { try Inbox.forget(key, in: transaction) }
+        return true
     }
 
     private func act(
@@ -88,9 +102,9 @@ struct Batch: Sendable {
             if subscription.isControl { outcome.replica.needsAttention = true }
         case .replicate(let replicated):
             guard let envelope = message.envelope else { return }
-            try ReplicaReceiver(subscription: subscription, careful: careful).take(
+            try ReplicaReceiver(subscription: subscription, careful: careful, mostSwept: mostSwept).take(
                 replicated, envelope, &place, &outcome.replica, in: transaction)
-            outcome.applied += 1
+            if !outcome.replica.isUnfinished { outcome.applied += 1 }
         case .ignore: outcome.ignored += 1
         case .park(let reason): try park(message, reason, attempts: 1, &outcome, in: transaction)
         }

@@ -23,6 +23,11 @@ package enum Inbox {
             key.id, key.replay, day(of: transaction.now)) == 1
     }
 
+    /// The message has had a part of its effect only, and is handled again for the rest.
+    static func forget(_ key: Key, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM inbox WHERE id = ?1 AND replay = ?2", key.id, key.replay)
+    }
+
     /// Forgets messages both made and received more than `days` days ago, at most `limit` of them. Returns how many.
     /// A message that comes again after that takes effect again, unless its version is compared.
     package static func purge(

@@ -106,16 +106,18 @@ extension ReplicaIndex {
         }
     }
 
-    /// The living subjects of which nothing has been told since they were doubted, each with the version last told.
+    /// The living subjects of which nothing has been told since they were doubted, each with the version last told; at most
+    /// `limit` of them.
     func doubtful(
-        in range: IDRange, in transaction: borrowing Transaction
+        in range: IDRange, limit: Int, in transaction: borrowing Transaction
     ) throws -> [(id: UUID, version: Int64)] {
         try transaction.rows(
             """
             SELECT id, rank & ((1 << 40) - 1) FROM replica_row JOIN replica_kind AS known ON known.number = replica_row.kind
             WHERE known.queue = ?1 AND known.kind = ?2 AND id > ?3 AND id < ?4
                 AND is_deleted = 0 AND rank < known.generation << 40
-            """, queue, kind, range.after, range.before
+            LIMIT ?5
+            """, queue, kind, range.after, range.before, limit
         ) { row in (row.uuid(0), max(1, row.int64(1) / 2)) }
     }
 

@@ -22,14 +22,19 @@ struct ReplicaReceiver {
         var audits: [ReplicaHealing.AuditResult] = []
         /// There may be something to ask for.
         var needsAttention = false
+        /// The message has more to do than one transaction should: it is to be handled once more, from where it is now.
+        var isUnfinished = false
     }
 
     /// Repairs of single buckets; with more than these the whole kind is asked for.
     private static let mostBuckets = 64
+    /// Subjects that are deleted in one transaction at a snapshot's end: everyone else who writes waits for it.
+    static let mostSwept = 3_000
 
     let subscription: Subscription
     /// Given when each item is to be tried by itself, for the batch has failed.
     let careful: RetryPolicy?
+    var mostSwept = Self.mostSwept
 
     func take(
         _ message: ReplicaMessage, _ envelope: Envelope, _ place: inout PlaceInStream, _ report: inout Report,
@@ -124,19 +129,26 @@ struct ReplicaReceiver {
         _ = try place.reach(ended.places, said: envelope.time, in: transaction)
         var healing = try ReplicaHealing.read(subscription.queue, in: transaction)
         guard let incoming = healing.incoming, incoming.id == ended.snapshot else { return }
-        healing.incoming = nil
         report.needsAttention = true
         guard incoming.chunks == ended.chunks else {
+            healing.incoming = nil
             report.refused.append("\(ended.chunks - incoming.chunks) chunks missing")
             healing.want(.incomplete)
             healing.wantedFrom = transaction.now + ReplicaNeeds.standard.pause(after: healing.asks)
             return try healing.store(in: transaction)
         }
         let isFirst = healing.completedAt == nil
-        for part in incoming.scope.parts {
-            let swept = try sweep(part, envelope, &report, in: transaction)
-            if !isFirst { report.repaired += swept }
+        var swept = 0
+        for part in incoming.scope.parts where swept < mostSwept {
+            swept += try sweep(part, upTo: mostSwept - swept, envelope, &report, in: transaction)
         }
+        if !isFirst { report.repaired += swept }
+        if swept >= mostSwept {
+            healing.incoming?.movedAt = transaction.now
+            report.isUnfinished = true
+            return try healing.store(in: transaction)
+        }
+        healing.incoming = nil
         // A message that is missing may be about anything that is kept.
         let isWhole = incoming.scope.coversWhole(subscription.keptKinds)
         if isWhole { try place.close(upTo: incoming.places, in: transaction) }
@@ -173,12 +185,16 @@ struct ReplicaReceiver {
         try healing.store(in: transaction)
     }
 
-    /// Deletes what the snapshot did not bring. Returns how many there were.
+    /// Deletes what the snapshot did not bring, at most so many. Returns how many there were.
     private func sweep(
-        _ part: SnapshotScope.Part, _ envelope: Envelope, _ report: inout Report, in transaction: borrowing Transaction
+        _ part: SnapshotScope.Part, upTo limit: Int, _ envelope: Envelope, _ report: inout Report,
+        in transaction: borrowing Transaction
     ) throws -> Int {
         let index = ReplicaIndex(queue: subscription.queue, kind: part.kind)
-        let gone = try part.ranges.flatMap { try index.doubtful(in: $0, in: transaction) }
+        var gone: [(id: UUID, version: Int64)] = []
+        for range in part.ranges where gone.count < limit {
+            gone += try index.doubtful(in: range, limit: limit - gone.count, in: transaction)
+        }
         for (id, version) in gone {
             if let (type, decode) = subscription.keeper(of: part.kind, .deletion) {
                 var own = envelope

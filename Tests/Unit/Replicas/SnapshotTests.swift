@@ -218,6 +218,33 @@ import Testing
         #expect(try post.isRight() && post.box.healing(of: CardPost.box).wanted == nil)
     }
 
+    @Test func `that leaves out much is taken in by slices, between which others write and it may die`() throws {
+        try populated(20)
+        for number in 1...20 {
+            let id = CardPost.id(number)
+            try post.post.database.write { _ = try $0.run("DELETE FROM post_card WHERE id = ?", id) }
+        }
+        try post.write(CardPost.id(99), "the only one")
+        try post.box.keeper.resync(try #require(post.box.keeper.replicas.first))
+        for replica in post.box.keeper.replicas { try post.box.keeper.look(at: replica) }
+        try simulation.relay(post.box)
+        try simulation.deliver(post.post, "post.control")
+        while try post.post.snapshots?.advance() == true {}
+        try simulation.relay(post.post)
+        simulation.mostSwept = 7
+        var left: [Int] = []
+        repeat {
+            // As a replica that dies after each commit: what was handled comes again.
+            try simulation.deliver(post.box, CardPost.box, acknowledging: left.count != 2)
+            try left.append(post.boxCards.count)
+            try post.box.restart()
+        } while simulation.queues[CardPost.box]?.isEmpty == false && left.count < 9
+        #expect(left == [14, 7, 1, 1])
+        #expect(completed(.operator) == 0, "counted by the process that ended it")
+        #expect(try post.box.healing(of: CardPost.box).completedReason == .operator)
+        #expect(try post.isBoxRight)
+    }
+
     @Test func `goes on where it was when its publisher dies`() throws {
         try write(1...1_000)
         try simulation.relay(post.post)

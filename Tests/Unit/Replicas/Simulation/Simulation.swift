@@ -25,6 +25,8 @@ final class Simulation {
     var queues: [String: [Delivery]] = [:]
     /// Messages on their way to a queue that nobody may take: their exchange waits.
     var heldExchanges: Set<String> = []
+    /// So many subjects are deleted at a snapshot's end in one transaction: few, so that it takes several.
+    var mostSwept = 3
     /// Every message that has left an outbox.
     private(set) var sent: [OutgoingMessage] = []
 
@@ -84,6 +86,7 @@ final class Simulation {
 
     /// Lets the service take the first messages of a queue of its own.
     /// - Parameter acknowledging: false for a consumer that dies after its commit: the messages come again.
+    /// - Returns: how many it has dealt with; one that has more to do is one too.
     @discardableResult
     func deliver(
         _ service: SimulatedService, _ queue: String, upTo count: Int = 50, acknowledging: Bool = true
@@ -93,7 +96,7 @@ final class Simulation {
         else { return 0 }
         let batch = Batch(
             messages: waiting.map { Received($0, by: subscription) }, subscription: subscription,
-            outbox: service.outbox, policy: Self.oneTry, failures: [:])
+            outbox: service.outbox, policy: Self.oneTry, failures: [:], mostSwept: mostSwept)
         let metrics = ConsumerMetrics(service.metrics, queue: queue, database: service.database)
         let outcome: Batch.Outcome
         do {
@@ -103,7 +106,7 @@ final class Simulation {
         }
         metrics.note(outcome)
         if acknowledging { queues[queue]?.removeFirst(outcome.taken) }
-        return outcome.taken
+        return outcome.taken + (outcome.replica.isUnfinished ? 1 : 0)
     }
 
     /// Takes a message out of a queue, so that it is lost, or late; nil when there is none at that place.
