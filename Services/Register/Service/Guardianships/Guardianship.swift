@@ -37,6 +37,9 @@ struct Guardianship: Hashable, Sendable {
         return .current
     }
 
+    /// Whether a day that is known will begin or end it.
+    var isPlanned: Bool { state == .coming || (state == .current && period.end != nil) }
+
     /// Whether custody ends by law at 18; other relations (a trustee) go on.
     var endsAtMajority: Bool { responsibility.relation == .custodian }
 }

@@ -21,8 +21,10 @@ enum SettleResponsibles {
         let person: PersonDocument
         /// The document says already what the facts say.
         let isAsHanded: Bool
-        /// The dated facts are others than before.
-        var hasChanged = false
+        /// Something is planned for a day to come.
+        var isPlanned = false
+        /// What is planned may be other than what was told last.
+        var mayPlanAnew = false
         /// The document named, or left out, someone against what the office has decided.
         var keptDecision = false
         /// The document names a custodian of someone who has turned 18.
@@ -37,7 +39,9 @@ enum SettleResponsibles {
         let listed = person.responsibles.map {
             Responsibility(guardian: $0.person, relation: $0.relation ?? .otherResponsible)
         }
-        if before.isEmpty && listed.isEmpty { return Settled(person: person, isAsHanded: true) }
+        if before.isEmpty && listed.isEmpty {
+            return Settled(person: person, isAsHanded: true, mayPlanAnew: speaker == .register)
+        }
         var kept = false
         let after: [Guardianship]
         switch speaker {
@@ -58,7 +62,8 @@ enum SettleResponsibles {
             settled = changed
         }
         return Settled(
-            person: settled, isAsHanded: inForce == listed, hasChanged: after != before, keptDecision: kept,
+            person: settled, isAsHanded: inForce == listed, isPlanned: after.contains(where: \.isPlanned),
+            mayPlanAnew: speaker == .register || after != before, keptDecision: kept,
             leftOutCustody: speaker != .register && isAdult && listed.contains { $0.relation == .custodian })
     }
 }

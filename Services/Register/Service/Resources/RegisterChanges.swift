@@ -202,8 +202,7 @@ struct RegisterChanges: Sendable {
         guard let encoded = isAsHanded ? prepared.encoded : Persons.table.encode(settled.person.json) else {
             return WrittenResource(outcome: .unchanged)
         }
-        let mayPlanAnew = settled.hasChanged || speaker == .register
-        let outcome = try store(settled.person, encoded, mayPlanAnew, &times, trace, in: transaction)
+        let outcome = try store(settled, encoded, &times, trace, in: transaction)
         return WrittenResource(outcome: outcome, repairs: repairs)
     }
 
@@ -222,20 +221,23 @@ struct RegisterChanges: Sendable {
         return true
     }
 
-    /// - Parameter mayPlanAnew: the dated facts may be others than those told last. What is planned for a day to come changes no
-    ///   word of the document, but the person is told of anew.
+    /// What is planned for a day to come changes no word of the document, but the person is told of anew.
     private func store(
-        _ person: PersonDocument, _ encoded: EncodedResource, _ mayPlanAnew: Bool, _ times: inout ModificationTimes,
+        _ settled: SettleResponsibles.Settled, _ encoded: EncodedResource, _ times: inout ModificationTimes,
         _ trace: String?, in transaction: borrowing Transaction
     ) throws -> WrittenResource.Outcome {
+        let person = settled.person
         let before =
             person.isProtected ? try Withdrawals.before(.persons, person.id.uuid, in: transaction) : nil
         let change = try Persons.table.store(encoded, &times, in: transaction)
         if let told = change.told {
             try settle(.persons, person.id.uuid, before, told.version, times, in: transaction)
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
-            let event = try ResponsiblePeriods.event(
-                person, version: told.version, stored: told.document, in: transaction)
+            let event =
+                change.isCreation && !settled.isPlanned
+                ? PersonChanged(person, version: told.version, stored: told.document)
+                : try ResponsiblePeriods.event(
+                    person, version: told.version, stored: told.document, in: transaction)
             let isNewlyProtected = person.isProtected && change.wasHidden != true && told.version > 1
             if isNewlyProtected { try ImportJournal.forget(person.id, in: transaction) }
             try tell(event, isNewlyProtected: isNewlyProtected, trace, in: transaction)
@@ -247,7 +249,7 @@ struct RegisterChanges: Sendable {
             if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
                 try renewWhatNames(person.id, &times, trace, in: transaction)
             }
-        } else if mayPlanAnew, try ResponsiblePeriods.isUntold(person.id, in: transaction),
+        } else if settled.mayPlanAnew, try ResponsiblePeriods.isUntold(person.id, in: transaction),
             let (version, stored) = try Persons.table.renew(person.id.uuid, &times, in: transaction)
         {
             let event = try ResponsiblePeriods.event(person, version: version, stored: stored, in: transaction)
