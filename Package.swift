@@ -103,7 +103,7 @@ let package = Package(
     ]
         + service(
             "Register", ["Digest", "Resources", "Following", "Transfer", "RegisterContracts", "ScheduleContracts"])
-        + service("Schedule", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts"])
+        + service("Schedule", ["Digest", "Resources", "Following", "RegisterContracts", "ScheduleContracts"])
         + service(
             "Attendance", ["Digest", "Resources", "RegisterContracts", "ScheduleContracts", "AttendanceContracts"])
         + service("Notify", ["Transfer", "RegisterContracts", "AttendanceContracts"])

@@ -1,4 +1,5 @@
 package import Access
+import Following
 package import HTTP
 import Resources
 
@@ -8,6 +9,7 @@ import Resources
 /// |---|---|
 /// | importing, and undoing it | machines with `schedule.write` |
 /// | cancelling a lesson | those who lead or administer its unit or one above; machines with `schedule.write` |
+/// | how following another schedule goes | machines with `operator`; allowing many deletions: `schedule.write` |
 /// | the standard's lists and single reads | machines with `ss12000.read`; nobody meets pupils with a protection mark |
 ///
 /// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does
@@ -32,6 +34,6 @@ extension ScheduleService {
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
             gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
         }
-        return imports.routes + own + standard.routes
+        return following.routes(beside: imports.routes + own + standard.routes, gate)
     }
 }

@@ -1,3 +1,4 @@
+package import Following
 package import Hosting
 package import Messaging
 import Resources
@@ -7,7 +8,7 @@ package import SQLite
 /// Schedule: what is taught to whom, when and by whom, and whether it takes place.
 ///
 /// It owns activities and lessons (SS 12000 `calendarEvents`), takes them in from other suppliers' documents, serves
-/// them by SS 12000, lets the office cancel a lesson, and publishes every change. Everything it does is listed in
+/// them by SS 12000, follows another supplier's, lets the office cancel a lesson, and publishes every change. Everything it does is listed in
 /// `Routes`, `Subscriptions` and `Migrations`.
 package struct ScheduleService: HostedService {
     package static let name = "schedule"
@@ -21,27 +22,31 @@ package struct ScheduleService: HostedService {
     let database: Database
     let changes: ScheduleChanges
     let importer: ResourceImport
+    package let following: FollowingFeature
 
     package init(
         database: Database, outbox: Outbox, configuration: ScheduleConfiguration = .standard, metrics: Metrics,
-        log: Log, clock: Clock = .system
+        health: Health = Health(), log: Log, clock: Clock = .system
     ) {
         self.database = database
         changes = ScheduleChanges(outbox: outbox)
         importer = ImportSchedule.make(
             database: database, changes: changes, settings: configuration.imports, metrics: metrics, log: log,
             clock: clock)
+        following = ScheduleFollowing.make(
+            configuration.following, database: database, changes: changes, metrics: metrics, health: health, log: log,
+            clock: clock)
     }
 
     package init(_ configuration: ScheduleConfiguration, in context: ServiceContext) {
         self.init(
             database: context.database, outbox: context.outbox, configuration: configuration,
-            metrics: context.metrics, log: context.log, clock: context.clock)
+            metrics: context.metrics, health: context.health, log: context.log, clock: context.clock)
     }
 
     package static func configuration(from settings: inout Settings) -> ScheduleConfiguration {
         ScheduleConfiguration(&settings)
     }
 
-    package var workers: [any Worker] { [importer.worker] }
+    package var workers: [any Worker] { [importer.worker] + following.workers }
 }

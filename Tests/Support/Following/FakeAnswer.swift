@@ -59,7 +59,10 @@ struct FakeAnswer {
             return
         }
         var start = 0
-        var filters = request.query.filter { $0.name.hasPrefix("meta.") }.map { "\($0.name)=\($0.value)" }
+        let times = ["meta.", "startTime."]
+        var filters = request.query.filter { query in times.contains { query.name.hasPrefix($0) } }.map {
+            "\($0.name)=\($0.value)"
+        }
         var size = behaviour.pageSize
         if let token = request.first("pageToken") {
             // Plain base64 and its like: nothing of it may be lost on the way back.
@@ -79,6 +82,10 @@ struct FakeAnswer {
                 items = items.filter { $0.modified > time }
             } else if parts[0] == "meta.created.after", behaviour.understandsCreated {
                 items = items.filter { $0.created > time }
+            } else if parts[0] == "startTime.onOrAfter" {
+                items = items.filter { $0.begins(at: { $0 >= time }) }
+            } else if parts[0] == "startTime.onOrBefore" {
+                items = items.filter { $0.begins(at: { $0 <= time }) }
             }
         }
         let page = items.dropFirst(start).prefix(size)

@@ -9,6 +9,10 @@ struct FakeRegister: Sendable {
         let created: Instant
         var modified: Instant
         var isHidden = false
+
+        func begins(at condition: (Instant) -> Bool) -> Bool {
+            json["startTime"]?.string.flatMap { Instant(rfc3339: $0) }.map(condition) ?? false
+        }
     }
 
     struct Deletion: Sendable {

@@ -15,20 +15,26 @@ import Testing
 
 /// A whole Schedule without port and broker: documents in by its routes, events out of its outbox.
 final class ScheduleBench {
-    let clock = TestClock()
+    let clock: TestClock
     let database: Database
     let service: ScheduleService
     let router: Router
     private let issuer: DevelopmentIssuer
     private var sequence: Int64 = 0
 
-    init() throws {
+    /// - Parameter settings: Schedule's own, by the name after `SCHEDULE_`.
+    init(_ settings: [String: String] = [:], clock: TestClock = TestClock()) throws {
+        self.clock = clock
+        var read = Settings(
+            Dictionary(uniqueKeysWithValues: settings.map { ("SCHEDULE_\($0.key)", $0.value) }), prefix: "SCHEDULE")
+        let configuration = ScheduleConfiguration(&read)
+        try read.finish()
         database = try Database(
             at: ":memory:", applicationID: ScheduleService.applicationID, migrations: ScheduleService.migrations,
             clock: clock.clock)
         service = ScheduleService(
-            database: database, outbox: Outbox(source: "schedule", exchange: "schedule.events"), metrics: Metrics(),
-            log: .silent, clock: clock.clock)
+            database: database, outbox: Outbox(source: "schedule", exchange: "schedule.events"),
+            configuration: configuration, metrics: Metrics(), log: .silent, clock: clock.clock)
         let issuer = try DevelopmentIssuer()
         self.issuer = issuer
         let keys = KeySource(clock: clock.clock, log: .silent) { issuer.keySet }

@@ -11,7 +11,7 @@ enum Follow: Command {
     static let explanation = """
         Reads an SS 12000 provider and takes what it has into Register and Schedule: first everything, then again and again what is
         new and what has been deleted, until it is ended. For a machine from which the services are reached; a Register with
-        REGISTER_FOLLOW_URL does it by itself, and refuses this.
+        REGISTER_FOLLOW_URL and a Schedule with SCHEDULE_FOLLOW_URL do it by themselves, and refuse this.
 
         --once             one reading, and no more
         --state FILE       where it is kept how far it has come; without it everything is read

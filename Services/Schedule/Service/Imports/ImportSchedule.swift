@@ -24,7 +24,7 @@ enum ImportSchedule {
             clock: clock)
     }
 
-    private static func held(_ database: Database) throws -> HeldReferences {
+    static func held(_ database: Database) throws -> HeldReferences {
         let organisations = try database.read { try OrganisationDirectory.known(in: $0) }
         return HeldReferences(
             database, organisations: organisations,
@@ -33,7 +33,7 @@ enum ImportSchedule {
     }
 
     /// Whether Schedule has it or Register has told of it.
-    private static func holds(
+    static func holds(
         _ kind: ResourceKind, _ id: UUID, in db: borrowing some Querying & ~Copyable
     ) throws -> Bool {
         let table: String
@@ -51,7 +51,7 @@ enum ImportSchedule {
     }
 
     /// What others hold refers to nothing of ours, and a lesson to its activity alone.
-    private static func isReferredTo(_ kind: ResourceKind, _ id: UUID, in tx: borrowing Transaction) throws -> Bool {
+    static func isReferredTo(_ kind: ResourceKind, _ id: UUID, in tx: borrowing Transaction) throws -> Bool {
         guard kind == .activities else { return false }
         return try tx.first("SELECT 1 FROM calendar_events WHERE activity = ? LIMIT 1", id) { _ in true } ?? false
     }
