@@ -16,6 +16,7 @@ extension AttendanceService {
         register.keep(GroupChanged.self, groups.groupChanged)
         register.keep(GroupDeleted.self, groups.groupDeleted)
         register.keep(DutyChanged.self, StaffEvents.dutyChanged)
+        register.keep(DutyProtected.self, StaffEvents.dutyProtected)
         register.keep(DutyDeleted.self, StaffEvents.dutyDeleted)
         register.keep(OrganisationChanged.self, StaffEvents.organisationChanged)
         register.keep(OrganisationDeleted.self, StaffEvents.organisationDeleted)

@@ -18,6 +18,7 @@ enum NotifySubscriptions {
         subscription.keep(OrganisationChanged.self, events.organisationChanged)
         subscription.keep(OrganisationDeleted.self, events.organisationDeleted)
         subscription.keep(DutyChanged.self, events.dutyChanged)
+        subscription.keep(DutyProtected.self, events.dutyProtected)
         subscription.keep(DutyDeleted.self, events.dutyDeleted)
         return subscription
     }

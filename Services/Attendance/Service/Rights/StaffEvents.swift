@@ -16,6 +16,10 @@ enum StaffEvents {
             OpenDates.end(duty.period))
     }
 
+    /// What is known stays until the document comes by the protected exchange. The mark is heard all the same: it may stand in
+    /// the place, and have the id, of a document that left before it.
+    static func dutyProtected(_: DutyProtected, _: Arrival, in _: borrowing Transaction) throws {}
+
     static func dutyDeleted(_ event: DutyDeleted, _: Arrival, in tx: borrowing Transaction) throws {
         try tx.run("DELETE FROM duty WHERE id = ?", event.id)
     }

@@ -38,6 +38,10 @@ struct RegisterEvents: Sendable {
         try UnitStore.replace(by: event.document, in: transaction)
     }
 
+    /// What is known stays until the document comes by the protected exchange. The mark is heard all the same: it may stand in
+    /// the place, and have the id, of a document that left before it.
+    func dutyProtected(_: DutyProtected, _: Arrival, in _: borrowing Transaction) throws {}
+
     func dutyDeleted(_ event: DutyDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
         try UnitStore.delete(event.id, in: transaction)
     }
