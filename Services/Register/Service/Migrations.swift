@@ -22,6 +22,7 @@ package enum RegisterMigrations {
         Migration("v013-keep-marks", sql: PackageResources.v013_keep_marks_sql),
         Migration("v014-give-new-identities", sql: PackageResources.v014_give_new_identities_sql),
         Migration("v015-order-more-letters", sql: PackageResources.v015_order_more_letters_sql),
+        Migration("v016-drop-spare-indexes", sql: PackageResources.v016_drop_spare_indexes_sql),
         Migration("v017-tell-of-what-others-own", sql: PackageResources.v017_tell_of_what_others_own_sql),
         Migration(
             "v018-tell-of-planned-guardianships", sql: PackageResources.v018_tell_of_planned_guardianships_sql),

@@ -7,17 +7,21 @@ import SQLite
 /// One list a lookup's body may have, and what its values are looked for in.
 package struct ResourceLookupKey: Sendable {
     let name: String
-    let column: String
+    /// SQL of what is compared, of a table's row by the table's name.
+    let expression: @Sendable (_ table: String) -> String
     let read: @Sendable (String) -> StoredValue?
     /// Values are ids of persons: one who is hidden from the caller finds nothing.
     let namesPersons: Bool
 
-    /// - Parameter column: an SQL identifier, written in source; there must be an index on it.
+    /// - Parameters:
+    ///   - column: an SQL identifier, written in source; there must be an index on it.
+    ///   - isMissingEmpty: the index is on `coalesce(column, '')`.
     package init(
-        _ name: String, column: String, namesPersons: Bool = false, read: @escaping @Sendable (String) -> StoredValue?
+        _ name: String, column: String, isMissingEmpty: Bool = false, namesPersons: Bool = false,
+        read: @escaping @Sendable (String) -> StoredValue?
     ) {
         self.name = name
-        self.column = column
+        expression = { isMissingEmpty ? "coalesce(\($0).\(column), '')" : "\($0).\(column)" }
         self.namesPersons = namesPersons
         self.read = read
     }
@@ -71,7 +75,7 @@ struct ResourceLookup {
             let person = list.person.map { " AND \(hidden.isShown("found.\($0)"))" } ?? ""
             try transaction.each(
                 dynamic: """
-                    \(source) CROSS JOIN \(list.table.name) AS found ON found.\(key.column) = wanted.value
+                    \(source) CROSS JOIN \(list.table.name) AS found ON \(key.expression("found")) = wanted.value
                     WHERE (found.hidden = 0 OR ?2)\(person) ORDER BY wanted.place, found.number
                     """, [value, .integer(seesHidden ? 1 : 0)]
             ) { row in

@@ -149,7 +149,7 @@ struct DocumentJudge {
         let known = seesHidden ? "" : " AND hidden = 0"
         if let number = json["civicNo"]?["value"]?.string,
             try transaction.first(
-                dynamic: "SELECT 1 FROM persons WHERE civic_number = ? AND id <> ?\(known) LIMIT 1",
+                dynamic: "SELECT 1 FROM persons WHERE \(Persons.civicNumber) = ? AND id <> ?\(known) LIMIT 1",
                 [.text(number), .uuid(id)], map: { _ in true }) == true
         {
             found.append(DocumentMistake(field: "civicNo.value", rule: .civicNumberTaken))

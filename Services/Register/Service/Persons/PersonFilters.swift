@@ -4,7 +4,7 @@ import Runtime
 /// What persons are found by themselves; what they are found by as part of something else is ``RelationshipFilter``'s.
 enum PersonFilters {
     static let all = [
-        nameContains, identifier, .one("civicNo", "civic_number = ?", civicNumber),
+        nameContains, identifier, .one("civicNo", "\(Persons.civicNumber) = ?", civicNumber),
         .one(
             "eduPersonPrincipalName", "id IN (SELECT person FROM principal_names WHERE name = ?)", ResourceFilter.text),
     ]

@@ -26,17 +26,24 @@ enum Persons {
     /// Named, for SQLite would rather read all of `persons_known`, which is a column wider and four hundred times as long.
     static let hidden = "SELECT id FROM persons INDEXED BY persons_hidden WHERE hidden = 1"
 
+    /// By this persons are found and listed: one index serves both. Empty for one without a number.
+    static let civicNumber = "coalesce(civic_number, '')"
+
     static let list = ResourceList(
         table, filters: PersonFilters.all + [RelationshipFilter.filter], sortKeys: sortKeys,
         expansions: PersonExpansions.all,
-        lookup: [.ids, ResourceLookupKey("civicNos", column: "civic_number", read: PersonFilters.civicNumber)],
+        lookup: [
+            .ids,
+            ResourceLookupKey(
+                "civicNos", column: "civic_number", isMissingEmpty: true, read: PersonFilters.civicNumber),
+        ],
         isOrderedByCreation: true)
 
     /// A person's display name is the given name and the family name, so both keys give one order.
     private static let sortKeys: [String: ResourceOrder] = {
         let given = ResourceOrder.Value.text("given_order")
         let family = ResourceOrder.Value.text("family_order")
-        let civic = ResourceOrder.Value.text("coalesce(civic_number, '')")
+        let civic = ResourceOrder.Value.text(civicNumber)
         return [
             "DisplayNameAsc": .ascending(given), "GivenNameAsc": .ascending(given), "GivenNameDesc": .descending(given),
             "FamilyNameAsc": .ascending(family), "FamilyNameDesc": .descending(family), "CivicNoAsc": .ascending(civic),
