@@ -2,12 +2,18 @@ import CSQLite
 import Runtime
 
 /// Keeps the write-ahead log short: moves what it holds into the file. SQLite would do that within the commit that makes
-/// the log long; here the writer does it when those who wait for that commit have their answers.
+/// the log long; here the writer does it when those who wait for that commit have their answers, and from `length` on as soon
+/// as nobody comes for a while. Only a change without pause, such as an import, makes the log longer: what falls on the same
+/// pages again and again is then moved once.
 final class WriteAheadLog {
-    /// Pages of 4 kB after which the log is moved: 16 MB. A shorter one moves the same page more often.
+    /// Pages of 4 kB from which on the log is moved at rest: 16 MB.
     private static let length: Int32 = 4_000
-    /// Readers that always overlap can keep the log from beginning anew; beyond this, 64 MB, they are waited for.
-    private static let patience: Int32 = 16_000
+    /// At rest is who has had nothing to do for so long.
+    private static let rest: Duration = .milliseconds(500)
+    /// Pages at which the log is moved whoever comes: 64 MB. It takes about 0.3 s when all of them are different ones.
+    private static let longest: Int32 = 16_000
+    /// Readers that always overlap can keep the log from beginning anew; beyond this, 96 MB, they are waited for.
+    private static let patience: Int32 = 24_000
     private static let longestWait: Int32 = 200
 
     private let connection: Connection
@@ -15,7 +21,8 @@ final class WriteAheadLog {
     // Where SQLite's hook leaves the log's length; the hook runs on the thread that commits, which is ours.
     private let pages: UnsafeMutablePointer<Int32>
     private var seen: Int32 = 0
-    private var next = WriteAheadLog.length
+    // The length it had when it was moved last; 0 when it has begun anew since.
+    private var moved: Int32 = 0
 
     init(of connection: Connection, log: Log) {
         self.connection = connection
@@ -36,15 +43,27 @@ final class WriteAheadLog {
         pages.deallocate()
     }
 
-    /// To be called between transactions.
-    func tend() {
-        if pages.pointee < seen { next = Self.length }
+    /// How long the writer is to wait for work before it calls ``tend(atRest:)``; nil when there is nothing to move.
+    var restItWaitsFor: Duration? { isDue(from: Self.length) ? Self.rest : nil }
+
+    /// To be called between transactions, and at rest. True when the log was moved.
+    func tend(atRest: Bool) -> Bool {
+        if pages.pointee < seen { moved = 0 }
         seen = pages.pointee
-        guard seen >= next else { return }
+        guard isDue(from: atRest ? Self.length : Self.longest) else { return false }
         move(seen >= Self.patience ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE)
-        // The log begins anew with the next change, unless a reader still needs it: then not at every change again.
-        next = seen + Self.length / 4
+        moved = seen
+        if atRest {
+            // What the cache holds of a change so large is not what is asked for next.
+            sqlite3_db_release_memory(connection.handle)
+            ProcessMemory.giveBack()
+        }
+        return true
     }
+
+    /// The log begins anew with the change after the move, unless a reader still needs it: then it is not moved again for
+    /// every change.
+    private func isDue(from length: Int32) -> Bool { seen >= length && seen - moved >= Self.length / 4 }
 
     /// Moves everything and empties the file of the log, at the end.
     func empty() { move(SQLITE_CHECKPOINT_TRUNCATE) }

@@ -19,7 +19,11 @@ final class WriteQueue: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(arrived, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(arrived, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -40,12 +44,18 @@ final class WriteQueue: @unchecked Sendable {
     }
 
     /// Waits for work and takes at most `most` of it; nil when closed and empty.
-    func take(most: Int) -> [QueuedWrite]? {
+    /// - Parameter limit: after so long without work it takes nothing; nil waits for ever.
+    func take(most: Int, within limit: Duration? = nil) -> [QueuedWrite]? {
+        var end = limit.map(Self.moment(in:))
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while waiting.isEmpty {
             if isClosed { return nil }
-            pthread_cond_wait(arrived, mutex)
+            guard end != nil else {
+                pthread_cond_wait(arrived, mutex)
+                continue
+            }
+            if pthread_cond_timedwait(arrived, mutex, &end!) == ETIMEDOUT, waiting.isEmpty, !isClosed { return [] }
         }
         if waiting.count <= most {
             let all = waiting
@@ -56,6 +66,16 @@ final class WriteQueue: @unchecked Sendable {
         let part = Array(waiting.prefix(most))
         waiting.removeFirst(most)
         return part
+    }
+
+    private static func moment(in duration: Duration) -> timespec {
+        var moment = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &moment)
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = moment.tv_nsec + Int(attoseconds / 1_000_000_000)
+        moment.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        moment.tv_nsec = nanoseconds % 1_000_000_000
+        return moment
     }
 
     func close() {

@@ -23,10 +23,10 @@ final class Writer: Sendable {
     /// Works until the queue is closed and empty.
     func run(on connection: Connection, log: WriteAheadLog) {
         thread.store(pthread_self(), ordering: .relaxed)
-        while let group = queue.take(most: Self.largestGroup) {
+        while let group = queue.take(most: Self.largestGroup, within: log.restItWaitsFor) {
             var rest = group[...]
             while !rest.isEmpty { rest = commit(rest, on: connection) }
-            log.tend()
+            if log.tend(atRest: group.isEmpty) { statistics.noteMove() }
         }
     }
 
@@ -111,11 +111,13 @@ final class Writer: Sendable {
 
 /// What the writer has done since the start.
 package final class WriterStatistics: Sendable {
-    private let counts = Mutex<(commits: Int, writes: Int, largest: Int)>((0, 0, 0))
+    private let counts = Mutex<(commits: Int, writes: Int, largest: Int, moves: Int)>((0, 0, 0, 0))
 
     package var commits: Int { counts.withLock { $0.commits } }
     package var writes: Int { counts.withLock { $0.writes } }
     package var largestGroup: Int { counts.withLock { $0.largest } }
+    /// How often the write-ahead log was moved into the file.
+    package var logMoves: Int { counts.withLock { $0.moves } }
 
     func note(group: Int) {
         counts.withLock {
@@ -124,4 +126,6 @@ package final class WriterStatistics: Sendable {
             $0.largest = max($0.largest, group)
         }
     }
+
+    func noteMove() { counts.withLock { $0.moves += 1 } }
 }

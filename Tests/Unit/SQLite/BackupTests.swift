@@ -82,8 +82,9 @@ struct BackupTests {
                 try transaction.run("INSERT INTO pet (name) VALUES (?1)", name)
             }
         }
-        // Two commits of more than 16 MB: what they hold has been moved from the log to the file.
         _ = try database.write { try $0.run("UPDATE pet SET name = name || '!'") }
+        // Two commits of more than 16 MB: what they hold is moved from the log to the file when nobody comes.
+        try eventually("the log is moved") { database.statistics.logMoves > 0 }
         let descriptor = open(folder.path("a.sqlite"), O_RDWR)
         let noise = [UInt8](repeating: 0xa5, count: 4_096)
         for page in 3..<40 { try #require(pwrite(descriptor, noise, noise.count, off_t(page * 4_096)) == noise.count) }
