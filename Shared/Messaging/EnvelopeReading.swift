@@ -4,8 +4,27 @@ import JSON
 import Runtime
 
 /// What an envelope consists of, named as in a bundle.
-enum EnvelopeAttribute: String {
+enum EnvelopeAttribute: Int, CaseIterable {
     case specversion, id, source, type, subject, time, sequence, version, epoch, traceparent, correlation, causation
+
+    private static let names = [
+        "specversion", "id", "source", "type", "subject", "time", "sequence", "version", "epoch", "traceparent",
+        "correlation", "causation",
+    ]
+    private static let bytes = names.map { Array($0.utf8) }
+
+    var name: String { Self.names[rawValue] }
+
+    init?(named name: UnsafeRawBufferPointer) {
+        let place = Self.bytes.firstIndex { $0.count == name.count && $0.elementsEqual(name) }
+        guard let place, let attribute = EnvelopeAttribute(rawValue: place) else { return nil }
+        self = attribute
+    }
+
+    init?(named name: String) {
+        guard let attribute = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = attribute
+    }
 
     /// Its name as an AMQP header.
     var header: String {
@@ -16,7 +35,7 @@ enum EnvelopeAttribute: String {
         case .type: "cloudEvents:type"
         case .subject: "cloudEvents:subject"
         case .time: "cloudEvents:time"
-        case .sequence, .version, .epoch, .traceparent, .correlation, .causation: rawValue
+        case .sequence, .version, .epoch, .traceparent, .correlation, .causation: name
         }
     }
 }
@@ -35,10 +54,10 @@ extension Delivery: EnvelopeSource {
 
 /// The attributes of an event in a bundle.
 extension JSON: EnvelopeSource {
-    func name(of attribute: EnvelopeAttribute) -> String { attribute.rawValue }
+    func name(of attribute: EnvelopeAttribute) -> String { attribute.name }
 
     func value(of attribute: EnvelopeAttribute) -> HeaderValue? {
-        guard let value = self[attribute.rawValue] else { return nil }
+        guard let value = self[attribute.name] else { return nil }
         if let text = value.string { return .string(text) }
         return value.int.map { .int(Int64($0)) }
     }
@@ -46,9 +65,10 @@ extension JSON: EnvelopeSource {
 
 extension Envelope {
     /// Optional attributes that are malformed are left out rather than refused: they guide tracing, not effects.
-    init(reading source: some EnvelopeSource) throws(ContractError) {
-        let type = try Self.string(.type, source)
-        guard let type = EventType(parsing: type) else {
+    /// - Parameter neighbour: a type it probably has, which then need not be read again.
+    init(reading source: some EnvelopeSource, near neighbour: EventType? = nil) throws(ContractError) {
+        let name = try Self.string(.type, source)
+        guard let type = neighbour?.name == name ? neighbour : EventType(parsing: name) else {
             throw ContractError(field: source.name(of: .type), rule: "not publisher.fact.vN")
         }
         guard let id = UUID(text: try Self.string(.id, source)) else {

@@ -33,11 +33,15 @@ struct Received: Sendable {
             return [Received(unreadable: delivery)]
         }
         var start = 0
+        var type: EventType?
         return events.enumerated().map { place, event in
             let isLast = place == events.count - 1
             let end = isLast ? delivery.body.count : event.data.upperBound + 1
             defer { start = end }
-            return Received(event, of: delivery, bytes: end - start, isLast: isLast, by: subscription)
+            let received = Received(
+                event, of: delivery, bytes: end - start, isLast: isLast, near: type, by: subscription)
+            type = received.envelope?.type ?? type
+            return received
         }
     }
 
@@ -62,23 +66,31 @@ struct Received: Sendable {
     /// A bundle that was put back by an operator was not handled as a whole; what of it was, the inbox knows. So its events
     /// are no replays there.
     private init(
-        _ event: BundledEvent, of bundle: Delivery, bytes: Int, isLast: Bool, by subscription: Subscription
+        _ event: BundledEvent, of bundle: Delivery, bytes: Int, isLast: Bool, near neighbour: EventType?,
+        by subscription: Subscription
     ) {
         origin = bundle
         part = event
         self.bytes = bytes
         self.isLast = isLast
+        let written = WrittenAttributes(event.attributes, of: bundle.body)
         var attributes: JSON?
         do {
-            let read = try bundle.body.json(event.attributes)
-            attributes = read
-            let envelope = try Envelope(reading: read)
+            let envelope: Envelope
+            if let written {
+                envelope = try Envelope(reading: written, near: neighbour)
+            } else {
+                let read = try bundle.body.json(event.attributes)
+                attributes = read
+                envelope = try Envelope(reading: read, near: neighbour)
+            }
             self.envelope = envelope
             key = Inbox.Key(id: envelope.id, replay: 0)
             action = Self.action(on: envelope, bundle.body, event.data, by: subscription)
         } catch {
             envelope = nil
-            key = attributes?["id"]?.string.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: 0) }
+            let id = written?.value(of: .id) ?? attributes?.value(of: .id)
+            key = id?.string.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: 0) }
             action = .park(reason: "envelope: \(error)")
         }
     }

@@ -36,7 +36,7 @@ struct BundledEvent: Sendable {
         let attributes = try? bundle.body.json(attributes)
         var headers: [String: HeaderValue] = [:]
         for (name, value) in attributes?.members.map({ $0.map { ($0.key, $0.value) } }) ?? [] {
-            headers[EnvelopeAttribute(rawValue: name)?.header ?? name] =
+            headers[EnvelopeAttribute(named: name)?.header ?? name] =
                 value.string.map { .string($0) } ?? value.int.map { .int(Int64($0)) }
         }
         return Delivery(
