@@ -26,6 +26,11 @@ extension JSON {
 private func parse(_ bytes: UnsafeRawBufferPointer) -> Result<Node, JSONError> {
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     let bytes = UnsafeRawBufferPointer(rebasing: hasMark ? bytes[3...] : bytes[...])
+    return PlainReader.node(of: bytes).map { .success($0) } ?? parseWithJansson(bytes)
+}
+
+/// Whatever there is to decide.
+func parseWithJansson(_ bytes: UnsafeRawBufferPointer) -> Result<Node, JSONError> {
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
         return .failure(JSONError(reason: .endsEarly, line: 1, column: 0))
     }
