@@ -178,9 +178,13 @@ package struct ResourceTable: Sendable {
     /// The version at which the resource was deleted, 0 for one that never was; it is deleted no more.
     private func deletedVersion(_ id: UUID, in transaction: borrowing Transaction) throws -> Int64 {
         guard keepsTombstones else { return 0 }
-        return try transaction.first(
-            "DELETE FROM tombstone WHERE kind = ? AND id = ? RETURNING version", path, id
-        ) { $0.int64(0) } ?? 0
+        // Most were never deleted, and a statement that deletes and returns costs five times as much as a look.
+        let version = try transaction.first(
+            "SELECT version FROM tombstone WHERE kind = ? AND id = ?", path, id
+        ) { $0.int64(0) }
+        guard let version else { return 0 }
+        try transaction.run("DELETE FROM tombstone WHERE kind = ? AND id = ?", path, id)
+        return version
     }
 
     /// The document as it is served, and its version; nil when there is none.
