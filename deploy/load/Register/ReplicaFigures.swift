@@ -132,7 +132,7 @@ struct ReplicaFigures {
     private func wait(_ deadline: Deadline, _ failure: String, until condition: () throws -> Bool) throws {
         while try !condition() {
             if deadline.hasPassed { throw LoadResult.Unanswered(description: failure) }
-            _ = Stop().wait(for: .milliseconds(20))
+            _ = Stop().wait(for: .milliseconds(5))
         }
     }
 }
