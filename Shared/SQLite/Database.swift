@@ -79,6 +79,8 @@ package final class Database: Sendable {
                 if let failure {
                     then(.failure(failure))
                 } else if let result = value.content {
+                    // What is large is freed by whoever waited, not by the writer.
+                    value.content = nil
                     then(.success(result))
                 }
             })
