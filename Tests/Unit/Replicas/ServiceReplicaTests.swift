@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -35,6 +36,29 @@ import Testing
         guard Self.always.contains(seed) else { return }
         let missing = RandomTown.Happening.allCases.filter { life.counts[$0] == nil }
         #expect(missing == [], "everything has happened, seed \(seed)")
+    }
+
+    @Test(arguments: Seeds.usual([1]))
+    func `are right also at Register, which hears of Schedule what it tells its own clients`(seed: UInt64) throws {
+        print("services' replicas, Register's too, with seed \(seed)")
+        var life = try RandomTown(seed: seed, registerHears: true)
+        for _ in 0..<Self.steps { try life.step() }
+        try life.comeToRest()
+        try Self.expectEqual(life.town, seed)
+        // Clients are told that what is gone is gone, and of nothing that is there.
+        for table in ScheduleChanges.tables {
+            let (there, gone) = try life.town.schedule.database.read { db in
+                (
+                    try db.rows(dynamic: "SELECT id FROM \(table.name) ORDER BY id", []) { $0.uuid(0) },
+                    try db.rows("SELECT id FROM tombstone WHERE kind = ? ORDER BY id", table.path) { $0.uuid(0) }
+                )
+            }
+            let told = try life.town.register.database.read { db in
+                try db.rows("SELECT id FROM elsewhere_tombstone WHERE kind = ? ORDER BY id", table.path) { $0.uuid(0) }
+            }
+            #expect(Set(told).isDisjoint(with: there), "\(table.path), seed \(seed)")
+            #expect(Set(told).isSuperset(of: gone), "\(table.path), seed \(seed)")
+        }
     }
 
     private static func expectEqual(_ town: ServiceTown, _ seed: UInt64) throws {

@@ -23,11 +23,14 @@ struct RandomTown {
     private var copies: [(service: SimulatedService, path: String)] = []
     private var late: [(queue: String, delivery: Delivery)] = []
     private let queues: [String]
+    private let registerHears: Bool
 
     private var simulation: Simulation { town.simulation }
 
-    init(seed: UInt64) throws {
-        town = try ServiceTown()
+    /// - Parameter registerHears: whether Register hears of Schedule, and lessons are deleted.
+    init(seed: UInt64, registerHears: Bool = false) throws {
+        town = try ServiceTown(registerHears: registerHears)
+        self.registerHears = registerHears
         random = SeededRandom(seed: seed)
         queues = town.replicas.map(\.queue)
     }
@@ -91,7 +94,7 @@ struct RandomTown {
         let person = PersonID.numbered(number(1...25))
         let group = GroupID.numbered(number(1...4))
         let unit = OrganisationID.numbered(number(1...3))
-        switch number(1...13) {
+        switch number(1...(registerHears ? 17 : 13)) {
         case 1...4:
             let isMarked = random.happens(onceIn: 6)
             let document = SchoolDocument.person(
@@ -117,7 +120,9 @@ struct RandomTown {
             try write(lesson.json, .calendarEvents)
         case 11: if try town.delete(.persons, person.uuid) { note(.deleted) }
         case 12: if try town.delete(.groups, group.uuid) { note(.deleted) }
-        default: if try town.delete(.duties, DutyID.numbered(number(1...5)).uuid) { note(.deleted) }
+        case 13: if try town.delete(.duties, DutyID.numbered(number(1...5)).uuid) { note(.deleted) }
+        case 14: if try town.delete(.activities, ActivityID.numbered(number(1...4)).uuid) { note(.deleted) }
+        default: if try town.delete(.calendarEvents, CalendarEventID.numbered(number(1...12)).uuid) { note(.deleted) }
         }
     }
 

@@ -22,9 +22,12 @@ final class ServiceTown {
     let schedule: SimulatedService
     let attendance: SimulatedService
     let notify: SimulatedService
+    private let registerHears: Bool
     private var copies = 0
 
-    init() throws {
+    /// - Parameter registerHears: whether Register keeps its replica of Schedule, too: a publisher that is itself a replica.
+    init(registerHears: Bool = false) throws {
+        self.registerHears = registerHears
         folder = try TemporaryFolder()
         let clock = simulation.clock
         var needs = ReplicaNeeds()
@@ -34,7 +37,9 @@ final class ServiceTown {
         }
         register = try SimulatedService(
             "register", exchanges: RegisterService.exchanges, source: RegisterSnapshots.source,
-            database: try database(RegisterService.applicationID, RegisterService.migrations), clock: clock)
+            database: try database(RegisterService.applicationID, RegisterService.migrations), clock: clock,
+            needs: needs
+        ) { _, _ in registerHears ? RegisterSubscriptions.all : [] }
         schedule = try SimulatedService(
             "schedule", exchanges: ScheduleService.exchanges, source: ScheduleSnapshots.source,
             database: try database(ScheduleService.applicationID, ScheduleService.migrations), clock: clock,
@@ -62,7 +67,7 @@ final class ServiceTown {
         }
         for service in [register, schedule, attendance, notify] { simulation.add(service) }
         for source in [RegisterSnapshots.source, ScheduleSnapshots.source] {
-            for audience in source.audiences {
+            for audience in source.audiences where registerHears || audience.queue != "register.from-schedule" {
                 simulation.bindReplica(audience.queue, to: audience.exchanges, of: source.publisher)
             }
         }
@@ -95,7 +100,15 @@ final class ServiceTown {
     /// A person with everything that names them, as every route does.
     /// - Returns: whether there was one.
     func delete(_ kind: ResourceKind, _ id: UUID) throws -> Bool {
-        try register.database.write { [outbox = register.outbox] tx in
+        if ScheduleFollowing.kinds.contains(kind) {
+            return try schedule.database.write { [outbox = schedule.outbox] tx in
+                var times = try ResourceTable.modificationTimes(of: ScheduleChanges.tables, in: tx)
+                let (before, changes) = (times.latest, ScheduleChanges(outbox: outbox))
+                try changes.delete(kind, id, &times, trace: nil, in: tx)
+                return times.latest != before
+            }
+        }
+        return try register.database.write { [outbox = register.outbox] tx in
             var times = try RegisterChanges.times(in: tx)
             let changes = RegisterChanges(outbox: outbox)
             if kind == .persons {
@@ -136,7 +149,7 @@ final class ServiceTown {
 
     /// Every replica's queue, who keeps it and whose subjects they are.
     var replicas: [(queue: String, keeper: SimulatedService, publisher: SimulatedService)] {
-        [
+        (registerHears ? [("register.from-schedule", register, schedule)] : []) + [
             ("schedule.from-register", schedule, register), ("attendance.from-register", attendance, register),
             ("notify.from-register", notify, register), ("attendance.from-schedule", attendance, schedule),
         ]
