@@ -18,10 +18,10 @@ package struct RegisterLife: Sendable {
         database: Database, changes: RegisterChanges, metrics: Metrics, log: Log, clock: Clock, identifiers: Identifiers
     ) {
         self.database = database
-        self.changes = changes
+        self.changes = changes.byOffice
         self.identifiers = identifiers
         self.clock = RegisterClock(database: database, changes: changes, metrics: metrics, log: log, clock: clock)
-        schoolYears = SchoolYearWorker(database: database, changes: changes, bell: Doorbell(), log: log)
+        schoolYears = SchoolYearWorker(database: database, changes: changes.byOffice, bell: Doorbell(), log: log)
     }
 
     var workers: [any Worker] { [clock, schoolYears] }

@@ -42,7 +42,7 @@ package struct RegisterService: Sendable {
         importer = ImportRegister.make(
             database: database, changes: changes, settings: configuration.imports, metrics: metrics, log: log,
             clock: clock)
-        edit = EditResources(database: database, changes: changes, clock: clock)
+        edit = EditResources(database: database, changes: changes.byOffice, clock: clock)
         identities = configuration.identities
         deleted = DeletedEntities(
             database: database, settings: configuration.tombstones, lists: configuration.lists, clock: clock)

@@ -67,6 +67,8 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case guardianshipKept = "guardianship-kept"
     /// The document says another status than the office has said.
     case statusKept = "status-kept"
+    /// An office had changed this field since a document last spoke of it, and the document says otherwise: the document holds.
+    case officeChangeOverwritten = "office-change-overwritten"
     /// The document leaves out a protected person's civic number, which stays.
     case protectedNumberKept = "protected-number-kept"
     /// The document gives a protected person another civic number: nothing of the item is taken in.

@@ -119,7 +119,8 @@ extension RepairRule {
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid
         case .unreadableValueDropped, .booleanRewritten, .numberRewritten, .textFromNumber, .schoolEmailRetyped,
-            .protectionKept, .protectedKept, .referredToKept, .protectionCarriedOver, .repeatedPersonMerged:
+            .protectionKept, .protectedKept, .referredToKept, .officeChangeOverwritten, .protectionCarriedOver,
+            .repeatedPersonMerged:
             .wrongType
         }
     }

@@ -14,11 +14,11 @@ struct SampleSchoolTests {
         let imported = try Imported(sample())
         // Only a broken item, a field no rule replaces, and a second import can break the first three. The others need
         // a supplier that marks people in words of its own or lists them twice (`ProtectionMarkTests`), or a register
-        // that knows of guardianships by date (`GuardianshipTests`).
+        // that knows of guardianships by date (`GuardianshipTests`) or of moves (`OfficeChangeTests`).
         let elsewhere = [
             "not-json", "unknown-code", "protection-kept", "protection-key-read", "protection-carried-over",
             "repeated-person-merged", "protected-kept", "referred-to-kept", "guardianship-kept", "custody-over",
-            "status-kept", "protected-number-kept", "protected-number-changed",
+            "status-kept", "protected-number-kept", "protected-number-changed", "office-change-overwritten",
         ]
         let all = Set(RepairRule.allCases.map(\.rawValue) + RejectionRule.allCases.map(\.rawValue))
         #expect(all.subtracting(imported.rules).sorted() == elsewhere.sorted())

@@ -30,6 +30,7 @@ enum RegisterFollowing {
             held: { try ImportRegister.held(database, overtaken) },
             write: { prepared, times, trace, transaction in
                 try overtaken.check(prepared.item, in: transaction)
+                _ = try OfficeChange.take(prepared.item.kind, prepared.item.id, in: transaction)
                 return try changes.write(prepared, &times, trace: trace, in: transaction)
             })
         return TableTarget(

@@ -17,9 +17,15 @@ enum ImportRegister {
             write: { prepared, times, voice, transaction in
                 try overtaken.check(prepared.item, in: transaction)
                 let kept = try voice.seesHidden ? nil : HiddenKept(prepared, in: transaction)
+                let (kind, id) = (prepared.item.kind, prepared.item.id)
+                let office = try OfficeChange.take(kind, id, in: transaction)
                 let written = try changes.write(kept?.prepared ?? prepared, &times, trace: voice.trace, in: transaction)
-                guard let kept else { return written }
-                return WrittenResource(outcome: written.outcome, repairs: written.repairs + [kept.repair])
+                var repairs = written.repairs
+                if let kept { repairs.append(kept.repair) }
+                if let office, written.outcome == .changed {
+                    repairs += try office.overwritten(kind, id, in: transaction)
+                }
+                return WrittenResource(outcome: written.outcome, repairs: repairs)
             },
             restore: { prepared, times, voice, transaction in
                 try changes.write(prepared, &times, trace: voice.trace, in: transaction)

@@ -20,6 +20,7 @@ extension RegisterChanges {
         let mark = kind == .persons ? try Persons.protection(of: PersonID(id), in: transaction) : nil
         if let mark { try KeptMark.remember(PersonID(id), mark, in: transaction) }
         try dropRelations(of: kind, id, in: transaction)
+        try OfficeChange.forget(kind, id, in: transaction)
         guard let deletion = try table.delete(id, &times, in: transaction) else { return nil }
         if isHidden { try Withdrawals.deletedHidden(kind, id, in: transaction) }
         try tell(kind, id, version: deletion.version, mark, trace, in: transaction)

@@ -17,11 +17,20 @@ struct RegisterChanges: Sendable {
     let outbox: Outbox
     /// On whose word marks are set and lifted.
     var markings = MarkingAuthor.document
+    /// Whether an office speaks, by itself or by a command: see `OfficeChange`.
+    private(set) var isOffice = false
     let comingOfAge: ComingOfAge
 
     init(outbox: Outbox) {
         self.outbox = outbox
         comingOfAge = ComingOfAge(outbox: outbox)
+    }
+
+    /// The same, in an office's name.
+    var byOffice: RegisterChanges {
+        var changes = self
+        changes.isOffice = true
+        return changes
     }
 
     /// In the order in which the kinds refer to each other.
@@ -57,6 +66,17 @@ struct RegisterChanges: Sendable {
     func write(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, trace: String?,
         by speaker: SettleResponsibles.Speaker = .document, in transaction: borrowing Transaction
+    ) throws -> WrittenResource {
+        let written = try store(prepared, &times, trace, by: speaker, in: transaction)
+        if isOffice, written.outcome != .unchanged {
+            try OfficeChange.note(prepared.item.kind, prepared.item.id, in: transaction)
+        }
+        return written
+    }
+
+    private func store(
+        _ prepared: PreparedResource, _ times: inout ModificationTimes, _ trace: String?,
+        by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         let json = prepared.item.json
         switch prepared.item.kind {
