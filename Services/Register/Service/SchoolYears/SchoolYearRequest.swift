@@ -11,7 +11,7 @@ struct SchoolYearRequest: Sendable {
     let lastDay: LocalDate
     /// The first day of those of the year that begins.
     let firstDay: LocalDate
-    /// Their last day, when it is known already.
+    /// Their last day: a year after this year's unless said. Clients take an enrolment without one for none of today.
     let endDate: LocalDate?
     /// Empty for all that go by years.
     let schoolTypes: Set<SchoolType>
@@ -67,7 +67,7 @@ struct SchoolYearRequest: Sendable {
         let organisation: OrganisationID? = form.reference("organisation")
         let last = form.date("lastDay")
         let first = form.date("firstDay")
-        endDate = form.date("endDate", isRequired: false)
+        let end = form.date("endDate", isRequired: false)
         schoolTypes = Set(form.codes("schoolTypes"))
         classes = Self.classes(&form)
         retained = Self.retained(&form)
@@ -81,12 +81,13 @@ struct SchoolYearRequest: Sendable {
             if !(1...120).contains(first.days(since: last)) {
                 form.refuse("firstDay", "not-1-to-120-days-after-last-day")
             }
-            if let endDate, endDate <= first { form.refuse("endDate", "not-after-first-day") }
+            if let end, end <= first { form.refuse("endDate", "not-after-first-day") }
         }
         for (person, _) in retained where leaving.contains(person) { form.refuse("leaving", "retained-too") }
         try form.finish()
         guard let organisation, let last, let first else { throw .bodyInvalid("organisation", "missing") }
         (self.organisation, lastDay, firstDay) = (organisation, last, first)
+        endDate = end ?? last.adding(years: 1)
     }
 
     private static func classes(_ form: inout CommandForm) -> [GroupID: ClassDecision] {

@@ -61,17 +61,17 @@ struct SchoolYearTests {
         #expect(rules(report).isEmpty)
         #expect(
             try bench.enrolments(of: School.pupil(1)) == [
-                "east GR 7 2026-08-17–2027-06-30", "east GR 8 2027-07-01–…",
+                "east GR 7 2026-08-17–2027-06-30", "east GR 8 2027-07-01–2028-06-30",
             ])
         #expect(try bench.enrolments(of: School.pupil(4)) == ["east GR 9 2026-08-17–2027-06-30"])
         #expect(
             try bench.enrolments(of: School.pupil(6)) == [
-                "east FKLASS 0 2026-08-17–2027-06-30", "east GR 1 2027-07-01–…",
+                "east FKLASS 0 2026-08-17–2027-06-30", "east GR 1 2027-07-01–2028-06-30",
             ])
         let new = try successor(report, School.class7A)
         #expect(try group(bench, new)["displayName"]?.string == "8A")
         #expect(try group(bench, new)["startDate"]?.string == "2027-07-01")
-        #expect(try bench.membership(of: School.pupil(1), in: new) == "2027-07-01–…")
+        #expect(try bench.membership(of: School.pupil(1), in: new) == "2027-07-01–2028-06-30")
         #expect(try group(bench, School.class7A)["endDate"]?.string == "2027-06-30")
         #expect(try bench.membership(of: School.pupil(1), in: School.class7A) == "2026-08-17–2027-06-30")
         #expect(try group(bench, School.class9A)["endDate"]?.string == "2027-06-30")
@@ -119,9 +119,10 @@ struct SchoolYearTests {
         #expect(report["pupils"]?["retained"]?["applied"]?.int == 1)
         #expect(
             try bench.enrolments(of: School.pupil(1)) == [
-                "east GR 7 2026-08-17–2027-06-30", "east GR 7 2027-07-01–…",
+                "east GR 7 2026-08-17–2027-06-30", "east GR 7 2027-07-01–2028-06-30",
             ])
-        #expect(try bench.membership(of: School.pupil(1), in: successor(report, School.classF)) == "2027-07-01–…")
+        #expect(
+            try bench.membership(of: School.pupil(1), in: successor(report, School.classF)) == "2027-07-01–2028-06-30")
         #expect(try bench.membership(of: School.pupil(1), in: successor(report, School.class7A))?.isEmpty == true)
         #expect(try bench.enrolments(of: School.pupil(2)) == ["east GR 7 2026-08-17–2027-06-30"])
     }
@@ -167,9 +168,9 @@ struct SchoolYearTests {
         #expect(report["pupils"]?["transferred"]?["applied"]?.int == 3)
         #expect(
             try bench.enrolments(of: School.pupil(1)) == [
-                "east GR 7 2026-08-17–2027-06-30", "west GR 8 2027-07-01–…",
+                "east GR 7 2026-08-17–2027-06-30", "west GR 8 2027-07-01–2028-06-30",
             ])
-        #expect(try bench.membership(of: School.pupil(1), in: School.westClass) == "2027-07-01–…")
+        #expect(try bench.membership(of: School.pupil(1), in: School.westClass) == "2027-07-01–2028-06-30")
         #expect(try bench.membership(of: School.pupil(1), in: School.choir) == "2026-08-17–2027-06-30")
     }
 
@@ -198,7 +199,8 @@ struct SchoolYearTests {
         #expect(action(try plan(bench), School.class7A) == "undecided mixed-years")
         let report = try apply(bench, plan(bench, [("classes", [["group": JSON(School.class7A), "action": "keep"]])]))
         #expect(try group(bench, successor(report, School.class7A))["displayName"]?.string == "7A")
-        #expect(try bench.membership(of: School.pupil(3), in: successor(report, School.class7A)) == "2027-07-01–…")
+        #expect(
+            try bench.membership(of: School.pupil(3), in: successor(report, School.class7A)) == "2027-07-01–2028-06-30")
     }
 
     @Test func `whoever has changed since the plan is left alone and named`() throws {
@@ -317,6 +319,6 @@ struct SchoolYearTests {
         let bench = try School.bench()
         let report = try apply(bench, plan(bench, [("organisation", JSON(MovingSchool.head))]))
         #expect(report["pupils"]?["promoted"]?["applied"]?.int == 5)
-        #expect(try bench.enrolments(of: School.pupil(7)).last == "west GR 5 2027-07-01–…")
+        #expect(try bench.enrolments(of: School.pupil(7)).last == "west GR 5 2027-07-01–2028-06-30")
     }
 }
