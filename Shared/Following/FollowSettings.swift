@@ -21,6 +21,9 @@ package struct FollowSettings: Sendable {
     package let kinds: [ResourceKind]
     /// `FOLLOW_LOCK`: whether others may not write what is followed.
     package let isLocked: Bool
+    /// `FOLLOW_SEES_PROTECTED`: whether our token lets the provider show us people with a protection mark. Unless it does, what
+    /// names them here is not taken back by a document that leaves them out.
+    package let seesProtected: Bool
 
     /// Mistakes are kept in `settings`.
     ///
@@ -40,6 +43,7 @@ package struct FollowSettings: Sendable {
         let authorities = settings.optional("FOLLOW_CA")
         mode = settings.choice("FOLLOW_MODE", default: Mode.follow)
         isLocked = settings.flag("FOLLOW_LOCK", default: true)
+        seesProtected = settings.flag("FOLLOW_SEES_PROTECTED", default: false)
         let names = settings.list("FOLLOW_KINDS", default: [])
         let chosen = names.map { ResourceKind(rawValue: $0) }
         if chosen.contains(where: { kind in kind.map { !owned.contains($0) } ?? true }) {

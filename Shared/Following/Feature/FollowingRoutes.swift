@@ -25,7 +25,7 @@ struct FollowingRoutes: Sendable {
                 handler: gate.scope("operator") { _, _ in try read() }),
             Route(
                 .put, "/v1/following/deletions/{kind}", access: .token,
-                handler: gate.scope("\(service).write") { request, _ in try allow(request) }),
+                handler: gate.scope("\(service).write") { try allow($0, $1) }),
         ]
     }
 
@@ -46,15 +46,24 @@ struct FollowingRoutes: Sendable {
         return Response(status: 202)
     }
 
-    /// `{"count": 1200}`: so many of this kind may vanish, once.
-    private func allow(_ request: Request) throws -> Response {
+    /// `{"count": 1200}`: so many of this kind may vanish, once. With `"protected": true` people who are protected here may be
+    /// among them, which takes the right to protect them.
+    private func allow(_ request: Request, _ caller: Caller) throws -> Response {
         guard let status, settings.mode == .follow else { throw notFollowing }
         let name: String = try request.parameter("kind")
         guard let kind = ResourceKind(rawValue: name), settings.kinds.contains(kind) else { throw Problem.notFound }
-        guard let count = try request.json()["count"]?.int, count >= 0 else {
+        let body = try request.json()
+        guard let count = body["count"]?.int, count >= 0 else {
             throw Problem.bodyInvalid("count", "a whole number from 0")
         }
-        status.allow(count, of: kind)
+        let includesProtected = body["protected"]?.bool
+        guard includesProtected != nil || body["protected"] == nil else {
+            throw Problem.bodyInvalid("protected", "true or false")
+        }
+        if includesProtected == true, !caller.scopes.contains("\(service).protect") {
+            throw Problem.scopeMissing("\(service).protect")
+        }
+        status.allow(count, of: kind, includingProtected: includesProtected ?? false)
         return .noContent
     }
 

@@ -51,7 +51,7 @@ extension Pull {
                 continue
             }
             let isEverything = !lost.isEmpty && lost.count == held.count
-            let allowance = status.allowance(of: kind)
+            let allowance = status.allowance(of: kind)?.count
             guard plan.believes(gone.count, of: held.count, isEverything: isEverything, allowance: allowance) else {
                 withhold(gone.count, of: held.count, kind)
                 isSettled = false
@@ -89,8 +89,8 @@ extension Pull {
         for item in answer.items { reading.add(item, now: begun) }
         try apply(&reading)
         let absent = gone.keys.filter { !kept.contains($0) }.sorted { $0.lowercase < $1.lowercase }
-        // Who is protected may only be hidden from us: whoever vanishes so is deleted by an operator's word alone.
-        let isAllowed = status.allowance(of: kind) != nil
+        // Who is protected may only be hidden from us: whoever vanishes so is deleted by a word of its own alone.
+        let isAllowed = status.allowance(of: kind)?.includesProtected ?? false
         let protected = isAllowed || absent.isEmpty ? [] : try target.protected(absent, of: kind)
         let ids = absent.filter { !protected.contains($0) }
         let referred = ids.isEmpty ? [] : try target.delete(ids, of: kind)

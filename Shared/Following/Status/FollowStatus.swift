@@ -16,12 +16,19 @@ package final class FollowStatus: Sendable {
         case stopped
     }
 
+    /// How many of a kind an operator lets vanish at once.
+    struct Allowance {
+        let count: Int
+        /// Whether people who are protected here, and what is about them, may be among them.
+        let includesProtected: Bool
+    }
+
     struct Content {
         var state: FollowState
         var activity = Activity.starting
         var failures = 0
         var failure: (failure: ProviderFailure?, at: Instant)?
-        var allowances: [ResourceKind: Int] = [:]
+        var allowances: [ResourceKind: Allowance] = [:]
         var comparison: Comparison?
         let started: Instant
     }
@@ -66,7 +73,7 @@ package final class FollowStatus: Sendable {
 
     func stopped() { content.withLock { $0.activity = .stopped } }
 
-    func allowance(of kind: ResourceKind) -> Int? { content.withLock { $0.allowances[kind] } }
+    func allowance(of kind: ResourceKind) -> Allowance? { content.withLock { $0.allowances[kind] } }
 
     func useUpAllowance(of kind: ResourceKind) { content.withLock { $0.allowances[kind] = nil } }
 
@@ -79,8 +86,11 @@ package final class FollowStatus: Sendable {
 
     /// Lets so many of a kind vanish at once, the next time it is asked for; it is used up by that, and forgotten by a
     /// restart. Reads at once.
-    package func allow(_ count: Int, of kind: ResourceKind) {
-        content.withLock { $0.allowances[kind] = count }
+    ///
+    /// - Parameter includingProtected: a provider that does not show us protected people answers as if they were gone, so it takes
+    ///   a word of its own to believe that of them.
+    package func allow(_ count: Int, of kind: ResourceKind, includingProtected: Bool = false) {
+        content.withLock { $0.allowances[kind] = Allowance(count: count, includesProtected: includingProtected) }
         bell.ring()
     }
 

@@ -88,7 +88,7 @@ import Testing
         let follower = try RegisterBench(
             [
                 "FOLLOW_URL": source.address, "FOLLOW_TOKEN_FILE": source.tokenFile, "FOLLOW_PAGE_SIZE": "7",
-                "FOLLOW_DELETE_PERCENT": "100", "FOLLOW_PAUSE": "10ms",
+                "FOLLOW_DELETE_PERCENT": "100", "FOLLOW_PAUSE": "10ms", "FOLLOW_SEES_PROTECTED": "true",
             ], clock: clock)
         let follow = try #require(follower.service.following.follower)
         var history = History(random: SeededRandom(seed: seed), source: source)

@@ -15,15 +15,16 @@ enum RegisterFollowing {
         log: Log, clock: Clock
     ) -> FollowingFeature {
         FollowingFeature(
-            settings, of: RegisterService.name, into: target(settings.kinds, database, changes, clock),
+            settings, of: RegisterService.name, into: target(settings, database, changes, clock),
             comparing: TableRegister(
                 settings.kinds, in: RegisterChanges.tables, of: database, held: { try ImportRegister.held(database) }),
             metrics: metrics, health: health, log: log, clock: clock)
     }
 
     private static func target(
-        _ kinds: [ResourceKind], _ database: Database, _ changes: RegisterChanges, _ clock: Clock
+        _ settings: FollowSettings, _ database: Database, _ changes: RegisterChanges, _ clock: Clock
     ) -> TableTarget {
+        let (kinds, seesProtected) = (settings.kinds, settings.seesProtected)
         let overtaken = OvertakenImport()
         let takeIn = DirectImport(
             into: RegisterChanges.tables, of: database, clock: clock,
@@ -31,7 +32,8 @@ enum RegisterFollowing {
             write: { prepared, times, trace, transaction in
                 try overtaken.check(prepared.item, in: transaction)
                 _ = try OfficeChange.take(prepared.item.kind, prepared.item.id, in: transaction)
-                return try changes.write(prepared, &times, trace: trace, in: transaction)
+                let kept = try seesProtected ? nil : HiddenKept(prepared, in: transaction)
+                return try changes.write(kept?.prepared ?? prepared, &times, trace: trace, in: transaction)
             })
         return TableTarget(
             kinds, deleting: kinds, of: database, takeIn: takeIn,
