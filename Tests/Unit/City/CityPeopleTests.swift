@@ -1,9 +1,10 @@
-import City
 import FoundationEssentials
 import JSON
 import Runtime
 import SS12000
 import Testing
+
+@testable import City
 
 /// The people a city must have so that whoever works with it meets what a real register holds.
 struct CityPeopleTests {
@@ -59,7 +60,15 @@ struct CityPeopleTests {
         #expect((340...500).contains(staff.count))
     }
 
-    @Test func `every school form has pupils, in classes of a school's size`() {
+    @Test func `from 10,000 pupils every school form has units and pupils`() {
+        for total in [10_000, 140_000] {
+            let shares = SchoolForm.shares(of: total)
+            #expect(SchoolForm.allCases.allSatisfy { (shares[$0]?.pupils ?? 0) > 0 && (shares[$0]?.units ?? 0) > 0 })
+            #expect(shares.values.reduce(0) { $0 + $1.pupils } == total)
+        }
+    }
+
+    @Test func `the larger school forms have pupils, in classes of a school's size`() {
         let types = Set(persons.flatMap { $0.enrolments.compactMap(\.schoolType) })
         #expect(
             types.isSuperset(of: [
