@@ -26,7 +26,7 @@ struct FollowLoop {
         while true {
             let before = followers.map { $0.status.state }
             do {
-                for follower in followers { try follower.pull(until: stop) }
+                try pull(followers)
                 failures = 0
                 report(followers, since: before)
                 if once { return exitCode(followers) }
@@ -38,6 +38,19 @@ struct FollowLoop {
             }
             if stop.wait(for: failures == 0 ? plan.interval : plan.pause(after: failures)) { return ExitCode.good }
         }
+    }
+
+    /// A provider that has no lessons at all is still one of people, and the other way round.
+    private func pull(_ followers: [Follower]) throws {
+        var unserved: [ProviderFailure] = []
+        for follower in followers {
+            do {
+                try follower.pull(until: stop)
+            } catch let error as ProviderFailure where error.rule == .nothingServed {
+                unserved.append(error)
+            }
+        }
+        if let failure = unserved.first, unserved.count == followers.count { throw failure }
     }
 
     /// One line for each kind of which anything was met.
