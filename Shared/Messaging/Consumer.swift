@@ -29,7 +29,7 @@ package struct Consumer: Worker {
     ///   - onApplied: called on the consumer's thread after each commit with the number of messages that took effect.
     package init(
         subscription: Subscription, database: Database, broker: any Broker, outbox: Outbox, prefetch: Int = 500,
-        batch: Int = 1_000, policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent,
+        batch: Int = 500, policy: RetryPolicy = .standard, metrics: Metrics = Metrics(), log: Log = .silent,
         onApplied: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         name = subscription.queue

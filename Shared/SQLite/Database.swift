@@ -138,9 +138,7 @@ package final class Database: Sendable {
 
     private static func prepare(_ connection: Connection, durable: Bool) throws(SQLiteError) {
         // secure_delete as Debian builds it, said aloud: what is erased about a child is erased in the file, which without
-        // it needs a VACUUM. The cache is bounded for the service's memory target; only a transaction that changes more pages than
-        // it holds may use half as much again, or it would write them to the log before its end and again. The log: see
-        // WriteAheadLog.
+        // it needs a VACUUM. The cache is bounded for the service's memory target. The log: see WriteAheadLog.
         try connection.script(
             """
             PRAGMA journal_mode = WAL;
@@ -149,7 +147,6 @@ package final class Database: Sendable {
             PRAGMA secure_delete = ON;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -16000;
-            PRAGMA cache_spill = 6000;
             PRAGMA temp_store = MEMORY;
             """)
     }

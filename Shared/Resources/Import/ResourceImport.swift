@@ -9,7 +9,7 @@ import Synchronization
 /// Takes suppliers' documents into the service that owns some of their kinds, and takes them out again.
 ///
 /// A document is put on the disk, judged as a whole, and only then applied, in the order in which kinds refer to each other
-/// and a thousand resources to a transaction, so that other writers wait for a tenth of a second. Each resource is written
+/// and a few hundred resources to a transaction, so that other writers wait for milliseconds only. Each resource is written
 /// with its event or not at all. Everything an import changes is written down and can be undone for as long as it is
 /// remembered. Importing the same document again changes nothing and tells nobody.
 package final class ResourceImport: Sendable {
