@@ -27,5 +27,8 @@ package enum RegisterMigrations {
         Migration("v018-know-what-offices-changed", sql: PackageResources.v018_know_what_offices_changed_sql),
         Migration(
             "v018-tell-of-planned-guardianships", sql: PackageResources.v018_tell_of_planned_guardianships_sql),
+        Migration(
+            "v019-log-changes-of-protected-persons",
+            sql: PackageResources.v019_log_changes_of_protected_persons_sql),
     ]
 }

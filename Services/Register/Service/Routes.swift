@@ -12,8 +12,10 @@ enum RegisterRoutes {
     ) -> [Route] {
         let imports = ImportRoutes(importer, admission: gate.admission(scope: "register.write")) { answer in
             gate.scope("register.write") { request, caller in
-                let seesHidden = caller.scopes.contains("ss12000.protected")
-                return try answer(request, ImportCaller(subject: caller.subject, seesHidden: seesHidden))
+                let seesHidden = caller.scopes.contains(ProtectedAccess.readScope)
+                let mayLift = seesHidden && caller.scopes.contains(ProtectedAccess.writeScope)
+                return try answer(
+                    request, ImportCaller(subject: caller.subject, seesHidden: seesHidden, mayLift: mayLift))
             }
         }
         let features: [[Route]] = [

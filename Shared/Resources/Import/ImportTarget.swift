@@ -1,43 +1,58 @@
 package import FoundationEssentials
+package import JSON
 import Runtime
 package import SQLite
 package import SS12000
 
 /// What a service lets an import do: the only ways in which an import changes anything. Each is called in the
-/// transaction it is lent, stores and tells, and must not wait. A deletion's text is the request's trace context.
+/// transaction it is lent, stores and tells, and must not wait.
 package struct ImportTarget: Sendable {
     package typealias Write =
         @Sendable (PreparedResource, inout ModificationTimes, ImportVoice, borrowing Transaction) throws ->
         WrittenResource
     package typealias Delete =
-        @Sendable (ResourceKind, UUID, inout ModificationTimes, String?, borrowing Transaction) throws -> Void
+        @Sendable (ResourceKind, UUID, inout ModificationTimes, ImportVoice, borrowing Transaction) throws -> Void
 
+    /// - Parameters:
+    ///   - previous: the document the resource would have again; nil when it would be deleted.
+    package typealias Guard =
+        @Sendable (ResourceKind, UUID, _ previous: JSON?, ImportVoice, borrowing Transaction) throws -> UndoGuard
     package typealias Ask = @Sendable (ResourceKind, UUID, borrowing Transaction) throws -> Bool
 
     /// Of the kinds the service owns, in the order in which they refer to each other.
     let tables: [ResourceTable]
-    /// What a document's references are answered from; asked once for each import.
-    let held: @Sendable () throws -> HeldReferences
+    /// What a document's references are answered from; asked once for each import. To a sender who may not see people with
+    /// a protection mark (`seesHidden`) they are not there.
+    let held: @Sendable (_ seesHidden: Bool) throws -> HeldReferences
     /// Stores one resource if it says anything new. What the service knows better than the document stays.
     let write: Write
     /// Stores exactly this document, as the service had it before. Never asked for a person with a protection mark.
     let restore: Write
     /// Deletes one resource and leaves a tombstone; one that is not there is left alone.
     let delete: Delete
+    /// SQL for the ids of what no document deletes by leaving it out: people with a protection mark, and what is about them.
+    /// Nil for a kind of which everything may go.
+    let protected: @Sendable (ResourceKind) -> String?
+    /// Whether an undo may touch a resource.
+    let guarding: Guard
     /// Whether anything the service holds refers to this resource.
     let isReferredTo: Ask
     /// Whether a reference to this resource leads to something the service holds or has been told of.
     let holds: Ask
 
     package init(
-        _ tables: [ResourceTable], held: @escaping @Sendable () throws -> HeldReferences, write: @escaping Write,
-        restore: @escaping Write, delete: @escaping Delete, isReferredTo: @escaping Ask, holds: @escaping Ask
+        _ tables: [ResourceTable], held: @escaping @Sendable (_ seesHidden: Bool) throws -> HeldReferences,
+        write: @escaping Write, restore: @escaping Write, delete: @escaping Delete,
+        protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
+        guarding: @escaping Guard = { _, _, _, _, _ in .free }, isReferredTo: @escaping Ask, holds: @escaping Ask
     ) {
         self.tables = tables
         self.held = held
         self.write = write
         self.restore = restore
         self.delete = delete
+        self.protected = protected
+        self.guarding = guarding
         self.isReferredTo = isReferredTo
         self.holds = holds
     }
@@ -56,18 +71,41 @@ package struct ImportTarget: Sendable {
         return false
     }
 
+    /// Whether it is a person with a protection mark, or about one.
+    func isProtected(_ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
+        guard let sql = protected(kind) else { return false }
+        return try transaction.first(dynamic: "SELECT 1 FROM (\(sql)) WHERE id = ?", [.uuid(id)]) { _ in true } ?? false
+    }
+
     func times(in transaction: borrowing Transaction) throws -> ModificationTimes {
         try ResourceTable.modificationTimes(of: tables, in: transaction)
     }
 }
 
-/// In whose name an import writes.
+/// Whether an undo may touch a resource.
+package enum UndoGuard: Sendable {
+    case free
+    /// A person with a protection mark, or about one, whom the undo's caller may not touch.
+    case protected
+    /// Its previous document refers to somebody the caller may not see: to them, to nobody.
+    case unknown
+}
+
+/// In whose name an import writes, or an undo. It is kept with the import: what goes on after a restart has the same rights.
 package struct ImportVoice: Sendable {
     /// The request's trace context.
     package let trace: String?
+    /// The import.
+    package let id: UUID
+    /// Whether it is taken back.
+    package let isUndo: Bool
+    /// The `sub` of the one who handed the document over, or asked for the undo.
+    package let subject: String
     /// Whether the document speaks of people with a protection mark. One that was made by somebody who may not see them leaves
-    /// them out, and does not say thereby that they are gone.
+    /// them out, and does not say thereby that they are gone; what it says of them is not taken in.
     package let seesHidden: Bool
+    /// Whether it may lift a protection mark. Anybody's may set one.
+    package let mayLift: Bool
 }
 
 /// What a service has of one resource at one moment: its version, which goes on over deletion, and its document.

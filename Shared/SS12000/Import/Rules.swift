@@ -53,8 +53,13 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case schoolEmailRetyped = "school-email-retyped"
     case securityMarkingUnknown = "security-marking-unknown"
     case protectionKept = "protection-kept"
-    /// A complete document leaves out a person with a protection mark, who stays.
+    /// A complete document leaves out a person with a protection mark, or what is about one, which stays.
     case protectedKept = "protected-kept"
+    /// The document leaves out, or gives to somebody else, a reference to a protected person whom its sender may not see: it
+    /// stays as it was.
+    case hiddenReferenceKept = "hidden-reference-kept"
+    /// The item is a protected person whom its sender may not see, or about one: nothing of it is taken in.
+    case hiddenItemKept = "hidden-item-kept"
     /// A complete document leaves out something that is still referred to, which stays.
     case referredToKept = "referred-to-kept"
     /// A key the standard does not have speaks of protection, and what it says protects.
@@ -79,7 +84,7 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
 
 extension RepairRule {
     /// Whether nothing of the item is taken in: what the service holds stood against all of it.
-    package var leavesItemOut: Bool { self == .protectedNumberChanged }
+    package var leavesItemOut: Bool { self == .protectedNumberChanged || self == .hiddenItemKept }
 }
 
 /// Why one item of an import is left out. Nothing of a rejected item is stored.

@@ -119,8 +119,8 @@ extension RepairRule {
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid
         case .unreadableValueDropped, .booleanRewritten, .numberRewritten, .textFromNumber, .schoolEmailRetyped,
-            .protectionKept, .protectedKept, .referredToKept, .officeChangeOverwritten, .protectionCarriedOver,
-            .repeatedPersonMerged:
+            .protectionKept, .protectedKept, .hiddenReferenceKept, .hiddenItemKept, .referredToKept,
+            .officeChangeOverwritten, .protectionCarriedOver, .repeatedPersonMerged:
             .wrongType
         }
     }

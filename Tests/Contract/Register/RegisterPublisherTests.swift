@@ -22,7 +22,7 @@ struct RegisterPublisherTests {
         let service = RegisterService(database: database, metrics: Metrics(), log: .silent)
         var router = Router()
         router.add(service.routes(gate: Gate(verifier)))
-        let token = try issuer.token(machine: "test", scopes: ["register.write"])
+        let token = try issuer.token(machine: "test", scopes: ["register.write", "ss12000.protected"])
         for document in documents {
             let request = Request(
                 .post, "/v1/imports", headers: [("Authorization", "Bearer \(token)")], body: document.encoded())

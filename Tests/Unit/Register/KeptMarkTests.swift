@@ -65,7 +65,7 @@ struct KeptMarkTests {
         #expect(try !isShown)
         _ = try load("Ingen")
         #expect(try isShown)
-        #expect(try log() == ["marked by document", "lifted by document"])
+        #expect(try log() == ["marked by test", "lifted by test"])
     }
 
     @Test func `one who was deleted with a mark comes back with it unless the document says otherwise`() throws {

@@ -79,7 +79,8 @@ struct RegisterBench {
     /// Imports and returns the report.
     @discardableResult
     func load(_ document: String) throws -> JSON {
-        let response = try send(.post, "/v1/imports", document, scopes: ["register.write", "ss12000.protected"])
+        let response = try send(
+            .post, "/v1/imports", document, scopes: ["register.write", "ss12000.protected", "register.protect"])
         try #require(response.status == 200)
         return try JSON(parsing: response.body)
     }

@@ -17,8 +17,9 @@ struct SampleSchoolTests {
         // that knows of guardianships by date (`GuardianshipTests`) or of moves (`OfficeChangeTests`).
         let elsewhere = [
             "not-json", "unknown-code", "protection-kept", "protection-key-read", "protection-carried-over",
-            "repeated-person-merged", "protected-kept", "referred-to-kept", "guardianship-kept", "custody-over",
-            "status-kept", "protected-number-kept", "protected-number-changed", "office-change-overwritten",
+            "repeated-person-merged", "protected-kept", "hidden-reference-kept", "hidden-item-kept", "referred-to-kept",
+            "guardianship-kept", "custody-over", "status-kept", "protected-number-kept", "protected-number-changed",
+            "office-change-overwritten",
         ]
         let all = Set(RepairRule.allCases.map(\.rawValue) + RejectionRule.allCases.map(\.rawValue))
         #expect(all.subtracting(imported.rules).sorted() == elsewhere.sorted())

@@ -21,7 +21,8 @@ enum Follow: Command {
                            Of what is not from this provider nothing is known here, so use it only where all is
         --compare          change nothing; say what is missing here, extra here, and different
         --json             the comparison as one JSON document, with all ids
-        --token-file FILE  our token: register.write, schedule.write, ss12000.read; ss12000.protected to compare protected people
+        --token-file FILE  our token: register.write, schedule.write, ss12000.read; ss12000.protected to take in and compare protected
+                           people, and register.protect to lift their marks when the provider does
         --register URL, --schedule URL   our services; SKOLBUSS_REGISTER, SKOLBUSS_SCHEDULE; http://127.0.0.1:7101 and :7102
 
         The provider's credentials lie in files: --provider-token-file FILE, with --provider-header NAME for a key in a header of its own; or

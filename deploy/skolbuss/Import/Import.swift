@@ -18,7 +18,9 @@ enum Import: Command {
         --max-deleted  how much of a kind --complete may delete (10).
         --json         prints the two reports as the services gave them, one line each.
 
-        How far it is stands on the error stream. The token needs the scopes register.write and schedule.write.
+        How far it is stands on the error stream. The token needs the scopes register.write and schedule.write;
+        what the document says of people with a protection mark is taken in with ss12000.protected, and a mark is lifted with
+        register.protect too.
         Exit code 0: everything was taken. 1: taken, but some resources were rejected. 2: not taken.
         """
     static let options = ImportService.options.union(["max-deleted"])

@@ -10,7 +10,9 @@ import SS12000
 /// What is about the person alone goes with them: placements of theirs and study plans. What is about others stays and
 /// loses its reference: children lose a guardian, groups a member, placements an owner, and a duty is vacant.
 struct Cascade: Sendable {
-    let changes: RegisterChanges
+    private let changes: RegisterChanges
+
+    init(changes: RegisterChanges) { self.changes = changes.byItself }
 
     @discardableResult
     func delete(

@@ -32,35 +32,14 @@ enum RegisterFollowing {
             write: { prepared, times, trace, transaction in
                 try overtaken.check(prepared.item, in: transaction)
                 _ = try OfficeChange.take(prepared.item.kind, prepared.item.id, in: transaction)
-                let kept = try seesProtected ? nil : HiddenKept(prepared, in: transaction)
-                return try changes.write(kept?.prepared ?? prepared, &times, trace: trace, in: transaction)
+                let kept = try seesProtected ? nil : HiddenKept.references(leftOutOf: prepared, in: transaction)
+                return try changes.write(kept ?? prepared, &times, trace: trace, in: transaction)
             })
         return TableTarget(
             kinds, deleting: kinds, of: database, takeIn: takeIn,
             contains: { kind, id, transaction in try References.holds(kind, id, in: transaction) },
-            protects: { id, kind, transaction in try isProtected(id, kind, in: transaction) },
+            protects: { id, kind, transaction in try ProtectedItems.contain(kind, id, in: transaction) },
             delete: { ids, kind in try database.write { try delete(ids, kind, changes, in: $0) } })
-    }
-
-    private static func isProtected(
-        _ id: UUID, _ kind: ResourceKind, in transaction: borrowing ReadTransaction
-    ) throws -> Bool {
-        let sql: String
-        switch kind {
-        case .persons: sql = "SELECT 1 FROM persons WHERE id = ? AND hidden = 1"
-        case .placements:
-            sql = """
-                SELECT 1 FROM placements JOIN persons ON persons.id = placements.child
-                WHERE placements.id = ? AND persons.hidden = 1
-                """
-        case .studyplans:
-            sql = """
-                SELECT 1 FROM studyplans JOIN persons ON persons.id = studyplans.student
-                WHERE studyplans.id = ? AND persons.hidden = 1
-                """
-        default: return false
-        }
-        return try transaction.first(dynamic: sql, [.uuid(id)]) { _ in true } ?? false
     }
 
     /// Of resources that refer to each other, such as an organisation and those below it, the last goes first.

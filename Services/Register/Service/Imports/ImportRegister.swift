@@ -13,25 +13,20 @@ enum ImportRegister {
     ) -> ResourceImport {
         let overtaken = OvertakenImport()
         let target = ImportTarget(
-            RegisterChanges.tables, held: { try held(database, overtaken) },
+            RegisterChanges.tables, held: { try held(database, overtaken, seesHidden: $0) },
             write: { prepared, times, voice, transaction in
                 try overtaken.check(prepared.item, in: transaction)
-                let kept = try voice.seesHidden ? nil : HiddenKept(prepared, in: transaction)
-                let (kind, id) = (prepared.item.kind, prepared.item.id)
-                let office = try OfficeChange.take(kind, id, in: transaction)
-                let written = try changes.write(kept?.prepared ?? prepared, &times, trace: voice.trace, in: transaction)
-                var repairs = written.repairs
-                if let kept { repairs.append(kept.repair) }
-                if let office, written.outcome == .changed {
-                    repairs += try office.overwritten(kind, id, in: transaction)
-                }
-                return WrittenResource(outcome: written.outcome, repairs: repairs)
+                return try ImportWriting(changes, voice).write(prepared, &times, in: transaction)
             },
             restore: { prepared, times, voice, transaction in
-                try changes.write(prepared, &times, trace: voice.trace, in: transaction)
+                try ImportWriting(changes, voice).store(prepared, &times, in: transaction)
             },
-            delete: { kind, id, times, trace, transaction in
-                _ = try changes.delete(kind, id, &times, trace: trace, in: transaction)
+            delete: { kind, id, times, voice, transaction in
+                try ImportWriting(changes, voice).delete(kind, id, &times, in: transaction)
+            },
+            protected: ProtectedItems.sql,
+            guarding: { kind, id, previous, voice, transaction in
+                try UndoSight.verdict(kind, id, previous, voice, in: transaction)
             },
             isReferredTo: { try Referrers.exist(of: $0, $1, in: $2) }, holds: { try References.holds($0, $1, in: $2) })
         return ResourceImport(
@@ -39,9 +34,11 @@ enum ImportRegister {
             clock: clock)
     }
 
-    /// - Parameter overtaken: told that an import begins.
+    /// - Parameters:
+    ///   - overtaken: told that an import begins.
+    ///   - seesHidden: whether people with a protection mark are there at all.
     static func held(
-        _ database: Database, _ overtaken: OvertakenImport = OvertakenImport()
+        _ database: Database, _ overtaken: OvertakenImport = OvertakenImport(), seesHidden: Bool = true
     ) throws -> HeldReferences {
         let organisations = try database.read { transaction in
             try overtaken.begin(in: transaction)
@@ -49,7 +46,8 @@ enum ImportRegister {
         }
         return HeldReferences(database, organisations: organisations) { kind, id, transaction in
             guard kind != .organisations else { return false }
-            return try References.holds(kind, id, in: transaction)
+            guard try References.holds(kind, id, in: transaction) else { return false }
+            return try seesHidden || !ProtectedItems.contain(kind, id, in: transaction)
         }
     }
 }

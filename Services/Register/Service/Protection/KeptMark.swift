@@ -6,7 +6,8 @@ import SS12000
 ///
 /// A supplier that has not heard of what the office decided would lift a mark with its next file: `Ingen` is what the
 /// standard has for everybody else. So a mark the office has set is lifted by the office alone, and one who is deleted and
-/// comes back in a document that does not speak of the mark has it still. A mark that a document has set, a document lifts.
+/// comes back in a document that does not speak of the mark has it still. A mark that a document has set, a
+/// document lifts whose sender has the right.
 enum KeptMark {
     /// The office has set or lifted a mark.
     static func decide(
@@ -22,17 +23,19 @@ enum KeptMark {
 
     /// The mark the person has although the document does not say so; nil when the document's word holds.
     ///
-    /// - Parameter held: the mark of the person as stored.
+    /// - Parameters:
+    ///   - held: the mark of the person as stored.
+    ///   - mayLift: whether the document's sender has the right to lift a mark.
     static func standing(
-        against document: PersonDocument, held: String?, in transaction: borrowing Transaction
+        against document: PersonDocument, held: String?, mayLift: Bool, in transaction: borrowing Transaction
     ) throws -> String? {
-        if document.securityMarking == nil, let held { return held }
         guard !document.isProtected else { return nil }
+        if document.securityMarking == nil || !mayLift, let held { return held }
         let kept = try transaction.first("SELECT mark, is_decided FROM kept_mark WHERE person = ?", document.id) {
             (mark: $0.text(0), isDecided: $0.bool(1))
         }
         guard let kept else { return nil }
-        if kept.isDecided || document.securityMarking == nil { return kept.mark }
+        if kept.isDecided || document.securityMarking == nil || !mayLift { return kept.mark }
         try forget(document.id, in: transaction)
         return nil
     }

@@ -1,15 +1,27 @@
 import Access
+import Resources
 import SQLite
 import SS12000
 
 /// On whose word a protection mark is set or lifted: what `protected_access` says of it.
 enum MarkingAuthor: Sendable {
-    /// A supplier's document, imported or followed.
+    /// A document of the register that is followed, whose word on marks holds.
     case document
+    /// An import, or its undo.
+    case importer(ImportVoice)
     /// A caller, and what they have named as their purpose.
     case caller(Caller, Purpose?)
     /// The command writes it down itself.
     case recorded
+
+    /// Whether a document of theirs lifts a mark that a document has set. Anybody's sets one.
+    var mayLift: Bool {
+        switch self {
+        case .importer(let voice): voice.mayLift
+        // A caller's right was looked at before.
+        case .document, .caller, .recorded: true
+        }
+    }
 
     func record(
         _ action: ProtectedAccess.Action, of person: PersonID, in transaction: borrowing Transaction
@@ -18,6 +30,9 @@ enum MarkingAuthor: Sendable {
         case .document:
             try ProtectedAccess.record(
                 action, of: [person.uuid], for: "A document that was taken in", by: "document", in: transaction)
+        case .importer(let voice):
+            try ProtectedAccess.record(
+                action, of: [person.uuid], for: voice.purpose, by: voice.subject, in: transaction)
         case .caller(let caller, let purpose):
             try ProtectedAccess.record(
                 action, of: [person.uuid], for: purpose?.text ?? "No purpose named", by: caller.subject,

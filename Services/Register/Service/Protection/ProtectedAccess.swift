@@ -20,7 +20,7 @@ enum ProtectedAccess {
     static let auditScope = "register.audit"
 
     enum Action: String, Sendable {
-        case read, marked, lifted, retired
+        case read, marked, lifted, retired, changed
     }
 
     static func record(
@@ -40,6 +40,17 @@ enum ProtectedAccess {
                 "INSERT INTO protected_access (at, person, action, purpose, caller) VALUES (?, ?, ?, ?, ?)",
                 transaction.now, person, action.rawValue, purpose, subject)
         }
+    }
+
+    /// Whether this stands in the log already.
+    /// - Parameter action: nil for any.
+    static func isWritten(
+        _ action: Action? = nil, of person: UUID, for purpose: String, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM protected_access WHERE person = ?1 AND purpose = ?2 AND (?3 IS NULL OR action = ?3) LIMIT 1",
+            person, purpose, action?.rawValue
+        ) { _ in true } ?? false
     }
 
     /// Answers a reading of the standard's lists. A protected person is shown to nobody who has not the right, names a

@@ -33,6 +33,14 @@ struct RegisterChanges: Sendable {
         return changes
     }
 
+    /// The same, for what comes of a change by itself: a group that loses a deleted member is no office's decision about it, and
+    /// a report must not tell who was deleted from who is protected.
+    var byItself: RegisterChanges {
+        var changes = self
+        changes.isOffice = false
+        return changes
+    }
+
     /// In the order in which the kinds refer to each other.
     static let tables = [
         Organisations.table, Syllabuses.table, Programmes.table, Persons.table, Groups.table, Placements.table,
@@ -192,7 +200,8 @@ struct RegisterChanges: Sendable {
         guard var person = PersonDocument(prepared.item.json) else { return WrittenResource(outcome: .unchanged) }
         var repairs: [WrittenResource.Repair] = []
         let held = try Persons.standing(of: person.id, in: transaction)
-        if let mark = try KeptMark.standing(against: person, held: held?.mark, in: transaction),
+        let mayLift = markings.mayLift
+        if let mark = try KeptMark.standing(against: person, held: held?.mark, mayLift: mayLift, in: transaction),
             let kept = PersonDocument(person.marked(mark))
         {
             person = kept

@@ -12,11 +12,11 @@ enum ImportSchedule {
         database: Database, changes: ScheduleChanges, settings: ImportSettings, metrics: Metrics, log: Log, clock: Clock
     ) -> ResourceImport {
         let target = ImportTarget(
-            ScheduleChanges.tables, held: { try held(database) },
+            ScheduleChanges.tables, held: { _ in try held(database) },
             write: { prepared, times, voice, tx in try changes.write(prepared, &times, trace: voice.trace, in: tx) },
             restore: { prepared, times, voice, tx in try changes.restore(prepared, &times, trace: voice.trace, in: tx)
             },
-            delete: { kind, id, times, trace, tx in try changes.delete(kind, id, &times, trace: trace, in: tx) },
+            delete: { kind, id, times, voice, tx in try changes.delete(kind, id, &times, trace: voice.trace, in: tx) },
             isReferredTo: { kind, id, tx in try isReferredTo(kind, id, in: tx) },
             holds: { kind, id, tx in try holds(kind, id, in: tx) })
         return ResourceImport(

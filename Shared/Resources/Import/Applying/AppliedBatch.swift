@@ -36,7 +36,7 @@ struct AppliedBatch: Sendable {
         _ counts: inout ImportCounts, _ journal: inout JournalWriter, in transaction: borrowing Transaction
     ) throws {
         var times = try target.times(in: transaction)
-        var deletions = DeletedResources(target: target, trace: voice.trace)
+        var deletions = DeletedResources(target: target, voice: voice)
         deletions.looksAtReferences = looksAtReferences
         for step in steps {
             guard let table = target.table(of: step.kind) else { continue }
@@ -45,7 +45,7 @@ struct AppliedBatch: Sendable {
                 let id = prepared.item.id
                 let before = try HeldState.of(id, in: table, transaction)
                 let written = try target.write(prepared, &times, voice, transaction)
-                counts.count(written.outcome, step.kind)
+                counts.count(written.reported ?? written.outcome, step.kind)
                 if written.outcome != .unchanged {
                     try journal.changed(table, id, before, in: transaction)
                 }

@@ -4,20 +4,20 @@ import SQLite
 import SS12000
 
 /// Deletes what a complete document leaves out, in one transaction. What something refers to that stays is kept and named,
-/// and so is a person with a protection mark: suppliers leave them out of exports.
+/// and so is a person with a protection mark and what is about one: suppliers leave them out of exports.
 struct DeletedResources {
     /// Some of what was deleted together is referred to.
     private struct Loose: Error { let places: Set<Int> }
 
     let target: ImportTarget
-    let trace: String?
+    let voice: ImportVoice
     var wanted: [(kind: ResourceKind, id: UUID)] = []
     /// False for a trial of one batch among many, in which those that refer to it are not written or deleted yet.
     var looksAtReferences = true
 
-    init(target: ImportTarget, trace: String?) {
+    init(target: ImportTarget, voice: ImportVoice) {
         self.target = target
-        self.trace = trace
+        self.voice = voice
     }
 
     func carryOut(
@@ -28,7 +28,7 @@ struct DeletedResources {
         for (place, (kind, id)) in wanted.enumerated() {
             guard let table = target.table(of: kind) else { continue }
             let held = try HeldState.of(id, in: table, transaction)
-            if held.isHidden {
+            if try target.isProtected(kind, id, in: transaction) {
                 try keep(place, .protectedKept, &counts, &journal, in: transaction)
             } else if held.document != nil {
                 left.append(place)
@@ -65,7 +65,7 @@ struct DeletedResources {
                 try transaction.attempt { transaction in
                     var times = times
                     for place in chosen {
-                        try target.delete(wanted[place].kind, wanted[place].id, &times, trace, transaction)
+                        try target.delete(wanted[place].kind, wanted[place].id, &times, voice, transaction)
                     }
                     let loose = try chosen.filter { try isReferredTo($0, in: transaction) }
                     if !loose.isEmpty { throw Loose(places: Set(loose)) }
@@ -91,7 +91,7 @@ struct DeletedResources {
         let (kind, id) = wanted[place]
         guard let table = target.table(of: kind) else { return }
         let before = try HeldState.of(id, in: table, transaction)
-        try target.delete(kind, id, &times, trace, transaction)
+        try target.delete(kind, id, &times, voice, transaction)
         counts[kind].deleted += 1
         try journal.changed(table, id, before, in: transaction)
     }

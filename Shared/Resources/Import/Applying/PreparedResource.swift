@@ -16,6 +16,8 @@ package struct WrittenResource: Sendable {
     package enum Outcome: Sendable { case created, changed, unchanged }
 
     package let outcome: Outcome
+    /// What the report says instead, where its reader must not learn that nothing was written; nil for the truth.
+    package let reported: Outcome?
     /// Where what the service holds stood against the document.
     package let repairs: [Repair]
 
@@ -29,8 +31,9 @@ package struct WrittenResource: Sendable {
         }
     }
 
-    package init(outcome: Outcome, repairs: [Repair] = []) {
+    package init(outcome: Outcome, repairs: [Repair] = [], reported: Outcome? = nil) {
         self.outcome = outcome
+        self.reported = reported
         self.repairs = repairs
     }
 }

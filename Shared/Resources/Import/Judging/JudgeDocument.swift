@@ -25,7 +25,7 @@ struct JudgeDocument: Sendable {
     /// Throws what keeps the document from being read, a reference from being looked up, or a step from being written down.
     func callAsFunction(_ bytes: DocumentBytes, _ options: ImportOptions) throws -> Judgement {
         let document = try open(bytes)
-        let held = try target.held()
+        let held = try target.held(options.seesHidden)
         let normaliser = Normaliser(document, known: held.known, today: today)
         var judgement = Judgement(steps: try StepWriter(in: folder))
         let named = options.isComplete ? NamedByDocument(document, normaliser, target.kinds) : nil

@@ -26,8 +26,8 @@ struct NamedByDocument {
 
 /// What a complete document leaves out. Of a kind it does not hold it says nothing, and an empty list is no kind held.
 ///
-/// A person with a protection mark is never deleted so: suppliers leave them out of exports, and who is left out then is
-/// just who must not be lost.
+/// A person with a protection mark is never deleted so, nor what is about one: suppliers leave them out of exports, and who is
+/// left out then is just who must not be lost.
 struct LeftOut {
     let target: ImportTarget
     let database: Database
@@ -39,21 +39,20 @@ struct LeftOut {
         if let flaw = named.flaw { throw Problem.documentNotComplete(flaw) }
         for kind in target.kinds.reversed() {
             guard let ids = named.ids[kind], let table = target.table(of: kind) else { continue }
+            // What is protected is not counted: how many there are of it is nobody's to reckon out.
             var held = 0
             var left: [UUID] = []
             try database.read { transaction in
-                try transaction.each(dynamic: "SELECT id, hidden FROM \(table.name) ORDER BY number DESC", []) { row in
-                    held += 1
+                let protected = try protected(kind, in: transaction)
+                try transaction.each(dynamic: "SELECT id FROM \(table.name) ORDER BY number DESC", []) { row in
                     let id = row.uuid(0)
+                    let isProtected = protected.contains(id)
+                    if !isProtected { held += 1 }
                     guard !ids.contains(id) else { return }
-                    if row.bool(1) {
-                        judgement.findings.add(
-                            Finding(
-                                resource: kind.path, id: id, position: nil, rule: .repaired(.protectedKept), field: nil)
-                        )
-                    } else {
-                        left.append(id)
-                    }
+                    guard isProtected else { return left.append(id) }
+                    judgement.findings.add(
+                        Finding(
+                            resource: kind.path, id: id, position: nil, rule: .repaired(.protectedKept), field: nil))
                 }
             }
             guard left.count * 100 <= held * options.mostDeleted else {
@@ -61,5 +60,10 @@ struct LeftOut {
             }
             for id in left { try judgement.steps.delete(kind, id) }
         }
+    }
+
+    private func protected(_ kind: ResourceKind, in transaction: borrowing ReadTransaction) throws -> Set<UUID> {
+        guard let sql = target.protected(kind) else { return [] }
+        return Set(try transaction.rows(dynamic: sql, []) { $0.uuid(0) })
     }
 }

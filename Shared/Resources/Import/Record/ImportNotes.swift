@@ -46,6 +46,11 @@ enum ImportNotes {
             number, note.kind, note.id, note.position, note.rule, note.field)
     }
 
+    /// An undo begins to look at everything again.
+    static func removeUndone(of number: Int64, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM import_note WHERE import = ? AND is_undo = 1", number)
+    }
+
     static func all<Q: Querying & ~Copyable>(
         of number: Int64, isUndo: Bool, in transaction: borrowing Q
     ) throws -> [Note] {

@@ -32,7 +32,7 @@ struct ImportRecord: Sendable {
     var state: State
     /// The caller's `sub`.
     let caller: String
-    let options: ImportOptions
+    var options: ImportOptions
     let trace: String?
     let bytes: Int
     let receivedAt: Instant
@@ -51,7 +51,26 @@ struct ImportRecord: Sendable {
 }
 
 extension ImportRecord {
-    var voice: ImportVoice { ImportVoice(trace: trace, seesHidden: options.seesHidden) }
+    /// That of the document.
+    var voice: ImportVoice {
+        ImportVoice(
+            trace: trace, id: id, isUndo: false, subject: caller, seesHidden: options.seesHidden,
+            mayLift: options.mayLift)
+    }
+
+    /// That of its undo.
+    var undoVoice: ImportVoice {
+        let undoer = options.undoer ?? ImportCaller(subject: caller, seesHidden: false)
+        return ImportVoice(
+            trace: trace, id: id, isUndo: true, subject: undoer.subject, seesHidden: undoer.seesHidden,
+            mayLift: undoer.mayLift)
+    }
+
+    func undone(by caller: ImportCaller) -> ImportRecord {
+        var record = self
+        record.options.undoer = caller
+        return record
+    }
 
     static let columns = """
         number, id, state, caller, options, trace, bytes, received_at, started_at, finished_at, undone_at, attempts, step, \

@@ -14,8 +14,12 @@ struct UndoCounts: Sendable, Equatable {
         var superseded = 0
         /// Was as it should be already.
         var unchanged = 0
-        /// Changed since by somebody else, whose change stays.
+        /// Stays as it is for a reason anybody may know.
         var conflicts = 0
+        /// Stays as it is because of a protection mark.
+        var hidden = 0
+        /// Of those, what the import created.
+        var hiddenCreated = 0
     }
 
     var kinds: [ResourceKind: Kind] = [:]
@@ -25,7 +29,21 @@ struct UndoCounts: Sendable, Equatable {
         set { kinds[kind] = newValue }
     }
 
-    var conflicts: Int { kinds.values.reduce(0) { $0 + $1.conflicts } }
+    var conflicts: Int { kinds.values.reduce(0) { $0 + $1.conflicts + $1.hidden } }
+
+    /// Whether something stayed, as far as this caller may know, so that there is more to undo.
+    func isOpen(to seesHidden: Bool) -> Bool {
+        kinds.values.contains { $0.conflicts > 0 || seesHidden && $0.hidden > 0 }
+    }
+
+    /// A pass looks at all that stayed again.
+    mutating func forgetConflicts() {
+        for kind in kinds.keys {
+            self[kind].conflicts = 0
+            self[kind].hidden = 0
+            self[kind].hiddenCreated = 0
+        }
+    }
 
     mutating func add(_ other: UndoCounts) {
         for (kind, more) in other.kinds {
@@ -35,6 +53,8 @@ struct UndoCounts: Sendable, Equatable {
             self[kind].superseded += more.superseded
             self[kind].unchanged += more.unchanged
             self[kind].conflicts += more.conflicts
+            self[kind].hidden += more.hidden
+            self[kind].hiddenCreated += more.hiddenCreated
         }
     }
 
@@ -49,24 +69,51 @@ struct UndoCounts: Sendable, Equatable {
             func number(_ name: String) -> Int { counts[name]?.int ?? 0 }
             kinds[kind] = Kind(
                 restored: number("restored"), recreated: number("recreated"), deleted: number("deleted"),
-                superseded: number("superseded"), unchanged: number("unchanged"), conflicts: number("conflicts"))
+                superseded: number("superseded"), unchanged: number("unchanged"), conflicts: number("conflicts"),
+                hidden: number("hidden"), hiddenCreated: number("hiddenCreated"))
         }
     }
 
-    /// - Parameter conflicts: each one, up to a bound; nil where only the numbers are wanted.
-    func json(_ conflicts: [JSON]? = nil) -> JSON {
+    /// As it is stored.
+    var json: JSON {
+        JSON(
+            object: ResourceKind.allCases.compactMap { kind in
+                kinds[kind].map { counts in
+                    let all =
+                        counts.numbers + [
+                            ("hidden", JSON(counts.hidden)), ("hiddenCreated", JSON(counts.hiddenCreated)),
+                        ]
+                    return (kind.path, JSON(object: all))
+                }
+            })
+    }
+
+    /// As it is shown. To one who may not see people with a protection mark, what such a mark kept looks as if it were gone
+    /// already: what was created is unchanged then, and of what was changed there is nothing to undo.
+    ///
+    /// - Parameter conflicts: each one, up to a bound.
+    func shown(seesHidden: Bool, _ conflicts: [JSON]) -> JSON {
         .object { object in
             for kind in ResourceKind.allCases {
-                guard let counts = kinds[kind] else { continue }
-                object.set(
-                    kind.path,
-                    JSON(object: [
-                        ("restored", JSON(counts.restored)), ("recreated", JSON(counts.recreated)),
-                        ("deleted", JSON(counts.deleted)), ("superseded", JSON(counts.superseded)),
-                        ("unchanged", JSON(counts.unchanged)), ("conflicts", JSON(counts.conflicts)),
-                    ]))
+                guard var counts = kinds[kind] else { continue }
+                if seesHidden {
+                    counts.conflicts += counts.hidden
+                } else {
+                    counts.unchanged += counts.hiddenCreated
+                    if counts.numbers.allSatisfy({ $0.1 == 0 }), counts.hidden > 0 { continue }
+                }
+                object.set(kind.path, JSON(object: counts.numbers))
             }
             object.set("conflicts", conflicts)
         }
+    }
+}
+
+extension UndoCounts.Kind {
+    fileprivate var numbers: [(String, JSON)] {
+        [
+            ("restored", JSON(restored)), ("recreated", JSON(recreated)), ("deleted", JSON(deleted)),
+            ("superseded", JSON(superseded)), ("unchanged", JSON(unchanged)), ("conflicts", JSON(conflicts)),
+        ]
     }
 }

@@ -12,8 +12,11 @@ struct ImportOptions: Sendable, Equatable {
     /// Of each kind, how much may be deleted so, in percent of what is held; beyond it nothing is applied.
     var mostDeleted = Self.usuallyMostDeleted
 
-    /// No parameter, but what the caller may see: see `ImportVoice`.
+    /// No parameters, but what the caller may do: see `ImportVoice`.
     var seesHidden = false
+    var mayLift = false
+    /// Who takes it back, and what they may do.
+    var undoer: ImportCaller?
 
     static let usuallyMostDeleted = 10
 
@@ -67,12 +70,15 @@ struct ImportOptions: Sendable, Equatable {
         isComplete = json["complete"]?.bool ?? false
         mostDeleted = json["maxDeleted"]?.int ?? Self.usuallyMostDeleted
         seesHidden = json["seesHidden"]?.bool ?? false
+        mayLift = json["mayLift"]?.bool ?? false
+        undoer = json["undoer"].flatMap { ImportCaller($0) }
     }
 
     var json: JSON {
-        JSON(object: [
+        let all = JSON(object: [
             ("dryRun", JSON(isDryRun)), ("strict", JSON(isStrict)), ("complete", JSON(isComplete)),
-            ("maxDeleted", JSON(mostDeleted)), ("seesHidden", JSON(seesHidden)),
+            ("maxDeleted", JSON(mostDeleted)), ("seesHidden", JSON(seesHidden)), ("mayLift", JSON(mayLift)),
         ])
+        return undoer.map { all.setting("undoer", $0.json) } ?? all
     }
 }

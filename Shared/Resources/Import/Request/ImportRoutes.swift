@@ -59,6 +59,7 @@ package struct ImportRoutes: Sendable {
     @Sendable private func handOver(_ request: Request, _ caller: ImportCaller) throws -> Response {
         var options = try ImportOptions(request.query)
         options.seesHidden = caller.seesHidden
+        options.mayLift = caller.mayLift
         let record = try importer.begin(request, options, caller: caller.subject)
         if request.prefersAsync { return accepted(record, caller) }
         let finished = try importer.finishNow(record)
@@ -90,26 +91,29 @@ package struct ImportRoutes: Sendable {
         let record = try taken(try find(request)) { record in
             switch record.state {
             case .applied, .applying, .undoing: return
+            // What stayed can be taken back later, when its reason is gone, or by somebody who may.
+            case .undone where record.undo?.isOpen(to: caller.seesHidden) == true: return
             case .undone: throw Problem.importAlreadyUndone
             case .received, .validated, .refused, .failed: throw Problem.importChangedNothing
             }
         }
         if isDryRun {
             defer { importer.turn.giveBack() }
-            let (counts, conflicts) = try importer.rehearseUndo(record)
-            return .json(counts.json(view(caller).shown(conflicts)).setting("dryRun", true))
+            let (counts, conflicts) = try importer.rehearseUndo(record.undone(by: caller))
+            return .json(view(caller).undo(counts, conflicts).setting("dryRun", true))
         }
         let undoing: ImportRecord
         do {
-            undoing = try importer.store.beginUndo(record)
+            undoing = try importer.store.beginUndo(record.undone(by: caller))
         } catch {
             importer.turn.giveBack()
             throw error
         }
         if request.prefersAsync { return accepted(undoing, caller) }
         let undone = try importer.finishNow(undoing)
-        let conflicts = view(caller).shown(try importer.store.findings(undone).undone)
-        return .json((undone.undo ?? UndoCounts()).json(conflicts)).header("Content-Location", record.id.importPath)
+        let conflicts = try importer.store.findings(undone).undone
+        let report = view(caller).undo(undone.undo ?? UndoCounts(), conflicts)
+        return .json(report).header("Content-Location", record.id.importPath)
     }
 
     private func resume(_ request: Request, _ caller: ImportCaller) throws -> Response {
@@ -145,19 +149,6 @@ package struct ImportRoutes: Sendable {
         let answer = Response.json(view(caller).summary(record), status: 202)
         importer.finishLater(record)
         return answer.header("Location", record.id.importPath).header("Preference-Applied", "respond-async")
-    }
-}
-
-/// Who imports.
-package struct ImportCaller: Sendable {
-    /// The token's `sub`.
-    let subject: String
-    /// Whether they may see people with a protection mark.
-    let seesHidden: Bool
-
-    package init(subject: String, seesHidden: Bool) {
-        self.subject = subject
-        self.seesHidden = seesHidden
     }
 }
 

@@ -8,8 +8,9 @@ struct ImportView {
     /// Rules that tell who has a protection mark which the document did not speak of.
     private static let telling: Set<String> = [
         RepairRule.protectionKept.rawValue, RepairRule.protectedKept.rawValue,
+        RepairRule.hiddenReferenceKept.rawValue, RepairRule.hiddenItemKept.rawValue,
         RepairRule.protectedNumberKept.rawValue, RepairRule.protectedNumberChanged.rawValue,
-        UndoneEntries.Conflict.protectedKept.rawValue,
+        UndoneEntries.Conflict.protected.rawValue,
     ]
 
     let importer: ResourceImport
@@ -26,7 +27,7 @@ struct ImportView {
         if record.state != .received, record.state != .failed {
             json = json.setting("report", report(record, judged: found.judged, notes: found.applied))
         }
-        if let undo = record.undo { json = json.setting("undo", undo.json(shown(found.undone))) }
+        if let undo = record.undo { json = json.setting("undo", self.undo(undo, found.undone)) }
         return json
     }
 
@@ -41,6 +42,11 @@ struct ImportView {
         return ["findings", "findingTotals"].reduce(report) { report, list in
             report.setting(list, JSON(shown(report[list]?.elements.map(Array.init) ?? [])))
         }
+    }
+
+    /// What undoing came to, as the reader may know it.
+    func undo(_ counts: UndoCounts, _ conflicts: [JSON]) -> JSON {
+        counts.shown(seesHidden: seesHidden, shown(conflicts))
     }
 
     /// What the reader may know of these findings.
@@ -65,7 +71,15 @@ struct ImportView {
             object.set("progress", progress(record, running))
             object.set("problem", record.problem)
             object.set("canResume", record.state.isUnfinished && running == nil)
-            object.set("canUndo", (record.state == .applied || record.state == .applying) && running == nil)
+            object.set("canUndo", canUndo(record) && running == nil)
+        }
+    }
+
+    private func canUndo(_ record: ImportRecord) -> Bool {
+        switch record.state {
+        case .applied, .applying: true
+        case .undone: record.undo?.isOpen(to: seesHidden) ?? false
+        case .received, .undoing, .validated, .refused, .failed: false
         }
     }
 

@@ -12,10 +12,17 @@ struct UndoPlace: Sendable {
     private var hasUndone = false
     private var hasLeft = false
 
-    mutating func pass(_ rows: JournalRows, leaving waiting: Int) {
+    /// Whether nothing has been looked at in this pass.
+    var isAtBeginning: Bool { before == .max }
+
+    /// - Parameters:
+    ///   - waiting: how many have to wait for others.
+    ///   - kept: how many stay as they are.
+    mutating func pass(_ rows: JournalRows, leaving waiting: Int, keeping kept: Int) {
         before = rows.first
-        looked += rows.entries.count - waiting
-        hasUndone = hasUndone || waiting < rows.entries.count
+        let undone = rows.entries.count - waiting - kept
+        looked += undone
+        hasUndone = hasUndone || undone > 0
         hasLeft = hasLeft || waiting > 0
     }
 

@@ -8,9 +8,10 @@ import SS12000
 /// Takes back what one import changed, the newest first: previous documents come back as new versions, with their events;
 /// what was created is deleted; what was deleted is there again.
 ///
-/// Only what still is as the import left it is touched, no person with a protection mark is, and no reference is left leading
-/// nowhere, not even between two transactions; what stays for one of these reasons is named as a conflict. Each transaction
-/// removes what it has undone from the journal, so an undo that was interrupted goes on where it was.
+/// Only what still is as the import left it is touched, no protected person is by one who may not see them, and no reference is
+/// left leading nowhere, not even between two transactions; what stays for one of these reasons is named as a conflict. Each
+/// transaction removes what it has undone from the journal, so an undo that was interrupted goes on where it was, and one that
+/// met conflicts can be asked for again.
 struct UndoSteps: Sendable {
     /// Carries the numbers out of a transaction that only tried.
     private struct Taken: Error {
@@ -36,7 +37,7 @@ struct UndoSteps: Sendable {
                 var counts = try Self.counts(of: record, in: transaction)
                 let next = try step(record, from: here, &counts, in: transaction)
                 try transaction.run(
-                    "UPDATE import SET undo_counts = ? WHERE number = ?", counts.json().text, record.number)
+                    "UPDATE import SET undo_counts = ? WHERE number = ?", counts.json.text, record.number)
                 return next
             }
             try progress(place.looked)
@@ -73,6 +74,11 @@ struct UndoSteps: Sendable {
         _ record: ImportRecord, from place: UndoPlace, _ counts: inout UndoCounts, in transaction: borrowing Transaction
     ) throws -> UndoPlace {
         var place = place
+        if place.isAtBeginning {
+            // What stayed is still in the journal: each pass, and each later undo, looks at it anew.
+            counts.forgetConflicts()
+            try ImportNotes.removeUndone(of: record.number, in: transaction)
+        }
         let rows =
             place.isLast
             ? try JournalRows.gathered(Self.together, of: record.number, before: place.before, in: transaction)
@@ -87,8 +93,8 @@ struct UndoSteps: Sendable {
             place.isLast
             ? try undo.together(rows.entries, in: transaction) : try undo.oneByOne(rows.entries, in: transaction)
         counts = undo.counts
-        try rows.remove(except: waiting, in: transaction)
-        place.pass(rows, leaving: waiting.count)
+        try rows.remove(except: waiting + undo.kept, in: transaction)
+        place.pass(rows, leaving: waiting.count, keeping: undo.kept.count)
         return place
     }
 }

@@ -10,8 +10,8 @@ struct UndoneEntries {
     enum Conflict: String {
         /// Somebody else has changed it since.
         case changedSince = "changed-since"
-        /// A person with a protection mark.
-        case protectedKept = "protected-kept"
+        /// A person with a protection mark, or about one.
+        case protected = "undo-protected"
         /// The import created it, and something that stays refers to it.
         case referredTo = "referred-to"
         /// Its previous document refers to something that is not there any more.
@@ -25,6 +25,15 @@ struct UndoneEntries {
     let record: ImportRecord
     var counts: UndoCounts
     var times: ModificationTimes
+    /// What stays as it is.
+    private(set) var kept: [ImportJournal.Entry] = []
+
+    init(target: ImportTarget, record: ImportRecord, counts: UndoCounts, times: ModificationTimes) {
+        self.target = target
+        self.record = record
+        self.counts = counts
+        self.times = times
+    }
 
     /// - Returns: those that have to wait for others.
     mutating func oneByOne(
@@ -83,9 +92,18 @@ struct UndoneEntries {
         guard let table = target.table(of: entry.kind) else { return false }
         let held = try HeldState.of(entry.id, in: table, transaction)
         let now = try ImportJournal.original(of: held.version, entry.kind, entry.id, in: transaction)
-        if now == entry.version {
-            guard held.isHidden || entry.before == ImportJournal.Entry.protected else { return true }
-            try keep(entry, .protectedKept, in: transaction)
+        let previous = try entry.document.map { try JSON(parsing: $0) }
+        let verdict = try target.guarding(entry.kind, entry.id, previous, record.undoVoice, transaction)
+        if verdict == .protected {
+            try keep(entry, .protected, in: transaction)
+        } else if now == entry.version {
+            if entry.before == ImportJournal.Entry.protected {
+                try keep(entry, .protected, in: transaction)
+            } else if verdict == .unknown {
+                try keep(entry, .referenceMissing, in: transaction)
+            } else {
+                return true
+            }
         } else if try ImportJournal.slip(entry, in: transaction) {
             counts[entry.kind].superseded += 1
         } else if entry.document == nil, held.document == nil {
@@ -118,15 +136,13 @@ struct UndoneEntries {
         guard let table = target.table(of: entry.kind) else { return }
         if let document = entry.document {
             guard let prepared = table.prepared(try JSON(parsing: document), entry.kind) else { return }
-            switch try target.restore(
-                prepared, &times, ImportVoice(trace: record.trace, seesHidden: true), transaction
-            ).outcome {
+            switch try target.restore(prepared, &times, record.undoVoice, transaction).outcome {
             case .created: counts[entry.kind].recreated += 1
             case .changed: counts[entry.kind].restored += 1
             case .unchanged: counts[entry.kind].unchanged += 1
             }
         } else if try HeldState.of(entry.id, in: table, transaction).document != nil {
-            try target.delete(entry.kind, entry.id, &times, record.trace, transaction)
+            try target.delete(entry.kind, entry.id, &times, record.undoVoice, transaction)
             counts[entry.kind].deleted += 1
         } else {
             counts[entry.kind].unchanged += 1
@@ -141,8 +157,17 @@ struct UndoneEntries {
     private mutating func keep(
         _ entry: ImportJournal.Entry, _ why: Conflict, in transaction: borrowing Transaction
     ) throws {
-        counts[entry.kind].conflicts += 1
-        guard counts[entry.kind].conflicts <= ImportNotes.kept else { return }
+        kept.append(entry)
+        let number: Int
+        if why == .protected {
+            counts[entry.kind].hidden += 1
+            if entry.before == 0 { counts[entry.kind].hiddenCreated += 1 }
+            number = counts[entry.kind].hidden
+        } else {
+            counts[entry.kind].conflicts += 1
+            number = counts[entry.kind].conflicts
+        }
+        guard number <= ImportNotes.kept else { return }
         try ImportNotes.add(why.rawValue, of: entry.kind, entry.id, to: record.number, isUndo: true, in: transaction)
     }
 }

@@ -71,9 +71,11 @@ final class ImportBench {
     @discardableResult
     func ask(
         _ method: HTTP.Method, _ target: String, _ body: String = "", prefer: String? = nil, status: Int = 200,
-        seesHidden: Bool = false
+        seesHidden: Bool = false, mayLift: Bool = false
     ) throws -> JSON {
-        let scopes = ["register.write"] + (seesHidden ? ["ss12000.protected"] : [])
+        let scopes =
+            ["register.write"] + (seesHidden || mayLift ? ["ss12000.protected"] : [])
+            + (mayLift ? ["register.protect"] : [])
         let response = try send(method, target, body, prefer: prefer, scopes: scopes)
         try #require(response.status == status, "\(String(decoding: response.body.prefix(500), as: UTF8.self))")
         return try JSON(parsing: response.body)
@@ -104,6 +106,15 @@ final class ImportBench {
             .put, "/v1/persons/\(Town.id(number))/security-marking",
             #"{"securityMarking":"Sekretessmarkering","purpose":"Anmälan"}"#, scopes: ["register.protect"])
         try #require(response.status == 200, "\(String(decoding: response.body, as: UTF8.self))")
+    }
+
+    /// Who has done what to protected persons, the oldest first, as the auditor reads it.
+    func accesses() throws -> [String] {
+        let log = try send(.get, "/v1/protected-accesses", scopes: ["register.audit"])
+        let rows = try JSON(parsing: log.body)["data"]?.elements.map(Array.init) ?? []
+        return rows.reversed().map { row in
+            ["action", "person", "caller", "purpose"].map { row[$0]?.string ?? "-" }.joined(separator: " ")
+        }
     }
 
     func state(_ id: String) throws -> String? { try ask(.get, "/v1/imports/\(id)")["state"]?.string }

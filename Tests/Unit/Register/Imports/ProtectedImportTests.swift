@@ -60,7 +60,7 @@ struct ProtectedImportTests {
         ["findings", "findingTotals"].reduce(0) { count, list in
             count
                 + (report?[list]?.elements?.filter {
-                    ["protection-kept", "protected-kept"].contains($0["rule"]?.string)
+                    ["hidden-item-kept", "hidden-reference-kept"].contains($0["rule"]?.string)
                 }
                 .count ?? 0)
         }

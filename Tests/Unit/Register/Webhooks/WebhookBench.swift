@@ -99,7 +99,8 @@ struct WebhookBench {
     // MARK: The register
 
     func load(_ document: String) throws {
-        let response = try send(.post, "/v1/imports", document, scopes: ["register.write"])
+        let scopes = ["register.write", "ss12000.protected", "register.protect"]
+        let response = try send(.post, "/v1/imports", document, scopes: scopes)
         try #require(response.status == 200)
     }
 

@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// Writes and deletes in an import's name: what its sender may, and with a note of whom of the protected it met.
+struct ImportWriting {
+    let changes: RegisterChanges
+    let voice: ImportVoice
+
+    init(_ changes: RegisterChanges, _ voice: ImportVoice) {
+        var changes = changes
+        changes.markings = .importer(voice)
+        self.changes = changes
+        self.voice = voice
+    }
+
+    func write(
+        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> WrittenResource {
+        guard !voice.seesHidden else { return try take(prepared, &times, in: transaction) }
+        switch try HiddenKept(voice: voice).verdict(prepared, in: transaction) {
+        case .asHanded: return try take(prepared, &times, in: transaction)
+        case .leftOut(let nothing): return nothing
+        case .instead(let kept, let repair, let reported):
+            let written = try take(kept, &times, in: transaction)
+            return WrittenResource(
+                outcome: written.outcome, repairs: written.repairs + [repair], reported: reported)
+        }
+    }
+
+    /// Stores it, and says what it takes back of an office's change.
+    private func take(
+        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> WrittenResource {
+        let (kind, id) = (prepared.item.kind, prepared.item.id)
+        let office = try OfficeChange.take(kind, id, in: transaction)
+        let written = try store(prepared, &times, in: transaction)
+        guard let office, written.outcome == .changed else { return written }
+        return WrittenResource(
+            outcome: written.outcome, repairs: written.repairs + (try office.overwritten(kind, id, in: transaction)))
+    }
+
+    func store(
+        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws -> WrittenResource {
+        let item = prepared.item
+        let before = try protected(item.kind, item.id, in: transaction)
+        let written = try changes.write(prepared, &times, trace: voice.trace, in: transaction)
+        if written.outcome != .unchanged {
+            try record([before, try protected(item.kind, item.id, in: transaction)], in: transaction)
+        }
+        return written
+    }
+
+    func delete(
+        _ kind: ResourceKind, _ id: UUID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+    ) throws {
+        let person = try protected(kind, id, in: transaction)
+        if try changes.delete(kind, id, &times, trace: voice.trace, in: transaction) != nil {
+            try record([person], in: transaction)
+        }
+    }
+
+    /// The protected person the stored resource is about.
+    private func protected(
+        _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
+    ) throws -> UUID? {
+        guard let person = try ProtectedItems.storedPerson(kind, id, in: transaction),
+            try ProtectedItems.isHidden(person, in: transaction)
+        else { return nil }
+        return person
+    }
+
+    /// One row for a person and an import: who has marked them has changed them.
+    private func record(_ persons: [UUID?], in transaction: borrowing Transaction) throws {
+        for person in Set(persons.compactMap { $0 })
+        where try !ProtectedAccess.isWritten(of: person, for: voice.purpose, in: transaction) {
+            try ProtectedAccess.record(.changed, of: [person], for: voice.purpose, by: voice.subject, in: transaction)
+        }
+    }
+}
+
+extension ImportVoice {
+    /// What stands in the log of those who met protected people.
+    var purpose: String { "\(isUndo ? "Undo of import" : "Import") \(id.lowercase)" }
+}
