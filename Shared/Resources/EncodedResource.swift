@@ -31,6 +31,9 @@ package struct EncodedResource: Sendable {
         digest = SHA256.digest(bytes)
     }
 
+    /// Whether what a table stores with this digest is the same document, but for `meta`.
+    package func isSame(as digest: [UInt8]) -> Bool { self.digest == digest }
+
     /// The document with its times, as it is served.
     func document(created: Instant, modified: Instant) -> [UInt8] {
         let meta = #","meta":{"created":"\#(created.rfc3339)","modified":"\#(modified.rfc3339)"}"#

@@ -32,6 +32,12 @@ package struct Period: Hashable, Sendable {
         return true
     }
 
+    /// Whether it has no day at all, because it ends before it starts.
+    var isEmpty: Bool {
+        guard let start, let end else { return false }
+        return end < start
+    }
+
     /// Whether the two have a day in common. A period that ends before it starts has no days.
     package func overlaps(_ other: Period) -> Bool {
         func begins(_ first: LocalDate?, notAfter last: LocalDate?) -> Bool {

@@ -19,7 +19,7 @@ enum ProgrammeRules {
     @Sendable static func apply(_ draft: inout Draft, _ walk: inout Walk) {
         if draft["parentProgramme"]?["id"]?.string == walk.id.lowercase {
             draft["parentProgramme"] = nil
-            walk.repair(.referenceDropped, "parentProgramme")
+            walk.repair(.parentCircle, "parentProgramme")
         }
         if draft["name"] == nil, let code = draft["code"] {
             draft["name"] = code

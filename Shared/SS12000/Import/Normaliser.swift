@@ -88,6 +88,7 @@ package final class Normaliser {
         let schema = Schemas.of(kind)
         var pages = TouchedPages(of: document.bytes)
         var gathered = GatheredFindings()
+        var conflicts = ItemConflicts(kind, resolver)
         defer { findings.add(gathered) }
         for place in indexes[kind]?.kept ?? [] {
             guard let entry = entry(at: place, kind) else { continue }
@@ -116,6 +117,7 @@ package final class Normaliser {
                     walk.repair(.protectionCarriedOver, "securityMarking")
                 }
             }
+            if isReporting, let item = normal { normal = conflicts.settle(item, entry.position, &walk) }
             if isReporting, let (rule, field) = walk.rejection {
                 reject(entry, kind, rule, field, &gathered)
             } else if isReporting {
@@ -130,6 +132,7 @@ package final class Normaliser {
                 try body(ImportItem(kind: kind, id: entry.id, position: entry.position, json: normal))
             }
         }
+        if isReporting { conflicts.finish(&gathered) }
     }
 
     private func reject(

@@ -86,6 +86,7 @@ extension Schemas {
 enum PersonRules {
     @Sendable static func apply(_ draft: inout Draft, _ walk: inout Walk) {
         assumeNames(&draft, &walk)
+        dropImpossibleBirthDate(&draft, &walk)
         settleCivicNumber(&draft, &walk)
         retypeSchoolAddresses(&draft, &walk)
         dropOwnGuardianship(&draft, &walk)
@@ -98,7 +99,7 @@ enum PersonRules {
             responsibles.contains(where: { $0["person"]?["id"] == own })
         else { return }
         draft["responsibles"] = JSON(responsibles.filter { $0["person"]?["id"] != own })
-        walk.repair(.referenceDropped, "responsibles.person")
+        walk.repair(.ownGuardian, "responsibles.person")
     }
 
     @Sendable static func assumeMobile(_ draft: inout Draft, _ walk: inout Walk) {
@@ -120,6 +121,15 @@ enum PersonRules {
         walk.repair(.personNameAssumed)
     }
 
+    /// By the birth date it is told who is a child: a wrong one would end custody, and whoever has none is a child.
+    private static func dropImpossibleBirthDate(_ draft: inout Draft, _ walk: inout Walk) {
+        guard let birthDate = draft["birthDate"]?.string.flatMap({ LocalDate(iso8601: $0) }),
+            BirthDate.mistake(birthDate, today: walk.resolver.today) != nil
+        else { return }
+        draft["birthDate"] = nil
+        walk.repair(.birthDateDropped, "birthDate")
+    }
+
     private static func settleCivicNumber(_ draft: inout Draft, _ walk: inout Walk) {
         guard let civic = draft["civicNo"], let text = civic["value"]?.string,
             Text.folded(civic["nationality"]?.string ?? "SE") == "se"
@@ -134,9 +144,13 @@ enum PersonRules {
             draft["civicNo"] = civic.setting("value", JSON(number.value))
             walk.repair(.civicNumberRewritten, "civicNo")
         }
-        if draft["birthDate"] == nil, let birthDate = number.birthDate {
+        if draft["birthDate"] == nil, let birthDate = number.birthDate,
+            BirthDate.mistake(birthDate, today: walk.resolver.today) == nil
+        {
             draft["birthDate"] = JSON(birthDate.description)
             walk.repair(.birthDateFromCivicNumber, "birthDate")
+        } else if let birthDate, let spoken = number.birthDate, birthDate != spoken {
+            walk.repair(.birthDateDisagrees, "birthDate")
         }
     }
 

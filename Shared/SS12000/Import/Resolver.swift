@@ -7,15 +7,19 @@ package struct KnownResources: Sendable {
     /// The duties of a person, for a supplier who names teachers by person.
     package var duties: @Sendable (PersonID) -> [DutyID]
     package var organisation: @Sendable (OrganisationID) -> KnownOrganisation?
+    /// Who has it, of those the document's sender may know of.
+    package var holder: @Sendable (PersonClaim) -> UUID?
 
     package init(
         contains: @escaping @Sendable (ResourceKind, UUID) -> Bool,
         duties: @escaping @Sendable (PersonID) -> [DutyID] = { _ in [] },
-        organisation: @escaping @Sendable (OrganisationID) -> KnownOrganisation? = { _ in nil }
+        organisation: @escaping @Sendable (OrganisationID) -> KnownOrganisation? = { _ in nil },
+        holder: @escaping @Sendable (PersonClaim) -> UUID? = { _ in nil }
     ) {
         self.contains = contains
         self.duties = duties
         self.organisation = organisation
+        self.holder = holder
     }
 
     /// A service that holds nothing yet.
@@ -59,6 +63,8 @@ final class Resolver {
     func contains(_ kind: ResourceKind, _ id: UUID) -> Bool {
         accepted[kind]?.contains(id) == true || known.contains(kind, id)
     }
+
+    func holder(of claim: PersonClaim) -> UUID? { known.holder(claim) }
 
     /// The duty by which a person teaches: a teacher's duty before any other, then the lowest id.
     func teachingDuty(of person: PersonID) -> DutyID? {

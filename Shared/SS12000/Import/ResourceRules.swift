@@ -7,7 +7,7 @@ enum OrganisationRules {
         Naming.assume(&draft, &walk, from: ["schoolUnitCode", "organisationCode"], .organisations)
         if draft["parentOrganisation"]?["id"]?.string == walk.id.lowercase {
             draft["parentOrganisation"] = nil
-            walk.repair(.referenceDropped, "parentOrganisation")
+            walk.repair(.parentCircle, "parentOrganisation")
         }
         if draft["organisationType"] == nil {
             let type: OrganisationType =

@@ -80,11 +80,43 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case protectedNumberChanged = "protected-number-changed"
     /// The document names a custodian of someone who has turned 18: from that day there is none.
     case custodyOver = "custody-over"
+    // Dates and relations in conflict. Those that are also a mistake of a single document have that mistake's name
+    // (`DocumentRule`). What would lock somebody out or lead an alert astray is left out of the item:
+    /// A birth date in the future or before 1900.
+    case birthDateDropped = "birth-date-dropped"
+    case ownGuardian = "own-guardian"
+    case guardianCircle = "guardian-circle"
+    case parentCircle = "parent-circle"
+    case civicNumberTaken = "civic-number-taken"
+    case principalNameTaken = "principal-name-taken"
+    // The rest is taken as it is.
+    case endsBeforeItStarts = "ends-before-start"
+    case birthDateDisagrees = "birth-date-disagrees"
+    case overlappingEnrolments = "overlapping-enrolments"
+    case overlappingMemberships = "overlapping-memberships"
+    case overlappingRoles = "overlapping-roles"
+    case overlappingPlacements = "overlapping-placements"
+    case outsidePeriod = "outside-period"
+    case duplicateGuardian = "duplicate-guardian"
+    case ownPlacement = "own-placement"
+    case notASchoolUnit = "not-a-school-unit"
+    case parentIsSchoolUnit = "parent-is-school-unit"
 }
 
 extension RepairRule {
     /// Whether nothing of the item is taken in: what the service holds stood against all of it.
     package var leavesItemOut: Bool { self == .protectedNumberChanged || self == .hiddenItemKept }
+
+    /// Whether the item is taken as it is: what is wrong is named and stays.
+    package var changesNothing: Bool {
+        switch self {
+        case .endsBeforeItStarts, .birthDateDisagrees, .overlappingEnrolments, .overlappingMemberships,
+            .overlappingRoles, .overlappingPlacements, .outsidePeriod, .duplicateGuardian, .ownPlacement,
+            .notASchoolUnit, .parentIsSchoolUnit:
+            true
+        default: false
+        }
+    }
 }
 
 /// Why one item of an import is left out. Nothing of a rejected item is stored.

@@ -19,6 +19,15 @@ indirect enum Shape: Sendable {
     case looseReference(String)
     case object(Schema)
     case list(Shape, unique: Bool = false)
+
+    /// Of an object, or of a list's elements.
+    var schema: Schema? {
+        switch self {
+        case .object(let schema): schema
+        case .list(let element, _): element.schema
+        default: nil
+        }
+    }
 }
 
 struct Field: Sendable {
@@ -77,6 +86,10 @@ final class Schema: Sendable {
     let rule: Rule?
     /// Looks at a key that is no field under any name, once all fields are read; false drops it.
     let foreignKey: ForeignKey?
+    /// Whether an object of this schema, or a part of it, has a first and a last day.
+    let hasPeriods: Bool
+    /// The parts that have, by name.
+    let partsWithPeriods: [(name: String, schema: Schema)]
     private let exact: [String: Int]
     private let folded: [String: Int]
 
@@ -98,6 +111,11 @@ final class Schema: Sendable {
         }
         self.exact = exact
         self.folded = folded
+        partsWithPeriods = fields.compactMap { field in
+            guard let part = field.shape.schema, part.hasPeriods else { return nil }
+            return (field.name, part)
+        }
+        hasPeriods = !partsWithPeriods.isEmpty || exact["endDate"] != nil
     }
 
     func place(of name: String) -> Int? { exact[name] }

@@ -26,6 +26,9 @@ struct Walk {
         repairs.append((rule, path(field)))
     }
 
+    /// - Parameter path: of the whole item, as a mistake of a single document has it.
+    mutating func note(_ rule: RepairRule, at path: String) { repairs.append((rule, path)) }
+
     mutating func mistake(_ rule: DocumentRule, _ field: String? = nil) {
         mistakes.append(DocumentMistake(field: path(field) ?? DocumentMistake.wholeDocument, rule: rule))
     }

@@ -26,6 +26,8 @@ package enum DocumentRule: String, CaseIterable, Sendable, Hashable {
     // Dates.
     case endsBeforeStart = "ends-before-start"
     case dateInFuture = "date-in-future"
+    /// A birth date before 1900.
+    case dateTooEarly = "date-too-early"
     case overlappingEnrolments = "overlapping-enrolments"
     case overlappingMemberships = "overlapping-memberships"
     case overlappingRoles = "overlapping-roles"
@@ -115,6 +117,23 @@ extension RepairRule {
         case .guardianshipKept: .guardianshipDecided
         case .statusKept: .statusDecided
         case .custodyOver: .custodyOver
+        case .birthDateDropped: .dateInFuture
+        case .ownGuardian: .ownGuardian
+        case .guardianCircle: .guardianCircle
+        case .parentCircle: .parentCircle
+        case .civicNumberTaken: .civicNumberTaken
+        case .principalNameTaken: .principalNameTaken
+        case .endsBeforeItStarts: .endsBeforeStart
+        case .birthDateDisagrees: .birthDateDisagrees
+        case .overlappingEnrolments: .overlappingEnrolments
+        case .overlappingMemberships: .overlappingMemberships
+        case .overlappingRoles: .overlappingRoles
+        case .overlappingPlacements: .overlappingPlacements
+        case .outsidePeriod: .outsidePeriod
+        case .duplicateGuardian: .duplicateGuardian
+        case .ownPlacement: .ownPlacement
+        case .notASchoolUnit: .notASchoolUnit
+        case .parentIsSchoolUnit: .parentIsSchoolUnit
         case .protectedNumberKept, .protectedNumberChanged: .protectedNumber
         case .civicNumberRewritten: .civicNumberForm
         case .civicNumberDropped: .civicNumberInvalid

@@ -9,19 +9,22 @@ struct Mistakes {
         all.append(DocumentMistake(field: field, rule: rule))
     }
 
-    /// Every start and end, at whatever depth: an end does not lie before its start.
-    mutating func periods(in json: JSON, at path: String = "") {
-        if let members = json.members {
-            if let start = json.date("startDate"), let end = json.date("endDate"), end < start {
-                add(path + "endDate", .endsBeforeStart)
-            }
-            for (key, value) in members { periods(in: value, at: "\(path)\(FieldName.shown(key))", value.elements) }
+    /// Every start and end of an object of this schema, at whatever depth: an end does not lie before its start.
+    mutating func periods(in json: JSON, _ schema: Schema, at path: String = "") {
+        guard schema.hasPeriods, json.kind == .object else { return }
+        if let start = json.date("startDate"), let end = json.date("endDate"), end < start {
+            add(path + "endDate", .endsBeforeStart)
         }
-    }
-
-    private mutating func periods(in json: JSON, at path: String, _ elements: JSONElements?) {
-        guard let elements else { return periods(in: json, at: path + ".") }
-        for (place, element) in elements.enumerated() { periods(in: element, at: "\(path)[\(place)].") }
+        for (name, part) in schema.partsWithPeriods {
+            guard let value = json[name] else { continue }
+            guard let elements = value.elements else {
+                periods(in: value, part, at: "\(path)\(name).")
+                continue
+            }
+            for (place, element) in elements.enumerated() {
+                periods(in: element, part, at: "\(path)\(name)[\(place)].")
+            }
+        }
     }
 
     /// Two elements with the same key have no day in common. An element without a key is left alone.
@@ -29,6 +32,7 @@ struct Mistakes {
         among elements: [JSON], _ field: String, _ rule: DocumentRule, by key: (JSON) -> String?
     ) {
         var seen: [String: [Period]] = [:]
+        guard elements.count > 1 else { return }
         for (place, element) in elements.enumerated() {
             guard let key = key(element) else { continue }
             let period = Period(element)
@@ -37,14 +41,17 @@ struct Mistakes {
         }
     }
 
-    /// Each element has a day in common with the whole.
+    /// Each element has a day in common with the whole. What has no day at all ends before it starts, which is enough said.
     mutating func outside(_ whole: Period, _ elements: [JSON], _ field: String) {
-        for (place, element) in elements.enumerated() where !Period(element).overlaps(whole) {
-            add("\(field)[\(place)]", .outsidePeriod)
+        guard !whole.isEmpty else { return }
+        for (place, element) in elements.enumerated() {
+            let period = Period(element)
+            if !period.isEmpty, !period.overlaps(whole) { add("\(field)[\(place)]", .outsidePeriod) }
         }
     }
 
     mutating func repeats(in elements: [JSON], _ field: String, _ rule: DocumentRule, by key: (JSON) -> String?) {
+        guard elements.count > 1 else { return }
         var seen: Set<String> = []
         for (place, element) in elements.enumerated() {
             if let key = key(element), !seen.insert(key).inserted { add("\(field)[\(place)]", rule) }

@@ -1,25 +1,13 @@
-import FoundationEssentials
 import JSON
 import Runtime
 
 enum StrictPersonRules {
-    static func check(_ json: JSON, _ id: UUID, _ today: LocalDate, _ found: inout Mistakes) {
+    static func check(_ json: JSON, _ today: LocalDate, _ found: inout Mistakes) {
         civicNumber(json, today, &found)
-        if let birthDate = json.date("birthDate"), birthDate > today { found.add("birthDate", .dateInFuture) }
+        if let rule = json.date("birthDate").flatMap({ BirthDate.mistake($0, today: today) }) {
+            found.add("birthDate", rule)
+        }
         found.url(json, "photo")
-        found.overlaps(among: json.list("enrolments"), "enrolments", .overlappingEnrolments) { enrolment in
-            // Several enrolments at once are right: in school and in its leisure-time centre, or at two units.
-            guard enrolment["cancelled"]?.bool != true, let unit = enrolment["enroledAt"]?["id"]?.string,
-                let type = enrolment["schoolType"]?.string
-            else { return nil }
-            return unit + type
-        }
-        let responsibles = json.list("responsibles")
-        found.repeats(in: responsibles, "responsibles", .duplicateGuardian) { $0["person"]?["id"]?.string }
-        for (place, responsible) in responsibles.enumerated()
-        where responsible["person"]?["id"]?.string == id.lowercase {
-            found.add("responsibles[\(place)].person", .ownGuardian)
-        }
     }
 
     /// A Swedish number is a personnummer, a coordination number or a temporary number with one or two letters, in twelve

@@ -169,6 +169,6 @@ struct PersonRulesTests {
             School.person(
                 #""responsibles":[{"person":{"id":"\#(School.pupil)"},"relationType":"Vårdnadshavare"}]"#))
         #expect(try imported.only(.persons)["responsibles"] == [])
-        #expect(imported.has(.referenceDropped, "responsibles.person"))
+        #expect(imported.has(.ownGuardian, "responsibles.person"))
     }
 }

@@ -165,7 +165,7 @@ struct StrictDocumentTests {
             "placedAt":{"id":"\#(School.unit)"},"child":{"id":"\#(School.pupil)"},"schoolType":"GR","startDate":"2026-08-17",
             "owners":[{"id":"\#(School.guardian)"},{"id":"\#(School.guardian)"},{"id":"\#(School.pupil)"}]
             """#,
-            ["schoolType unknown-code", "owners[1] duplicate-value", "owners[2] own-placement"]
+            ["schoolType unknown-code", "owners[2] own-placement", "owners[1] duplicate-value"]
         ),
         (
             .programmes,

@@ -44,7 +44,12 @@ enum ImportRegister {
             try overtaken.begin(in: transaction)
             return try Organisations.known(in: transaction)
         }
-        return HeldReferences(database, organisations: organisations) { kind, id, transaction in
+        return HeldReferences(
+            database, organisations: organisations,
+            holder: { claim, transaction in
+                try IdentityClaims.holder(of: claim, seesHidden: seesHidden, in: transaction)
+            }
+        ) { kind, id, transaction in
             guard kind != .organisations else { return false }
             guard try References.holds(kind, id, in: transaction) else { return false }
             return try seesHidden || !ProtectedItems.contain(kind, id, in: transaction)

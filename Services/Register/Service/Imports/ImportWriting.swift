@@ -12,6 +12,8 @@ struct ImportWriting {
     init(_ changes: RegisterChanges, _ voice: ImportVoice) {
         var changes = changes
         changes.markings = .importer(voice)
+        // An undo brings back what was there.
+        if !voice.isUndo { changes.claims = ClaimsInDocument(seesHidden: voice.seesHidden) }
         self.changes = changes
         self.voice = voice
     }

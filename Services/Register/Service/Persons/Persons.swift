@@ -66,16 +66,19 @@ enum Persons {
         /// Nil of one who is not protected.
         let mark: String?
         let civicNumber: String?
+        /// Of the document: see `EncodedResource.isSame`.
+        let digest: [UInt8]
     }
 
     /// Nil when there is none of that id.
     static func standing(of person: PersonID, in transaction: borrowing Transaction) throws -> Standing? {
         try transaction.first(
-            "SELECT hidden, security_marking, civic_number FROM persons WHERE id = ?", person
+            "SELECT hidden, security_marking, civic_number, digest FROM persons WHERE id = ?", person
         ) { row in
             let isHidden = row.bool(0)
             let mark = row.optionalText(1) ?? SecurityMarking.confidential.rawValue
-            return Standing(isHidden: isHidden, mark: isHidden ? mark : nil, civicNumber: row.optionalText(2))
+            return Standing(
+                isHidden: isHidden, mark: isHidden ? mark : nil, civicNumber: row.optionalText(2), digest: row.bytes(3))
         }
     }
 

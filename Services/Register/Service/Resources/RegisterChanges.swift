@@ -19,6 +19,8 @@ struct RegisterChanges: Sendable {
     var markings = MarkingAuthor.document
     /// Whether an office speaks, by itself or by a command: see `OfficeChange`.
     private(set) var isOffice = false
+    /// Set for a document whose claims to numbers and names nobody has judged; nil leaves out nothing.
+    var claims: ClaimsInDocument?
     let comingOfAge: ComingOfAge
 
     init(outbox: Outbox) {
@@ -208,6 +210,13 @@ struct RegisterChanges: Sendable {
             repairs.append(.init(.protectionKept, "securityMarking"))
         }
         var isAsHanded = repairs.isEmpty
+        if let claims, held.map({ !prepared.encoded.isSame(as: $0.digest) }) ?? true,
+            let settled = try claims.settle(person, held: held, in: transaction)
+        {
+            person = settled.person
+            isAsHanded = false
+            repairs += settled.repairs
+        }
         if speaker != .register {
             switch held.map({ ProtectedNumber.judge(person, $0) }) ?? .asHanded {
             case .refused:

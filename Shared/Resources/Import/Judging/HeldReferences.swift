@@ -12,23 +12,29 @@ package final class HeldReferences: Sendable {
     package typealias Contains = @Sendable (ResourceKind, UUID, borrowing ReadTransaction) throws -> Bool
     package typealias Duties = @Sendable (PersonID, borrowing ReadTransaction) throws -> [DutyID]
 
+    package typealias Holder = @Sendable (PersonClaim, borrowing ReadTransaction) throws -> UUID?
+
     private let database: Database
     private let contains: Contains
     private let duties: Duties
+    private let holder: Holder
     private let organisations: [OrganisationID: KnownOrganisation]
     private let failure = Mutex<(any Error)?>(nil)
 
     /// - Parameters:
     ///   - contains: whether the service has, or has been told of, such a resource.
     ///   - duties: the duties of a person, for a supplier who names teachers by person.
+    ///   - holder: who has what two people of a document claim.
     ///   - organisations: what the rules need of organisations, read once for the whole import.
     package init(
         _ database: Database, organisations: [OrganisationID: KnownOrganisation] = [:],
-        duties: @escaping Duties = { _, _ in [] }, contains: @escaping Contains
+        duties: @escaping Duties = { _, _ in [] }, holder: @escaping Holder = { _, _ in nil },
+        contains: @escaping Contains
     ) {
         self.database = database
         self.organisations = organisations
         self.duties = duties
+        self.holder = holder
         self.contains = contains
     }
 
@@ -39,7 +45,8 @@ package final class HeldReferences: Sendable {
                 return self.ask(otherwise: false) { try self.contains(kind, id, $0) }
             },
             duties: { person in self.ask(otherwise: []) { try self.duties(person, $0) } },
-            organisation: { self.organisations[$0] })
+            organisation: { self.organisations[$0] },
+            holder: { claim in self.ask(otherwise: nil) { try self.holder(claim, $0) } })
     }
 
     /// Throws what kept a question from being answered.

@@ -65,5 +65,10 @@ extension Finding {
 }
 
 extension Finding.Rule {
-    fileprivate var kind: String { isRejection ? "rejected" : "repaired" }
+    fileprivate var kind: String {
+        switch self {
+        case .repaired(let rule): rule.changesNothing ? "noted" : "repaired"
+        case .rejected: "rejected"
+        }
+    }
 }

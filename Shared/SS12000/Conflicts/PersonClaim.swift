@@ -1,0 +1,7 @@
+/// What only one person may have.
+package enum PersonClaim: Sendable, Hashable {
+    /// In the standard's form.
+    case civicNumber(String)
+    /// A name to log in by; case makes no difference.
+    case principalName(String)
+}
