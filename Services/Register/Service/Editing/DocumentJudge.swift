@@ -145,25 +145,15 @@ struct DocumentJudge {
             ) { _ in true }
             if isOwnChild == true { found.append(DocumentMistake(field: reference.field, rule: .guardianCircle)) }
         }
-        // Someone the writer must not know of is not mentioned, and then two may have the same.
-        let known = seesHidden ? "" : " AND hidden = 0"
         if let number = json["civicNo"]?["value"]?.string,
-            try transaction.first(
-                dynamic: "SELECT 1 FROM persons WHERE \(Persons.civicNumber) = ? AND id <> ?\(known) LIMIT 1",
-                [.text(number), .uuid(id)], map: { _ in true }) == true
+            try IdentityClaims.isTaken(civicNumber: number, besides: id, seesHidden: seesHidden, in: transaction)
         {
             found.append(DocumentMistake(field: "civicNo.value", rule: .civicNumberTaken))
         }
         let names = json["eduPersonPrincipalNames"]?.elements.map { $0.map(\.string) } ?? []
         for (place, name) in names.enumerated() {
             guard let name else { continue }
-            let taken = try transaction.first(
-                dynamic: """
-                    SELECT 1 FROM principal_names JOIN persons ON persons.id = principal_names.person
-                    WHERE name = ? AND person <> ?\(known) LIMIT 1
-                    """, [.text(name), .uuid(id)]
-            ) { _ in true }
-            if taken == true {
+            if try IdentityClaims.isTaken(principalName: name, besides: id, in: transaction) {
                 found.append(
                     DocumentMistake(field: "eduPersonPrincipalNames[\(place)]", rule: .principalNameTaken))
             }

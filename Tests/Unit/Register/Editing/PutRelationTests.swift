@@ -104,6 +104,26 @@ struct PutRelationTests {
                 }, editor) == ["civicNo.value civic-number-taken", "eduPersonPrincipalNames[1] principal-name-taken"])
     }
 
+    @Test func `a protected person's login name is nobody else's, and is refused in the words for anybody's`() throws {
+        let editor = try WholeSchool.editor()
+        let strong = Editor(bench: editor.bench, seesHidden: true)
+        let (teacher, guardian) = ("persons/\(School.teacher)", "persons/\(School.guardian)")
+        let names: JSON = ["eva@example.se"]
+        func refused() throws -> [UInt8] {
+            let json = try editor.json(guardian).setting("eduPersonPrincipalNames", names)
+            let response = try editor.put(guardian, json, match: try editor.tag(guardian))
+            #expect(try Editor.mistakes(response) == ["eduPersonPrincipalNames[0] principal-name-taken"])
+            return response.body
+        }
+        try editor.write(teacher, try editor.json(teacher).setting("eduPersonPrincipalNames", names))
+        let open = try refused()
+        try strong.write(teacher, try strong.json(teacher).setting("securityMarking", "Sekretessmarkering"))
+        #expect(try refused() == open)
+        // So lifting the mark meets nobody with the same name.
+        try strong.write(teacher, try strong.json(teacher).setting("securityMarking", "Ingen"))
+        #expect(try editor.read(teacher).status == 200)
+    }
+
     @Test func `a child has one place at a time at one unit in one form`() throws {
         let editor = try WholeSchool.editor()
         let json = try WholeSchool.document("placements/\(WholeSchool.placement)")
