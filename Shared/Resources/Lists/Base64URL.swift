@@ -1,5 +1,6 @@
-/// RFC 4648 §5, without padding. It reads the ordinary alphabet, padding and a `+` that has become a space as well: some
-/// clients paste a token into a URL unencoded, and some libraries write it anew on the way.
+/// RFC 4648 §5, without padding. It reads the ordinary alphabet, its padding and a `+` that has become a space as well: some
+/// clients paste a token into a URL unencoded, and some libraries write it anew on the way. What is no whole text, or has more
+/// behind it, is refused.
 enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
@@ -18,7 +19,12 @@ enum Base64URL {
 
     static func decode(_ text: String) -> [UInt8]? {
         var characters = Substring(text).utf8
-        while characters.last == UInt8(ascii: "=") { characters.removeLast() }
+        if characters.last == UInt8(ascii: "=") {
+            // As much as makes the text a multiple of four.
+            guard characters.count % 4 == 0 else { return nil }
+            characters.removeLast()
+            if characters.last == UInt8(ascii: "=") { characters.removeLast() }
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(characters.count * 3 / 4)
         var bits = 0
@@ -33,7 +39,8 @@ enum Base64URL {
                 bits &= (1 << count) - 1
             }
         }
-        return count == 6 ? nil : bytes
+        // Bits left over are none of a byte's.
+        return count == 6 || bits != 0 ? nil : bytes
     }
 
     private static func value(_ character: UInt8) -> Int? {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Runtime
 
 /// What the persons of one document lay claim to that only one of them may have: a civic number, a name to log in by, and to be
 /// another's guardian and not their ward.

@@ -80,6 +80,17 @@ struct DocumentScanner {
         return keys
     }
 
+    /// The folded keys of the object that comes next, as far as it can be read.
+    mutating func readableKeys() -> Set<String> {
+        var keys: Set<String> = []
+        let bytes = bytes
+        try? members { key, scanner in
+            if keys.count < 256 { keys.insert(Text.folded(String(decoding: bytes[key], as: UTF8.self))) }
+            _ = try scanner.value()
+        }
+        return keys
+    }
+
     /// Where the value of this key lies in the object that comes next; nil when there is none. The object is consumed as
     /// far as it was looked at.
     mutating func value(of wanted: StaticString) throws -> Range<Int>? {

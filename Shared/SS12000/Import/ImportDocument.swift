@@ -14,6 +14,8 @@ package enum ImportDocumentError: Error, Equatable, Sendable {
 
 /// A document of SS 12000 resources as a supplier exports it, opened but not yet judged: it knows where each item lies.
 ///
+/// A line that is broken in a document of lines (NDJSON) is an item that can be read by nobody; the others are taken.
+///
 /// Taken as the same thing: `{"persons": […], …}`, the list answers of the standard's API (`{"data": […]}`), such a
 /// list under each key, a bare array, one single resource, a labelled one (`{"resource": "Person", "data": {…}}`), and
 /// any of these one after another (as NDJSON has them). Items whose kind no key tells are recognised by their fields.
@@ -42,6 +44,7 @@ package struct ImportDocument: Sendable {
     /// What was noticed about the document as a whole.
     package private(set) var findings = FindingLedger()
     private var recognisedAnything = false
+    private var lastKind: ResourceKind?
     private let limit: Int
     private var found = 0
     private var depth = 0
@@ -57,7 +60,8 @@ package struct ImportDocument: Sendable {
         do {
             var scanner = DocumentScanner(bytes.buffer)
             guard scanner.peek() != nil else { throw DocumentScanner.Malformed(offset: 0) }
-            while scanner.peek() != nil { try top(&scanner, bytes.buffer) }
+            var lines = DocumentLines(bytes.buffer)
+            while scanner.peek() != nil { try next(&scanner, &lines, bytes.buffer) }
         } catch let malformed as DocumentScanner.Malformed {
             throw .notJSON(offset: malformed.offset)
         } catch let error as ImportDocumentError {
@@ -78,7 +82,8 @@ package struct ImportDocument: Sendable {
 
     /// The item's id when it stands there as the standard wants it: `"id"`, a lower-case UUID.
     func plainID(of item: Item) -> UUID? {
-        var scanner = DocumentScanner(bytes.buffer, at: item.range.lowerBound)
+        let own = UnsafeBufferPointer(rebasing: bytes.buffer[..<item.range.upperBound])
+        var scanner = DocumentScanner(own, at: item.range.lowerBound)
         // Of 38 bytes: 36 between quotes.
         guard let value = try? scanner.value(of: "id"), value.count == 38 else { return nil }
         let text = String(decoding: bytes.buffer[value.dropFirst().dropLast()], as: UTF8.self)
@@ -89,6 +94,78 @@ package struct ImportDocument: Sendable {
     // MARK: Finding the items
 
     private typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    /// The next value of the document, or a broken line in its place.
+    private mutating func next(
+        _ scanner: inout DocumentScanner, _ lines: inout DocumentLines, _ buffer: Bytes
+    ) throws {
+        let start = scanner.offset
+        guard let line = lines.line(at: start) else {
+            do {
+                try top(&scanner, buffer)
+                lines.didRead(start..<scanner.offset)
+            } catch let malformed as DocumentScanner.Malformed {
+                guard let broken = lines.firstBroken(at: start) else { throw malformed }
+                try reject(broken, lines.number(of: broken), &scanner, buffer)
+            }
+            return
+        }
+        do {
+            let own = UnsafeBufferPointer(rebasing: buffer[..<line.upperBound])
+            var within = DocumentScanner(own, at: start)
+            try top(&within, own)
+            // What follows on the line is another document, or the line is broken.
+            if let next = within.peek(), !"{[".utf8.contains(next), lines.isFirst(start) {
+                throw DocumentScanner.Malformed(offset: within.offset)
+            }
+            scanner = DocumentScanner(buffer, at: within.offset)
+        } catch let malformed as DocumentScanner.Malformed {
+            if let whole = lines.longerValue(at: line) {
+                takeBack(from: start)
+                scanner = DocumentScanner(buffer, at: start)
+                try top(&scanner, buffer)
+                lines.didRead(whole)
+                return
+            }
+            guard lines.isBroken(line, at: start) else { throw malformed }
+            try reject(line, lines.number(of: line), &scanner, buffer)
+        }
+    }
+
+    /// Forgets the items from this place on.
+    private mutating func takeBack(from start: Int) {
+        for kind in ResourceKind.allCases {
+            while let last = items[kind]?.last, last.range.lowerBound >= start {
+                items[kind]?.removeLast()
+                found -= 1
+            }
+        }
+    }
+
+    /// What was taken from the line is taken back, and the line becomes an item of the kind it looks like, or else of the
+    /// one before it, which will be rejected as no JSON.
+    private mutating func reject(
+        _ line: Range<Int>, _ number: Int, _ scanner: inout DocumentScanner, _ buffer: Bytes
+    ) throws {
+        takeBack(from: line.lowerBound)
+        let own = DocumentScanner(UnsafeBufferPointer(rebasing: buffer[..<line.upperBound]), at: line.lowerBound)
+        var ahead = own
+        let keys = ahead.readableKeys()
+        var label: ResourceKind?
+        if keys.contains("resource") {
+            label = ((try? self.label(own, buffer)) ?? nil).flatMap { Recognition.kinds[Text.folded($0)] }
+        }
+        guard let kind = label ?? Recognition.guess(keys) ?? lastKind else {
+            throw DocumentScanner.Malformed(offset: line.lowerBound)
+        }
+        findings.add(
+            Finding(resource: "document", id: nil, position: number, rule: .rejected(.notJSON), field: "line"))
+        found += 1
+        guard found <= limit else { throw ImportDocumentError.tooLarge }
+        items[kind, default: []].append(Item(line))
+        recognisedAnything = true
+        scanner = DocumentScanner(buffer, at: line.upperBound)
+    }
 
     private mutating func top(_ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         switch scanner.peek() {
@@ -219,6 +296,7 @@ package struct ImportDocument: Sendable {
 
     private mutating func add(_ kind: ResourceKind, _ scanner: inout DocumentScanner, _ buffer: Bytes) throws {
         recognisedAnything = true
+        lastKind = kind
         found += 1
         guard found <= limit else { throw ImportDocumentError.tooLarge }
         items[kind, default: []].append(Item(try scanner.value()))

@@ -41,6 +41,11 @@ struct Walk {
         if rejection == nil { rejection = (rule, path(field)) }
     }
 
+    /// Whether the field that is being read holds what people write freely.
+    var isFreeText: Bool {
+        ["description", "descriptionEnglish", "note", "comment", "info"].contains(trail.last ?? "")
+    }
+
     func path(_ field: String?) -> String? {
         guard let field else { return trail.isEmpty ? nil : trail.joined(separator: ".") }
         return (trail + [FieldName.shown(field)]).joined(separator: ".")
@@ -160,7 +165,7 @@ struct Walk {
         switch shape {
         case .identity: .value(JSON(id.lowercase), nil)
         case .meta: meta(json)
-        case .text: Lenient.text(json)
+        case .text: isStrict ? strictText(json) : Lenient.text(json)
         case .digits(let count): Lenient.digits(json, count: count)
         case .date: Lenient.date(json)
         case .timestamp: Lenient.timestamp(json)

@@ -20,6 +20,8 @@ package enum DocumentRule: String, CaseIterable, Sendable, Hashable {
     case notAnEmail = "not-an-email"
     case notDigits = "not-digits"
     case notAURL = "not-a-url"
+    /// More than 1,000 characters, of a description, note or comment more than 10,000.
+    case tooLong = "too-long"
     case notALanguageCode = "not-a-language-code"
     case unknownCode = "unknown-code"
     case duplicateValue = "duplicate-value"

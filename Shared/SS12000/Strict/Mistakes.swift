@@ -63,12 +63,13 @@ struct Mistakes {
         if text.utf8.count != count || !Text.isDigits(text) { add(field, .notDigits) }
     }
 
-    /// A scheme and something after it, without blanks: enough to tell a link from a remark.
+    /// An address of the web without blanks, which every reader may show as a link.
     mutating func url(_ json: JSON, _ field: String) {
         guard let text = json[field]?.string, !text.isEmpty else { return }
-        let parts = text.split(separator: ":", maxSplits: 1)
+        let start = text.prefix(8).lowercased()
+        let schemes = ["http://", "https://"]
         let isURL =
-            parts.count == 2 && parts[0].utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+            schemes.contains { start.hasPrefix($0) && text.utf8.count > $0.utf8.count }
             && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
         if !isURL { add(field, .notAURL) }
     }

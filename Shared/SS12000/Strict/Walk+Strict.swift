@@ -39,6 +39,18 @@ extension Walk {
         return .value(JSON(object: [("id", id)]), nil)
     }
 
+    /// Texts have an end: names and codes at 1,000 characters, what people write freely at 10,000.
+    mutating func strictText(_ json: JSON) -> Reading? {
+        let reading = Lenient.text(json)
+        guard let text = json.string, text.utf8.count > Self.longestText else { return reading }
+        let most = isFreeText ? Self.longestFreeText : Self.longestText
+        if text.unicodeScalars.count > most { mistake(.tooLong) }
+        return reading
+    }
+
+    private static let longestText = 1_000
+    private static let longestFreeText = 10_000
+
     mutating func strictEmail(_ json: JSON) -> Reading? {
         guard case .value(let value, nil) = Lenient.email(json) else {
             mistake(json.string == nil ? .wrongType : .notAnEmail)

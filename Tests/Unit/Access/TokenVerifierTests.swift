@@ -66,6 +66,14 @@ struct `A token` {
         #expect(refusal(header) == code)
     }
 
+    @Test func `has one spelling`() throws {
+        let token = try issuer.token(machine: "office", scopes: ["register.write"], clock: clock.clock)
+        #expect(try verifier.verify("Bearer \(token)").isMachine)
+        for more in ["A", "x", "AA", "=", "==", "!", "."] {
+            #expect(refusal("Bearer \(token)\(more)") != nil, "\(more)")
+        }
+    }
+
     @Test func `of more than eight kilobytes is not even looked at`() throws {
         let large = claims { $0.setting("filler", JSON(String(repeating: "x", count: 9_000))) }
         #expect(try refusal(of: large) == "token-malformed")

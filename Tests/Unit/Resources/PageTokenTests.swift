@@ -45,7 +45,11 @@ struct PageTokenTests {
         let text = Base64URL.encode(bytes)
         #expect(Base64URL.decode(text) == bytes)
         let ordinary = text.replacing("-", with: "+").replacing("_", with: "/")
-        #expect(Base64URL.decode(ordinary + "==") == bytes)
+        let padding = String(repeating: "=", count: (4 - ordinary.utf8.count % 4) % 4)
+        #expect(Base64URL.decode(ordinary + padding) == bytes)
+        for more in ["x", "A", "=", "==", "===", "AA=", padding + "="] where more != padding {
+            #expect(Base64URL.decode(ordinary + more) != bytes, "\(more)")
+        }
         #expect(Base64URL.decode(ordinary.replacing("+", with: " ")) == bytes)
         #expect(
             text.utf8.allSatisfy { $0 == 0x2D || $0 == 0x5F || Character(Unicode.Scalar($0)).isLetter || $0 < 0x3A })

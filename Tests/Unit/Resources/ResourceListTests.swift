@@ -60,8 +60,13 @@ struct ResourceListTests {
     @Test func `a token that some library wrote anew is still the token`() throws {
         let bench = try bench(6)
         let token = try #require(try bench.page("/v2.0/groups?limit=3").token)
-        let ordinary = token.replacing("-", with: "+").replacing("_", with: "/") + "="
+        let padding = String(repeating: "=", count: (4 - token.utf8.count % 4) % 4)
+        let ordinary = token.replacing("-", with: "+").replacing("_", with: "/") + padding
         #expect(try bench.page("/v2.0/groups?pageToken=\(ordinary)").numbers == [3, 4, 5])
+        // With anything else behind it, it is none.
+        for more in ["A", "x", "===", padding + "="] {
+            #expect(try bench.get("/v2.0/groups?pageToken=\(token)\(more)").status == 400, "\(more)")
+        }
     }
 
     @Test func `a token that is too old is 410, so that clients begin again`() throws {

@@ -188,7 +188,7 @@ struct ConflictTests {
             .noted
         case .ownGuardian, .guardianCircle, .parentCircle, .civicNumberTaken, .principalNameTaken: .leftOut
         case .protectedNumber, .guardianshipDecided, .statusDecided, .custodyOver: .settled
-        case .notDigits, .notAURL, .notALanguageCode, .schoolTypesOnlyForSchoolUnits, .schoolUnitInUse,
+        case .notDigits, .notAURL, .tooLong, .notALanguageCode, .schoolTypesOnlyForSchoolUnits, .schoolUnitInUse,
             .orientationOnlyInOrientations, .sharedWithOldIdentity, .tieToOldIdentity:
             .taken
         }

@@ -92,6 +92,18 @@ struct StrictDocumentTests {
         (#""givenName":"A","familyName":"E","securityMarking":"Hemlig""#, ["securityMarking unknown-code"]),
         (#""givenName":"A","familyName":"E","securityMarking":true"#, ["securityMarking unknown-code"]),
         (#""givenName":"A","familyName":"E","photo":"bild""#, ["photo not-a-url"]),
+        (#""givenName":"A","familyName":"E","photo":"javascript:alert(1)""#, ["photo not-a-url"]),
+        (#""givenName":"A","familyName":"E","photo":"https://""#, ["photo not-a-url"]),
+        (#""givenName":"A","familyName":"E","photo":"HTTPS://bild.example.se/1""#, []),
+        (#""givenName":"A","familyName":"E","birthDate":"1899-12-31""#, ["birthDate date-too-early"]),
+        (
+            #""givenName":"\#(String(repeating: "å", count: 1_001))","familyName":"\#(String(repeating: "å", count: 1_000))""#,
+            ["givenName too-long"]
+        ),
+        (
+            #""givenName":"A","familyName":"E","eduPersonPrincipalNames":["\#(String(repeating: "a", count: 1_001))"]"#,
+            ["eduPersonPrincipalNames[0] too-long"]
+        ),
         (
             #""givenName":"A","familyName":"E","eduPersonPrincipalNames":["a@b.se","a@b.se"]"#,
             ["eduPersonPrincipalNames[1] duplicate-value"]

@@ -4,26 +4,28 @@ import HTTP
 /// `If-None-Match: *` when it means to create.
 struct Preconditions: Sendable {
     /// Nil when the request does not say.
-    private let versions: [String]?
+    private let versions: EntityTags?
     private let isForNewOnly: Bool
 
     /// The entity tag of a version. It is strong: the same version is the same bytes.
     static func tag(_ version: Int64) -> String { "\"\(version)\"" }
 
+    /// Throws `parameter-malformed` for a header that does not have RFC 9110's form: a mistake of the client's is not an
+    /// outdated version.
     init(_ request: Request) throws(Problem) {
-        // A door that compresses answers makes a tag weak; a version is the same version for all that.
-        versions = request.header("if-match").map { header in
-            header.split(separator: ",").map { tag in
-                let bare = tag.filter { $0 != " " && $0 != "\t" }
-                return bare.hasPrefix("W/") ? String(bare.dropFirst(2)) : bare
+        if let header = request.header("if-match") {
+            guard let tags = EntityTags(header) else {
+                throw .parameterMalformed("If-Match", "* or entity tags in quotes, as a GET gives them")
             }
+            versions = tags
+        } else {
+            versions = nil
         }
         switch request.header("if-none-match") {
         case nil: isForNewOnly = false
         case "*": isForNewOnly = true
         default: throw .parameterMalformed("If-None-Match", "only * is understood here")
         }
-        if versions?.isEmpty == true { throw .parameterMalformed("If-Match", "an entity tag, as a GET gives it") }
     }
 
     /// - Parameter held: the version of what is there; nil for nothing.
@@ -35,7 +37,7 @@ struct Preconditions: Sendable {
         }
         if isForNewOnly { throw .alreadyExists.header("ETag", Self.tag(held)) }
         guard let versions else { throw .preconditionRequired }
-        if !versions.contains(Self.tag(held)), versions != ["*"] {
+        if !versions.match(Self.tag(held)) {
             throw .versionStale.header("ETag", Self.tag(held))
         }
     }

@@ -36,7 +36,7 @@ struct NumberedPage: Sendable {
 
     private static func place(_ text: String?) throws(Problem) -> Int64? {
         guard let text, text != "null" else { return nil }
-        guard text.hasPrefix("n"), let number = Int64(text.dropFirst()) else {
+        guard let number = Int64(text.dropFirst()), text == token(number) else {
             throw .parameterMalformed("pageToken", "not a token of this list")
         }
         return number

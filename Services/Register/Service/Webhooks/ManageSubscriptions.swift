@@ -16,7 +16,7 @@ struct ManageSubscriptions: Sendable {
 
     func create(_ request: Request, _ caller: Caller) throws -> Response {
         try ListParameters(request.query).finish()
-        let wanted = try SubscriptionRequest(try request.json(), settings)
+        let wanted = try SubscriptionRequest(try request.json(), at: clock.now(), settings)
         let keys = wanted.keys ?? SigningKeys.generate()
         let id = SubscriptionID(identifiers.next())
         let (client, settings) = (caller.subject, settings)
@@ -25,7 +25,8 @@ struct ManageSubscriptions: Sendable {
                 throw SubscriptionProblem.tooMany(limit: settings.perClient)
             }
             try SubscriptionStore.insert(
-                wanted, keys, as: id, of: client, expiresAt: settings.expiry(from: transaction.now), in: transaction)
+                wanted, keys, as: id, of: client, expiresAt: wanted.expiresAt ?? settings.expiry(from: transaction.now),
+                in: transaction)
             return (try SubscriptionStore.find(id, of: client, in: transaction), transaction.now)
         }
         guard let subscription else { throw Problem.internal }

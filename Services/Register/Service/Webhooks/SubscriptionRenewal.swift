@@ -18,15 +18,8 @@ struct SubscriptionRenewal: Sendable {
         guard json.kind == .object || json.isNull else { throw .bodyInvalid("body", "must be an object") }
         var errors: [Problem.FieldError] = []
         secrets = WebhookSecrets(json, &errors)
-        var expires: Instant?
-        if let written = json["expires"], !written.isNull {
-            expires = written.string.flatMap { Instant(rfc3339: $0) }
-            if expires == nil { errors.append(.init("expires", "must be an RFC 3339 time with a zone")) }
-            if let time = expires, time <= now { errors.append(.init("expires", "must be in the future")) }
-        }
+        expiresAt = settings.expiry(json["expires"], at: now, &errors)
         guard errors.isEmpty else { throw .bodyInvalid(errors) }
-        let latest = settings.expiry(from: now)
-        expiresAt = expires.map { min($0, latest) }
     }
 }
 
@@ -34,5 +27,16 @@ extension WebhookSettings {
     /// Until when a subscription lives that is made or renewed now.
     func expiry(from now: Instant) -> Instant {
         now + .seconds(days * 86_400)
+    }
+
+    /// Until when a client wants a subscription to live: no longer than it may. Nil where it does not say.
+    func expiry(_ written: JSON?, at now: Instant, _ errors: inout [Problem.FieldError]) -> Instant? {
+        guard let written, !written.isNull else { return nil }
+        guard let time = written.string.flatMap({ Instant(rfc3339: $0) }) else {
+            errors.append(.init("expires", "must be an RFC 3339 time with a zone"))
+            return nil
+        }
+        if time <= now { errors.append(.init("expires", "must be in the future")) }
+        return min(time, expiry(from: now))
     }
 }

@@ -11,17 +11,20 @@ struct SubscriptionRequest: Sendable {
     /// Nil: we choose one and show it once.
     let keys: SigningKeys?
     let bearerToken: String?
+    /// Nil: for as long as a subscription lives.
+    let expiresAt: Instant?
 
     static let longestName = 200
 
     /// Throws `body-invalid` with every field and rule, never a value.
-    init(_ json: JSON, _ settings: WebhookSettings) throws(Problem) {
+    init(_ json: JSON, at now: Instant, _ settings: WebhookSettings) throws(Problem) {
         guard json.kind == .object else { throw .bodyInvalid("body", "must be an object") }
         var errors: [Problem.FieldError] = []
         let name = Self.name(json["name"], &errors)
         let target = Self.target(json["target"], settings, &errors)
         let types = Self.types(json["resourceTypes"], &errors)
         let secrets = WebhookSecrets(json, &errors)
+        expiresAt = settings.expiry(json["expires"], at: now, &errors)
         guard errors.isEmpty, let name, let target else { throw .bodyInvalid(errors) }
         self.name = name
         self.target = target

@@ -20,6 +20,7 @@ struct WebhookTarget: Sendable {
             throw Refused(rule: "must be a whole https:// address of visible ASCII characters")
         }
         guard address.scheme == "https" || settings.allowsPlainHTTP else { throw Refused(rule: "must be https://") }
+        guard address.port > 0 else { throw Refused(rule: "must have a port from 1 to 65535") }
         guard !address.hasCredentials else { throw Refused(rule: "must not hold a user or password") }
         guard !address.hasFragment else { throw Refused(rule: "must not hold a fragment") }
         let reach = Self.reach(of: address, settings.privateTargets)

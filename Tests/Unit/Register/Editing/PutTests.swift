@@ -38,6 +38,18 @@ struct PutTests {
         }
     }
 
+    @Test(arguments: ["abc", "1", "", "\"1", "1\"", "\"1\" \"2\"", "\"1\",", "*, \"1\"", "w/\"1\"", "W/1", "\"a b\""])
+    func `a precondition of no known form is the client's mistake and no outdated version`(header: String) throws {
+        let editor = try WholeSchool.editor()
+        let path = "groups/\(School.group)"
+        for path in [path, "groups/\(School.event)"] {
+            let response = try editor.put(path, try WholeSchool.document("groups/\(School.group)"), match: header)
+            let problem = try JSON(parsing: response.body)
+            #expect(response.status == 400 && problem["code"] == "parameter-malformed", "\(header)")
+            #expect(problem["field"] == "If-Match" && problem["detail"] != nil)
+        }
+    }
+
     @Test func `a change says which version it changes`() throws {
         let editor = try WholeSchool.editor()
         let path = "groups/\(School.group)"
@@ -51,8 +63,10 @@ struct PutTests {
         let again = try editor.put(path, json, isNew: true)
         #expect(try again.status == 412 && code(again) == "already-exists")
         #expect(try editor.tag(path) == "\"1\"")
-        // A door that compresses makes a tag weak; several may be named.
-        #expect(try editor.put(path, json, match: "\"0\", W/\"1\"").status == 200)
+        // A weak tag is another than the strong one; several may be named.
+        let weak = try editor.put(path, json, match: "W/\"1\"")
+        #expect(try weak.status == 412 && code(weak) == "version-stale")
+        #expect(try editor.put(path, json, match: "\"a,b\", W/\"1\" ,\"1\"").status == 200)
         #expect(try editor.put(path, json.setting("displayName", "6C"), match: "*").status == 200)
         let missing = try editor.put("groups/\(School.event)", json, match: "\"1\"")
         #expect(try missing.status == 412 && code(missing) == "nothing-to-match")

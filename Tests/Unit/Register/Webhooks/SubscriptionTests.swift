@@ -60,6 +60,12 @@ import Testing
         (#"{"name":"N","target":"https://u:p@a.example/","resourceTypes":["Person"]}"#, "target"),
         (#"{"name":"N","target":"https://a.example/#f","resourceTypes":["Person"]}"#, "target"),
         (#"{"name":"N","target":7,"resourceTypes":["Person"]}"#, "target"),
+        (#"{"name":"N","target":"https://a.example:0/","resourceTypes":["Person"]}"#, "target"),
+        (
+            #"{"name":"N","target":"https://a.example/","resourceTypes":["Person"],"expires":"2020-01-01T00:00:00Z"}"#,
+            "expires"
+        ),
+        (#"{"name":"N","target":"https://a.example/","resourceTypes":["Person"],"expires":"i morgon"}"#, "expires"),
         (#"{"name":"N","target":"https://a.example/"}"#, "resourceTypes"),
         (#"{"name":"N","target":"https://a.example/","resourceTypes":[]}"#, "resourceTypes"),
         (#"{"name":"N","target":"https://a.example/","resourceTypes":"Person"}"#, "resourceTypes"),
@@ -86,6 +92,15 @@ import Testing
         let answer = try JSON(parsing: response.body)
         #expect(answer["code"]?.string == "body-invalid")
         #expect(answer["message"]?.string?.contains("; \(field): ") == true)
+    }
+
+    @Test func `a subscription lives as long as the client asks, and no longer than it may`() throws {
+        let bench = try WebhookBench()
+        let short = try bench.subscribe(at: Self.target, more: #","expires":"2026-08-20T12:00:00+02:00""#)
+        #expect(short["expires"]?.string?.hasPrefix("2026-08-20T10:00:00") == true, "\(short.text)")
+        let usual = try bench.subscribe(at: Self.target)
+        let long = try bench.subscribe(at: Self.target, more: #","expires":"2999-01-01T00:00:00Z""#)
+        #expect(long["expires"] == usual["expires"])
     }
 
     @Test func `no body and no JSON are told apart`() throws {
