@@ -47,7 +47,7 @@ extension Problem {
         .bodyInvalid([FieldError(field, rule)])
     }
 
-    package static func parameterMalformed(_ name: String, _ rule: String? = nil) -> Problem {
+    package static func parameterMalformed(_ name: String, _ rule: String) -> Problem {
         Problem(
             status: 400, code: "parameter-malformed", title: "A parameter has the wrong form", detail: rule,
             field: name)

@@ -63,19 +63,21 @@ package struct Request: Sendable {
 
     /// A path parameter, read as `T`. Throws `parameter-malformed` when the text is no `T`.
     package func parameter<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws(Problem) -> T {
-        guard let value = T(pathParameter: try text(of: name)) else { throw .parameterMalformed(name) }
+        guard let value = T(pathParameter: try text(of: name)) else { throw .parameterMalformed(name, T.pathRule) }
         return value
     }
 
     /// A path parameter that is a typed id.
     package func parameter<ID: UUIDIdentified>(_ name: String, as type: ID.Type = ID.self) throws(Problem) -> ID {
-        guard let uuid = UUID(text: try text(of: name)) else { throw .parameterMalformed(name) }
+        guard let uuid = UUID(text: try text(of: name)) else { throw .parameterMalformed(name, UUID.pathRule) }
         return ID(uuid)
     }
 
     private func text(of name: String) throws(Problem) -> String {
         // Asking for a parameter the pattern does not have is a mistake in a route; the client sees it as malformed.
-        guard let parameter = parameters.first(where: { $0.name == name }) else { throw .parameterMalformed(name) }
+        guard let parameter = parameters.first(where: { $0.name == name }) else {
+            throw .parameterMalformed(name, "a part of the path")
+        }
         return parameter.value
     }
 }

@@ -1,5 +1,5 @@
 import JSON
-package import Runtime
+import Runtime
 package import SS12000
 
 /// Reading columns out of documents, and the filters several lists share.
@@ -54,7 +54,8 @@ package enum StandardColumns {
         """
 
     /// A value of one of the standard's codes; another is a mistake of the client's.
-    package static func code<C: Code>(_ type: C.Type) -> @Sendable (String) -> StoredValue? {
-        { C(rawValue: $0).map { .text($0.rawValue) } }
+    package static func code<C: Code>(_ type: C.Type) -> ValueForm {
+        let words = C.allCases.map(\.rawValue).joined(separator: ", ")
+        return ValueForm("one of \(words)") { C(rawValue: $0).map { .text($0.rawValue) } }
     }
 }

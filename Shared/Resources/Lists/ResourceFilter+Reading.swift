@@ -1,16 +1,16 @@
-package import Runtime
+import Runtime
 import SS12000
 
 /// How a value is read. Lenient about form, because clients are told nothing but "400": nil only when it cannot be told
 /// what is meant.
 extension ResourceFilter {
-    @Sendable package static func text(_ text: String) -> StoredValue? { text.isEmpty ? nil : .text(text) }
+    package static let text = ValueForm("a text") { $0.isEmpty ? nil : .text($0) }
 
-    @Sendable package static func id(_ text: String) -> StoredValue? { .uuid(text) }
+    package static let id = ValueForm("a UUID") { .uuid($0) }
 
     /// Any offset and fraction. A time earlier than any we have, such as the year 1 of clients without history, is fine;
     /// so is a `+` that was pasted unencoded and has become a space, and a date, which means its first moment.
-    @Sendable package static func time(_ text: String) -> StoredValue? {
+    package static let time = ValueForm("a time with a zone (RFC 3339)") { text in
         if let instant = Instant(rfc3339: text) ?? Instant(rfc3339: withPlus(text)) {
             return .integer(instant.microseconds)
         }
@@ -18,7 +18,7 @@ extension ResourceFilter {
     }
 
     /// A time means its date in Sweden.
-    @Sendable package static func date(_ text: String) -> StoredValue? {
+    package static let date = ValueForm("a date (YYYY-MM-DD)") { text in
         if let date = LocalDate(iso8601: text) { return .text(date.description) }
         guard case .integer(let microseconds) = time(text) else { return nil }
         return .text(LocalDate(Instant(microseconds: microseconds)).description)

@@ -63,19 +63,19 @@ package struct ResourceFilter: Sendable {
 
     package static func one(
         _ name: String, _ condition: String, isRequired: Bool = false,
-        _ read: @escaping @Sendable (String) -> StoredValue?
+        _ read: ValueForm
     ) -> ResourceFilter {
         ResourceFilter(ResourceParameter(name, isRequired: isRequired, read: read), condition)
     }
 
     package static func any(
-        _ name: String, _ condition: String, _ read: @escaping @Sendable (String) -> StoredValue?
+        _ name: String, _ condition: String, _ read: ValueForm
     ) -> ResourceFilter {
         ResourceFilter(ResourceParameter(name, .any, read: read), condition)
     }
 
     package static func all(
-        _ name: String, _ condition: String, _ read: @escaping @Sendable (String) -> StoredValue?
+        _ name: String, _ condition: String, _ read: ValueForm
     ) -> ResourceFilter {
         ResourceFilter(ResourceParameter(name, .all, read: read), condition)
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HTTP
 import JSON
-package import Runtime
+import Runtime
 import SQLite
 
 /// One list a lookup's body may have, and what its values are looked for in.
@@ -9,7 +9,7 @@ package struct ResourceLookupKey: Sendable {
     let name: String
     /// SQL of what is compared, of a table's row by the table's name.
     let expression: @Sendable (_ table: String) -> String
-    let read: @Sendable (String) -> StoredValue?
+    let read: ValueForm
     /// Values are ids of persons: one who is hidden from the caller finds nothing.
     let namesPersons: Bool
 
@@ -18,7 +18,7 @@ package struct ResourceLookupKey: Sendable {
     ///   - isMissingEmpty: the index is on `coalesce(column, '')`.
     package init(
         _ name: String, column: String, isMissingEmpty: Bool = false, namesPersons: Bool = false,
-        read: @escaping @Sendable (String) -> StoredValue?
+        read: ValueForm
     ) {
         self.name = name
         expression = { isMissingEmpty ? "coalesce(\($0).\(column), '')" : "\($0).\(column)" }
@@ -53,8 +53,8 @@ struct ResourceLookup {
             var seen: Set<[UInt8]> = []
             var values: [StoredValue] = []
             for (place, element) in elements.enumerated() {
-                guard let value = element.string.flatMap(key.read) else {
-                    throw .lookupMalformed("\(key.name)[\(place)]", "not a value of this list")
+                guard let value = element.string.flatMap({ key.read($0) }) else {
+                    throw .lookupMalformed("\(key.name)[\(place)]", key.read.rule)
                 }
                 if seen.insert(PageToken.bytes(of: value)).inserted { values.append(value) }
             }

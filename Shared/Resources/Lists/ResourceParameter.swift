@@ -1,5 +1,5 @@
 import HTTP
-package import Runtime
+import Runtime
 
 /// One query parameter of a list: how often it may be given and how a value of it is read.
 package struct ResourceParameter: Sendable {
@@ -16,8 +16,7 @@ package struct ResourceParameter: Sendable {
     let name: String
     let combination: Combination
     let isRequired: Bool
-    /// Nil for a text that is no value of it.
-    let read: @Sendable (String) -> StoredValue?
+    let read: ValueForm
     /// Its values are ids of persons: one who is hidden from the caller matches nothing.
     let namesPersons: Bool
 
@@ -25,7 +24,7 @@ package struct ResourceParameter: Sendable {
 
     package init(
         _ name: String, _ combination: Combination = .single, isRequired: Bool = false, namesPersons: Bool = false,
-        read: @escaping @Sendable (String) -> StoredValue?
+        read: ValueForm
     ) {
         self.name = name
         self.combination = combination
@@ -40,13 +39,13 @@ package struct ResourceParameter: Sendable {
         let written = combination == .any ? texts.flatMap { $0.split(separator: ",").map(String.init) } : texts
         var values: [StoredValue] = []
         for text in written {
-            guard let value = read(text) else { throw .parameterMalformed(name) }
+            guard let value = read(text) else { throw .parameterMalformed(name, read.rule) }
             if !values.contains(value) { values.append(value) }
             if values.count > Self.mostValues {
                 throw .parameterMalformed(name, "at most \(Self.mostValues) values")
             }
         }
-        if values.isEmpty, !texts.isEmpty { throw .parameterMalformed(name) }
+        if values.isEmpty, !texts.isEmpty { throw .parameterMalformed(name, read.rule) }
         if combination == .single, values.count > 1 { throw .parameterMalformed(name, "only one value") }
         return values.sorted { PageToken.bytes(of: $0).lexicographicallyPrecedes(PageToken.bytes(of: $1)) }
     }

@@ -37,7 +37,7 @@ struct ResourceBench {
             filters: [
                 .any("groupType", "kind = ?", ResourceFilter.text),
                 .all("has", "instr(kind, ?) > 0", ResourceFilter.text),
-                .one("rank.onOrAfter", "rank >= ?") { Int64($0).map { .integer($0) } },
+                .one("rank.onOrAfter", "rank >= ?", ValueForm("a whole number") { Int64($0).map { .integer($0) } }),
             ], order: order, refusedExpansions: ["assignmentRoles"])
         let routes = ResourceRoutes(database, [list], clock: clock.clock) { answer in
             { try answer($0, ResourceAccess(seesHidden: seesHidden)) }

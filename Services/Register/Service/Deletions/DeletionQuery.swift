@@ -53,18 +53,20 @@ struct DeletionQuery {
     private static func time(_ parameters: inout ListParameters, _ name: String) throws(Problem) -> Instant? {
         guard let text = try parameters.takeOne(name) else { return nil }
         guard case .integer(let microseconds) = ResourceFilter.time(text) else {
-            throw .parameterMalformed(name, "an RFC 3339 time with a zone")
+            throw .parameterMalformed(name, ResourceFilter.time.rule)
         }
         return Instant(microseconds: microseconds)
     }
 
+    private static let typesRule = "one or more of \(DeletedEntityList.all.map(\.type).joined(separator: ", "))"
+
     private static func kinds(_ texts: [String]) throws(Problem) -> Set<String> {
         var kinds: Set<String> = []
         let names = texts.flatMap { $0.split(separator: ",") }
-        guard !names.isEmpty else { throw .parameterMalformed("entities", "types of the standard") }
+        guard !names.isEmpty else { throw .parameterMalformed("entities", Self.typesRule) }
         for name in names {
             let lists = DeletedEntityList.all.filter { $0.type == name }
-            guard !lists.isEmpty else { throw .parameterMalformed("entities", "types of the standard") }
+            guard !lists.isEmpty else { throw .parameterMalformed("entities", Self.typesRule) }
             kinds.formUnion(lists.compactMap(\.path))
         }
         return kinds

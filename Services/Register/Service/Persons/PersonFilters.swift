@@ -10,16 +10,18 @@ enum PersonFilters {
     ]
 
     /// Whatever separators it is written with.
-    @Sendable static func civicNumber(_ text: String) -> StoredValue? {
+    static let civicNumber = ValueForm("a civic number") { text in
         let digits = text.filter { $0.isLetter || $0.isNumber }.uppercased()
         return digits.isEmpty ? nil : .text(digits)
     }
 
     /// Anywhere in any of the names, whatever the case; of several texts each must be in one.
     private static let nameContains: ResourceFilter = {
-        let parameter = ResourceParameter("nameContains", .all) { text in
-            text.contains("\n") ? nil : .text(SwedishOrder.sought(text))
-        }
+        let parameter = ResourceParameter(
+            "nameContains", .all,
+            read: ValueForm("a text on one line") { text in
+                text.contains("\n") ? nil : .text(SwedishOrder.sought(text))
+            })
         return ResourceFilter([parameter]) { given in
             guard let texts = given.all("nameContains") else { return nil }
             let tests = Array(repeating: "instr(names, ?) > 0", count: texts.count).joined(separator: " AND ")

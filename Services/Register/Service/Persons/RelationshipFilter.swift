@@ -9,7 +9,11 @@ import Runtime
 enum RelationshipFilter {
     static let filter = ResourceFilter(
         [
-            ResourceParameter(type) { text in relations[text].map { _ in .text(text) } },
+            ResourceParameter(
+                type,
+                read: ValueForm("one of \(relations.keys.sorted().joined(separator: ", "))") { text in
+                    relations[text].map { _ in .text(text) }
+                }),
             ResourceParameter(organisation, read: ResourceFilter.id),
         ] + dates.map { ResourceParameter($0.parameter, read: ResourceFilter.date) }
     ) { given in
