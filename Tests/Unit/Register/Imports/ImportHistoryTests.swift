@@ -8,7 +8,9 @@ import Testing
 /// Random histories of imports, dry runs, undoes and single writes, against what must hold of each. The seed is in every
 /// message.
 struct ImportHistoryTests {
-    private static let seeds = [1, UInt64.random(in: 2...UInt64.max)]
+    private static let seeds = [
+        1, 435_708_766_230_559_267, 7_421_614_090_673_031_409, UInt64.random(in: 2...UInt64.max),
+    ]
 
     @Test(arguments: seeds)
     func `imports undone in reverse leave every document as it was`(seed: UInt64) throws {
@@ -116,7 +118,9 @@ private struct ImportHistory {
         #expect(tried.setting("dryRun", nil) == undone, "\(place): \(tried.text) \(undone.text)")
         let after = try bench.held()
         for person in marked {
-            #expect(after["persons/\(person)"] == held["persons/\(person)"], "\(place): \(person)")
+            // By the document: when somebody's mark comes back, whatever names them gets a new version.
+            let (key, place) = ("persons/\(person)", place)
+            #expect(after[key]?.document == held[key]?.document, "\(place): \(person)")
         }
         for conflict in undone["conflicts"]?.elements.map(Array.init) ?? [] {
             let key = "\(conflict["resource"]?.string ?? "")/\(conflict["id"]?.string ?? "")"
