@@ -24,11 +24,11 @@ package enum RegisterMigrations {
         Migration("v015-order-more-letters", sql: PackageResources.v015_order_more_letters_sql),
         Migration("v016-drop-spare-indexes", sql: PackageResources.v016_drop_spare_indexes_sql),
         Migration("v017-tell-of-what-others-own", sql: PackageResources.v017_tell_of_what_others_own_sql),
-        Migration("v018-know-what-offices-changed", sql: PackageResources.v018_know_what_offices_changed_sql),
         Migration(
             "v018-tell-of-planned-guardianships", sql: PackageResources.v018_tell_of_planned_guardianships_sql),
         Migration(
             "v019-log-changes-of-protected-persons",
             sql: PackageResources.v019_log_changes_of_protected_persons_sql),
+        Migration("v020-know-what-offices-changed", sql: PackageResources.v020_know_what_offices_changed_sql),
     ]
 }
