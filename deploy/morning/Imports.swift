@@ -38,7 +38,9 @@ struct Imports {
 
     private func run(_ arguments: [String]) throws -> (output: String, errors: String) {
         let tokenFile = town.folder.file("import.token")
-        try File.write(tokenFile, try town.token(machine: "demo", ["register.write", "schedule.write"]))
+        // The city has protected people, and this speaks of them too.
+        let scopes = ["register.write", "schedule.write", "ss12000.protected", "register.protect"]
+        try File.write(tokenFile, try town.token(machine: "demo", scopes))
         let command =
             ["import"] + arguments + [
                 "--register", town.url(.register), "--schedule", town.url(.schedule), "--token-file", tokenFile,

@@ -15,7 +15,11 @@ package final class TownClient {
         self.town = town
         token = try town.token(
             machine: "test",
-            ["register.write", "schedule.write", "attendance.write", "attendance.read", "notify.read", "ss12000.read"])
+            [
+                "register.write", "register.protect", "schedule.write", "attendance.write", "attendance.read",
+                "notify.read",
+                "ss12000.read", "ss12000.protected",
+            ])
     }
 
     package func send(
