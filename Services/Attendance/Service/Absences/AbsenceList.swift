@@ -12,7 +12,7 @@ enum AbsenceList {
             .any("organisation", "organisation = ?", ResourceFilter.id),
             .any("student", "student = ?", ResourceFilter.id),
             .any("registeredBy", "registered_by = ?", ResourceFilter.id),
-            .any("type", "type = ?", ResourceFilter.text),
+            .any("type", "type = ?", StandardColumns.code(AbsenceType.self)),
             .one("startTime.onOrBefore", "starts_at <= ?", ResourceFilter.time),
             .one("startTime.onOrAfter", "starts_at > ?", ResourceFilter.time),
             .one("endTime.onOrBefore", "ends_at <= ?", ResourceFilter.time),
