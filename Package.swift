@@ -122,6 +122,7 @@ let package = Package(
                 name: "Stand", dependencies: ["Runtime", "JSON", "Transfer", "Access"], path: "deploy/stand",
                 swiftSettings: strict),
             tool("morning", path: "deploy/morning", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
+            tool("town", path: "deploy/town", ["City", "Stand", "Runtime", "JSON"]),
             tool("load", path: "deploy/load", ["City", "Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
 
             .target(

@@ -1,0 +1,115 @@
+"""What the standard has beside its lists of resources: deletions, subscriptions, reports of clients, reported absences."""
+
+import datetime
+
+from values import NOBODY
+
+# Broken JSON, and JSON that breaks a rule.
+REFUSED = {400, 422}
+
+
+def deleted_entities(document, client, findings):
+    path = "/deletedEntities"
+    _, whole = client.call("get", path, [("after", "2020-01-01T00:00:00Z")], expect={200})
+    if not any((whole or {}).get("data", {}).values()):
+        findings.note(f"GET {path} has nothing: no deletions were checked")
+    client.call("get", path, expect={200})
+    client.call("get", path, [("after", "2200-01-01T00:00:00Z")], expect={200, 400})
+    client.call("get", path, [("after", "yesterday")], expect={400})
+    words = document.words(document.parameters("get", path)["entities"])
+    for word in words:
+        client.call("get", path, [("entities", word)], expect={200})
+    client.call("get", path, [("entities", words[-1]), ("entities", words[-2])], expect={200})
+    client.call("get", path, [("entities", "Timetable")], expect={400})
+    seen, query = 0, [("after", "2020-01-01T00:00:00Z"), ("limit", "1")]
+    for _ in range(200):
+        status, page = client.call("get", path, query, expect={200})
+        if status != 200:
+            break
+        seen += sum(len(ids) for kind, ids in page["data"].items() if kind != "activities")
+        if not page.get("pageToken"):
+            break
+        query = [("pageToken", page["pageToken"]), ("limit", "1")]
+    expected = sum(len(ids) for kind, ids in (whole or {}).get("data", {}).items() if kind != "activities")
+    if not (whole or {}).get("pageToken") and seen != expected:
+        findings.add(f"GET {path}", 200, "pages", "paging", "pages give another number than the whole")
+    client.call("get", path, [("pageToken", "no token of anybody's")], expect={400})
+    client.call("get", path, token="", expect={401})
+
+
+def subscriptions(document, client, findings, target):
+    path, single = "/subscriptions", "/subscriptions/{id}"
+    kinds = document.words({"schema": document.root["components"]["schemas"]["EndPointsEnum"]})
+    made = []
+    for body in [
+        {"name": "one kind", "target": target, "resourceTypes": [{"resource": "Person"}]},
+        {"name": "every kind", "target": target, "resourceTypes": [{"resource": kind} for kind in kinds]},
+    ]:
+        status, subscription = client.call("post", path, body=body, expect={201})
+        if status == 201:
+            made.append(subscription["id"])
+    # What is refused is described for the default answer only, whatever its status.
+    for body in [b"", b"{", {}, [], {"name": "no target", "resourceTypes": [{"resource": "Person"}]}]:
+        client.call("post", path, body=body, expect=REFUSED)
+    wrong_kind = {"name": "x", "target": target, "resourceTypes": [{"resource": "Timetable"}]}
+    client.call("post", path, body=wrong_kind, expect=REFUSED)
+    client.call("post", path, body={"name": "x", "target": "no address", "resourceTypes": []}, expect=REFUSED)
+    _, page = client.call("get", path, [("limit", "1")], expect={200})
+    if (page or {}).get("pageToken"):
+        client.call("get", path, [("limit", "1"), ("pageToken", page["pageToken"])], expect={200})
+    client.call("get", path, [("limit", "0")], expect={400})
+    expires = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for subscription in made:
+        client.call("get", single, ids=[subscription], expect={200})
+        # The standard's document gives PATCH no body; the clients in use send one.
+        client.call("patch", single, ids=[subscription], expect={200})
+        client.call("patch", single, ids=[subscription], body={"expires": expires}, expect={200})
+        client.call("patch", single, ids=[subscription], body={"expires": "soon"}, expect=REFUSED)
+        client.call("delete", single, ids=[subscription], expect={204})
+        for method in ("get", "patch", "delete"):
+            client.call(method, single, ids=[subscription], expect={404})
+    for method in ("get", "patch", "delete"):
+        client.call(method, single, ids=["6A"], expect={400, 404})
+        client.call(method, single, ids=[NOBODY], token="", expect={401})
+
+
+def reports(client):
+    log = {"message": "a list could not be read", "severityLevel": "Warning"}
+    more = {"resourceType": "Person", "resourceId": NOBODY, "messageType": "read", "timeOfOccurance": "2026-08-17T06:00:00Z"}
+    for body in (log, {**log, **more}):
+        client.call("post", "/log/", body=body, expect={201})
+    for body in (b"", {}, {"message": "x", "severityLevel": "Loud"}, {"severityLevel": "Info"}):
+        client.call("post", "/log/", body=body, expect=REFUSED)
+    numbers = {"resourceType": "Person", "newCount": 1, "updatedCount": 0, "deletedCount": 0}
+    client.call("post", "/statistics/", body=numbers, expect={201})
+    for body in (b"", {}, {**numbers, "newCount": "many"}, {**numbers, "resourceType": "Timetable"}):
+        client.call("post", "/statistics/", body=body, expect=REFUSED)
+    for path in ("/log/", "/statistics/"):
+        client.call("post", path, body=log, token="", expect={401})
+
+
+def absences(document, client, values, no_rights):
+    """Reports absences of pupils the register has, so that the list of them has something."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    start, end = (now + datetime.timedelta(days=days) for days in (1, 2))
+    moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    kinds = document.words({"schema": document.root["components"]["schemas"]["AbsenceEnum"]})
+    for student, kind in zip(values.ids.get("pupils", []), kinds):
+        body = {
+            "id": NOBODY,
+            "meta": {"created": moment, "modified": moment},
+            "student": {"id": student},
+            "startTime": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "endTime": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "type": kind,
+        }
+        client.call("post", "/absences", body=body, expect={200})
+        # POST describes no 400; whatever is refused has the form of the default answer.
+        client.call("post", "/absences", body={**body, "type": "Borta"}, expect=REFUSED)
+        client.call("post", "/absences", body={**body, "student": {"id": NOBODY}}, expect=REFUSED)
+        client.call("post", "/absences", body={**body, "startTime": "tomorrow"}, expect=REFUSED)
+        if no_rights:
+            client.call("post", "/absences", body=body, token=no_rights, expect={403})
+    for body in (b"", b"{", {}, []):
+        client.call("post", "/absences", body=body, expect=REFUSED)
+    client.call("post", "/absences", body={}, token="", expect={401})

@@ -1,0 +1,96 @@
+import City
+import Glibc
+import JSON
+import Runtime
+import Stand
+
+/// The program without its exit. Whatever ends it, by a signal too, ends all that it has started: the kernel sees to that.
+func runTown(_ arguments: [String]) -> Int32 {
+    LocalTime.install()
+    do {
+        let options = try TownOptions(arguments.dropFirst())
+        let run = try Folder("\(Repository.root)/.run")
+        try run.folder(options.folder).remove()
+        let town = try openTown(in: try run.folder(options.folder), options)
+        defer { town.close() }
+        say(try place(of: town).text + "\n", to: STDOUT_FILENO)
+        waitForEndOfInput()
+        return 0
+    } catch {
+        say("town: \(error)\n" + (error is TownUsageError ? "\n\(TownOptions.usage)\n" : ""), to: STDERR_FILENO)
+        return error is TownUsageError ? 64 : 1
+    }
+}
+
+private func openTown(in folder: Folder, _ options: TownOptions) throws -> Town {
+    var settings = Town.Options()
+    // Subscribers of a town on loopback are on loopback.
+    settings.settings = [
+        .register: ["REGISTER_WEBHOOK_HTTP": "true", "REGISTER_WEBHOOK_PRIVATE_TARGETS": "allowed"]
+    ]
+    let town = try Town(in: folder, options: settings)
+    try town.open()
+    try town.openFrontDoor()
+    let document = folder.file("city.json")
+    let city = City(pupils: options.pupils, seed: 1, day: LocalDate(Clock.system.now()))
+    var bytes: [UInt8] = []
+    try CityDocument(city, schedule: .week).write { bytes += $0 }
+    try File.write(document, bytes)
+    try take(document, into: town)
+    try waitUntilHeard(town)
+    return town
+}
+
+/// Hands the document over as an operator does, as one who may speak of protected people. A made-up city needs no repair.
+private func take(_ document: String, into town: Town) throws {
+    let tokens = town.folder.file("import.token")
+    try File.write(
+        tokens,
+        try town.token(machine: "town", ["register.write", "schedule.write", "ss12000.protected", "register.protect"]))
+    let answer = try Process.run(
+        Repository.binary("skolbuss"),
+        [
+            "import", document, "--register", town.url(.register), "--schedule", town.url(.schedule), "--token-file",
+            tokens,
+        ], within: .seconds(3_600))
+    guard answer.exit == .code(0) else { throw StandError("the import failed (\(answer.exit)):\n\(answer.errors)") }
+}
+
+/// Every service knows what was imported.
+private func waitUntilHeard(_ town: Town) throws {
+    let deadline = Deadline(in: .seconds(600))
+    while true {
+        let waiting = try Town.Service.allCases.reduce(0) { try $0 + town.metric("outbox_depth", of: $1) }
+        if waiting == 0, try town.queues().allSatisfy({ $0.count == 0 }) { return }
+        if deadline.hasPassed { throw StandError("the services had not heard of the city after 10 minutes") }
+        _ = Stop().wait(for: .milliseconds(200))
+    }
+}
+
+/// Where the town is, and files with tokens: of one who may do anything but meet protected people, and of one who may nothing.
+private func place(of town: Town) throws -> JSON {
+    let scopes = [
+        "ss12000.read", "ss12000.subscribe", "schedule.read", "attendance.read", "attendance.write", "register.write",
+        "schedule.write", "operator",
+    ]
+    try File.write(town.folder.file("token"), try town.token(machine: "town", scopes))
+    try File.write(town.folder.file("no-rights.token"), try town.token(machine: "town", ["none"]))
+    return [
+        "url": JSON(town.frontDoor), "token": JSON(town.folder.file("token")),
+        "tokenWithoutRights": JSON(town.folder.file("no-rights.token")), "register": JSON(town.url(.register)),
+        "schedule": JSON(town.url(.schedule)), "attendance": JSON(town.url(.attendance)),
+    ]
+}
+
+private func waitForEndOfInput() {
+    var byte: UInt8 = 0
+    while true {
+        let got = read(STDIN_FILENO, &byte, 1)
+        if got == 0 || (got < 0 && errno != EINTR) { return }
+    }
+}
+
+private func say(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in _ = write(descriptor, bytes.baseAddress, bytes.count) }
+}
