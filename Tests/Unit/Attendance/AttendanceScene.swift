@@ -58,6 +58,11 @@ final class AttendanceScene {
 
     // MARK: Requests
 
+    /// A machine's token.
+    func token(_ scopes: [String]) throws -> String {
+        try issuer.token(machine: "importer", scopes: scopes, clock: clock.clock)
+    }
+
     @discardableResult
     func send(
         _ method: HTTP.Method, _ target: String, as caller: TestCaller, body: JSON? = nil,
@@ -68,8 +73,7 @@ final class AttendanceScene {
         case .person(let login):
             headers.append(("Authorization", "Bearer \(try issuer.token(person: login, clock: clock.clock))"))
         case .machine(let scopes):
-            let token = try issuer.token(machine: "importer", scopes: scopes, clock: clock.clock)
-            headers.append(("Authorization", "Bearer \(token)"))
+            headers.append(("Authorization", "Bearer \(try token(scopes))"))
         case .nobody: break
         }
         let request = try #require(Request(method, target, headers: headers, body: body?.encoded() ?? []))

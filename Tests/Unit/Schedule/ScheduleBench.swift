@@ -58,9 +58,12 @@ final class ScheduleBench {
         _ = try database.write { tx in try work(tx) }
     }
 
+    func token(_ scopes: [String]) throws -> String {
+        try issuer.token(machine: "test", scopes: scopes, clock: clock.clock)
+    }
+
     func send(_ method: HTTP.Method, _ target: String, _ body: JSON? = nil, scopes: [String]) throws -> Response {
-        let token = try issuer.token(machine: "test", scopes: scopes, clock: clock.clock)
-        return try send(method, target, body, headers: [("Authorization", "Bearer \(token)")])
+        try send(method, target, body, headers: [("Authorization", "Bearer \(token(scopes))")])
     }
 
     func send(_ method: HTTP.Method, _ target: String, _ body: JSON? = nil, person: String) throws -> Response {

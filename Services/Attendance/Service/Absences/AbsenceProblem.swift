@@ -11,8 +11,9 @@ enum AbsenceProblem {
         status: 403, code: "leave-not-yours-to-grant", title: "Leave is granted by the school, not reported",
         field: "type")
     static let keyReused = Problem(
-        status: 422, code: "idempotency-key-reused", title: "The Idempotency-Key was used for another report")
+        status: 422, code: "idempotency-key-reused", title: "The Idempotency-Key was used for another report",
+        field: "Idempotency-Key")
     static let keyMalformed = Problem(
         status: 400, code: "idempotency-key-malformed",
-        title: "An Idempotency-Key has 1 to 128 visible ASCII characters")
+        title: "An Idempotency-Key has 1 to 128 visible ASCII characters", field: "Idempotency-Key")
 }

@@ -1,0 +1,40 @@
+import Access
+import HTTP
+import JSON
+import Runtime
+import SQLite
+import TestSupport
+import Testing
+
+@testable import ScheduleService
+
+/// Writes nobody has thought of, at every operation of Schedule that is described.
+struct ScheduleWriteTests {
+    @Test(arguments: Seeds.usual([1, 2, 3]))
+    func `no write breaks anything, is half done or hears what it said`(seed: UInt64) throws {
+        var attack = try WriteAttack<WrittenSchedule>(seed: seed)
+        try attack.run(300)
+        #expect(attack.accepted.count > 1 && attack.refused.count > 2, "seed \(seed)")
+    }
+}
+
+/// Two classes with their lessons, to be written into.
+private struct WrittenSchedule: WrittenTown {
+    static let openAPI = ScheduleService.openAPI
+    static let scopes = [["schedule.write", "ss12000.read", "operator"], ["ss12000.read"], []]
+    static let lists = ["activities", "calendarEvents"]
+    // That a document was refused is remembered, with its report.
+    static let mayChange: Set<String> = ["import", "import_report"]
+
+    let bench: ScheduleBench
+    init() throws {
+        bench = try ScheduleBench()
+        for fact in Timetable.facts { try bench.tell(fact) }
+        try bench.load(Timetable.document())
+    }
+
+    var router: Router { bench.router }
+    var database: Database { bench.database }
+    var known: [String: [String]] { [:] }
+    func token(_ scopes: [String]) throws -> String { try bench.token(scopes) }
+}
