@@ -23,13 +23,13 @@ enum Import: Command {
         register.protect too.
         Exit code 0: everything was taken. 1: taken, but some resources were rejected. 2: not taken.
         """
-    static let options = ImportService.options.union(["max-deleted"])
+    static let options = ImportClient.options.union(["max-deleted"])
     static let flags: Set<String> = ["json", "dry-run", "strict", "complete"]
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let path = try arguments.words("FILE")[0]
         let query = try query(arguments)
-        let services = try ImportService.both(arguments)
+        let services = try ImportClient.both(arguments)
         // Neither may be changed when the other refuses.
         if arguments.has("strict"), !arguments.has("dry-run") {
             for service in services {
@@ -47,7 +47,7 @@ enum Import: Command {
 
     /// The report of an import that came to its end.
     @discardableResult
-    private static func taken(_ service: ImportService, _ found: JSON, _ arguments: Arguments) throws -> ImportReport {
+    private static func taken(_ service: ImportClient, _ found: JSON, _ arguments: Arguments) throws -> ImportReport {
         let report = found["report"].map { ImportReport(service: service.name, answer: $0) }
         let state = found["state"]?.string ?? ""
         if let report, state == "applied" || state == "validated" { return report }

@@ -8,13 +8,13 @@ enum ImportList: Command {
         Shows the last imports of both services, the newest first: their ids, what became of them, and how many resources they created,
         changed, deleted and rejected. `interrupted` is one that was left half done: resume it or undo it.
         """
-    static let options = ImportService.options
+    static let options = ImportClient.options
     static let flags: Set<String> = ["json"]
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         _ = try arguments.words()
         var rows: [[String]] = []
-        for service in try ImportService.both(arguments) {
+        for service in try ImportClient.both(arguments) {
             let list = try service.ask("GET", "/v1/imports")
             if arguments.has("json") {
                 Terminal.write(list.text)

@@ -8,12 +8,12 @@ enum ImportResume: Command {
         Goes on with an import, or the undo of one, that was left half done, at the service that knows it, exactly where it was.
         Exit code 0: done. 2: not done.
         """
-    static let options = ImportService.options
+    static let options = ImportClient.options
     static let flags: Set<String> = ["json"]
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let id = try arguments.words("ID")[0].lowercased()
-        let service = try ImportService.knowing(id, arguments)
+        let service = try ImportClient.knowing(id, arguments)
         _ = try service.ask("POST", "/v1/imports/\(id)/resume", isAsync: true)
         let found = try service.finished(id)
         let state = found["state"]?.string ?? ""

@@ -12,12 +12,12 @@ enum ImportUndo: Command {
         --dry-run says what would come of it and changes nothing.
         Exit code 0: undone. 1: undone, but for conflicts. 2: not undone.
         """
-    static let options = ImportService.options
+    static let options = ImportClient.options
     static let flags: Set<String> = ["dry-run", "json"]
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let id = try arguments.words("ID")[0].lowercased()
-        let service = try ImportService.knowing(id, arguments)
+        let service = try ImportClient.knowing(id, arguments)
         let report: JSON
         if arguments.has("dry-run") {
             report = try service.ask("POST", "/v1/imports/\(id)/undo?dryRun=true")

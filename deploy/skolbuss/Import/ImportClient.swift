@@ -3,7 +3,7 @@ import JSON
 import Transfer
 
 /// One of the services that take documents, as the tool asks it.
-struct ImportService {
+struct ImportClient {
     static let options: Set<String> = ["register", "schedule", "token-file"]
 
     let name: String
@@ -17,15 +17,15 @@ struct ImportService {
     }
 
     /// Register and Schedule, in the order in which they are asked.
-    static func both(_ arguments: Arguments) throws -> [ImportService] {
+    static func both(_ arguments: Arguments) throws -> [ImportClient] {
         let register = try arguments.value("register", variable: "SKOLBUSS_REGISTER") ?? "http://127.0.0.1:7101"
         let schedule = try arguments.value("schedule", variable: "SKOLBUSS_SCHEDULE") ?? "http://127.0.0.1:7102"
         let token = try Files.secret(try arguments.required("token-file"))
-        return [ImportService("Register", register, token), ImportService("Schedule", schedule, token)]
+        return [ImportClient("Register", register, token), ImportClient("Schedule", schedule, token)]
     }
 
     /// The service that knows this import.
-    static func knowing(_ id: String, _ arguments: Arguments) throws -> ImportService {
+    static func knowing(_ id: String, _ arguments: Arguments) throws -> ImportClient {
         guard id.utf8.count == 36, id.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x66).contains($0) }) else {
             throw UsageError("'\(id)' is no id of an import")
         }
