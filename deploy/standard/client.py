@@ -88,8 +88,9 @@ class Client:
         except ValueError:
             wrong("body", "json", "the body is not JSON")
             return None
+        # What is wrong with a resource is wrong whatever was asked for: it is told once.
         for place, rule, text in self._document.mistakes(value, schema):
-            wrong("body" + place, rule, text)
+            self._findings.add(f"{method.upper()} {path}", status, "body" + place, rule, text)
         return value
 
 
