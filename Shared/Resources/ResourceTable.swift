@@ -116,12 +116,17 @@ package struct ResourceTable: Sendable {
     }
 
     /// Stores the resource if it says anything new. `meta` is no part of the comparison.
+    /// - Parameter isNew: it has been looked for and is not there.
     package func store(
-        _ resource: EncodedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+        _ resource: EncodedResource, isNew: Bool = false, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
     ) throws -> StoredChange {
-        let held = try transaction.first(dynamic: find, [.uuid(resource.id)]) { row in
-            (version: row.int64(0), created: row.int64(1), digest: row.bytes(2), isHidden: row.bool(3))
-        }
+        let held =
+            isNew
+            ? nil
+            : try transaction.first(dynamic: find, [.uuid(resource.id)]) { row in
+                (version: row.int64(0), created: row.int64(1), digest: row.bytes(2), isHidden: row.bool(3))
+            }
         if let held, held.digest == resource.digest { return .unchanged(version: held.version) }
         let modified = times.next()
         let created = held?.created ?? modified

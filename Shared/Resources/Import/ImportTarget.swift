@@ -7,7 +7,13 @@ package import SS12000
 /// What a service lets an import do: the only ways in which an import changes anything. Each is called in the
 /// transaction it is lent, stores and tells, and must not wait.
 package struct ImportTarget: Sendable {
+    /// - Parameters:
+    ///   - isHeld: whether there is a resource of that kind and id, as has been looked up already.
     package typealias Write =
+        @Sendable (
+            PreparedResource, _ isHeld: Bool, inout ModificationTimes, ImportVoice, borrowing Transaction
+        ) throws -> WrittenResource
+    package typealias Restore =
         @Sendable (PreparedResource, inout ModificationTimes, ImportVoice, borrowing Transaction) throws ->
         WrittenResource
     package typealias Delete =
@@ -27,7 +33,7 @@ package struct ImportTarget: Sendable {
     /// Stores one resource if it says anything new. What the service knows better than the document stays.
     let write: Write
     /// Stores exactly this document, as the service had it before. Never asked for a person with a protection mark.
-    let restore: Write
+    let restore: Restore
     /// Deletes one resource and leaves a tombstone; one that is not there is left alone.
     let delete: Delete
     /// SQL for the ids of what no document deletes by leaving it out: people with a protection mark, and what is about them.
@@ -42,7 +48,7 @@ package struct ImportTarget: Sendable {
 
     package init(
         _ tables: [ResourceTable], held: @escaping @Sendable (_ seesHidden: Bool) throws -> HeldReferences,
-        write: @escaping Write, restore: @escaping Write, delete: @escaping Delete,
+        write: @escaping Write, restore: @escaping Restore, delete: @escaping Delete,
         protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
         guarding: @escaping Guard = { _, _, _, _, _ in .free }, isReferredTo: @escaping Ask, holds: @escaping Ask
     ) {

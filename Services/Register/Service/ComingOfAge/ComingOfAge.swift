@@ -15,15 +15,19 @@ struct ComingOfAge: Sendable {
     private enum State: String { case awaited, passed, void }
 
     /// Takes in a stored version of a person, in the same transaction, and tells when it is time.
+    /// - Parameter isFirst: the person has been stored this moment, and was never here before.
     func follow(
-        _ person: PersonDocument, version: Int64, trace: String?, in transaction: borrowing Transaction
+        _ person: PersonDocument, version: Int64, isFirst: Bool = false, trace: String?,
+        in transaction: borrowing Transaction
     ) throws {
         let today = LocalDate(transaction.now)
         let day = person.birthDate?.adding(years: 18)
         let hasCome = day.map { $0 <= today } ?? false
-        let known = try transaction.first("SELECT is_told FROM coming_of_age WHERE person = ?", person.id) { row in
-            row.bool(0)
-        }
+        // Most of those who come are of age, and nothing is known of them.
+        let known =
+            isFirst
+            ? nil
+            : try transaction.first("SELECT is_told FROM coming_of_age WHERE person = ?", person.id) { $0.bool(0) }
         // Those who are of age when the register first hears of their birth date are not waited for.
         if known == nil, day.map({ $0 < today }) ?? true { return }
         let isDeceased = person.status == .deceased

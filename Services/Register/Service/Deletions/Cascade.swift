@@ -26,7 +26,8 @@ struct Cascade: Sendable {
             try changes.delete(.studyplans, id, &times, trace: trace, in: transaction)
         }
         // A child's list of those responsible is what the dated facts say.
-        let children = try ids("SELECT DISTINCT child FROM responsible WHERE guardian = ?", person, in: transaction)
+        let children = try ids(
+            "SELECT DISTINCT child FROM responsible WHERE \(Wards.condition)", person, in: transaction)
         try GuardianshipStore.forget(person, in: transaction)
         for child in children where child != person.uuid {
             try changes.settlePerson(PersonID(child), &times, trace: trace, in: transaction)

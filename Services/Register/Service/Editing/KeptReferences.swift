@@ -62,7 +62,7 @@ enum KeptReferences {
 
     private static func isHidden(_ reference: JSON, in transaction: borrowing Transaction) throws -> Bool {
         guard let id = reference["id"]?.string.flatMap({ UUID(text: $0) }) else { return false }
-        return try transaction.first("SELECT 1 FROM persons WHERE id = ? AND hidden = 1", id) { _ in true } ?? false
+        return try ProtectedItems.isHidden(id, in: transaction)
     }
 
     /// A member that was set anew stands last; stored documents have the standard's order.

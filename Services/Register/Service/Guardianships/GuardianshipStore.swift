@@ -62,10 +62,21 @@ enum GuardianshipStore {
         ) { $0.id(0) }
     }
 
-    /// Forgets every guardianship of and over a person who is deleted.
+    /// Forgets every guardianship of and over a person who is gone. Whoever calls it settles the children.
     static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM guardianship WHERE child = ?", person)
         try transaction.run("DELETE FROM guardianship WHERE guardian = ?", person)
+    }
+
+    /// Forgets the guardianships of and over a person who is being deleted, but for those that a child's document speaks of
+    /// still: they go with its word (`SettleResponsibles`), for by them it is known to refer to the person.
+    static func drop(of person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run("DELETE FROM guardianship WHERE child = ?", person)
+        try transaction.run(
+            """
+            DELETE FROM guardianship WHERE guardian = ?1 AND NOT EXISTS (
+                SELECT 1 FROM responsible WHERE responsible.child = guardianship.child AND responsible.guardian = ?1)
+            """, person)
     }
 
     private static func insert(

@@ -31,11 +31,12 @@ enum SettleResponsibles {
         var leftOutCustody = false
     }
 
+    /// - Parameter isNew: there is no such person yet, and so no guardianship of theirs.
     static func settle(
-        _ person: PersonDocument, by speaker: Speaker, in transaction: borrowing Transaction
+        _ person: PersonDocument, isNew: Bool, by speaker: Speaker, in transaction: borrowing Transaction
     ) throws -> Settled {
         let today = LocalDate(transaction.now)
-        let before = try GuardianshipStore.all(of: person.id, in: transaction)
+        let before = isNew ? [] : try GuardianshipStore.all(of: person.id, in: transaction)
         let listed = person.responsibles.map {
             Responsibility(guardian: $0.person, relation: $0.relation ?? .otherResponsible)
         }
@@ -47,9 +48,14 @@ enum SettleResponsibles {
         switch speaker {
         case .register: after = GuardianshipRules.passed(before, to: today)
         case .document, .editor:
-            let isNew = try transaction.first("SELECT 1 FROM persons WHERE id = ?", person.id) { _ in false } ?? true
+            // Of one who is gone from the register only a document that speaks of them keeps anything.
+            let named = Set(listed.map(\.guardian))
+            let known = try before.filter { fact in
+                let guardian = fact.responsibility.guardian
+                return try named.contains(guardian) || Persons.isHidden(guardian, in: transaction) != nil
+            }
             let meeting = GuardianshipRules.meet(
-                before, listed: listed, isNew: isNew, confirms: speaker == .document, on: today)
+                known, listed: listed, isNew: isNew, confirms: speaker == .document, on: today)
             (after, kept) = (meeting.facts, meeting.keptDecision)
         }
         if after != before {

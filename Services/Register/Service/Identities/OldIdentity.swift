@@ -16,7 +16,6 @@ struct OldIdentity: Sendable {
         let others = try transaction.rows(
             """
             SELECT guardian FROM guardianship WHERE child = ?1 UNION SELECT child FROM guardianship WHERE guardian = ?1
-            UNION SELECT guardian FROM responsible WHERE child = ?1 UNION SELECT child FROM responsible WHERE guardian = ?1
             """, id
         ) { $0.id(0, as: PersonID.self) }
         ties = Set(others + [id])

@@ -21,7 +21,10 @@ struct HiddenKept {
 
     let voice: ImportVoice
 
-    func verdict(_ prepared: PreparedResource, in transaction: borrowing Transaction) throws -> Verdict {
+    /// - Parameter isHeld: whether there is a resource of that kind and id.
+    func verdict(
+        _ prepared: PreparedResource, _ isHeld: Bool, in transaction: borrowing Transaction
+    ) throws -> Verdict {
         guard try ProtectedItems.exist(in: transaction) else { return .asHanded }
         let item = prepared.item
         if let left = try leftOut(item, in: transaction) { return .leftOut(left) }
@@ -30,9 +33,12 @@ struct HiddenKept {
         }
         let without = try KeptReferences.removed(item.json, item.kind) { try isHidden($0, in: transaction) }
         let names = without != item.json
-        guard try names || Self.holds(item.kind, item.id, in: transaction) else { return .asHanded }
-        let stored = try transaction.first(
-            dynamic: "SELECT document FROM \(table.name) WHERE id = ?", [.uuid(item.id)], map: { $0.bytes(0) })
+        guard try names || isHeld && Self.holds(item.kind, item.id, in: transaction) else { return .asHanded }
+        let stored =
+            isHeld
+            ? try transaction.first(
+                dynamic: "SELECT document FROM \(table.name) WHERE id = ?", [.uuid(item.id)], map: { $0.bytes(0) })
+            : nil
         var json = without
         if let stored {
             json = try KeptReferences.restored(without, item.kind, from: try JSON(parsing: stored), in: transaction)

@@ -14,12 +14,12 @@ enum ImportRegister {
         let overtaken = OvertakenImport()
         let target = ImportTarget(
             RegisterChanges.tables, held: { try held(database, overtaken, seesHidden: $0) },
-            write: { prepared, times, voice, transaction in
+            write: { prepared, isHeld, times, voice, transaction in
                 try overtaken.check(prepared.item, in: transaction)
-                return try ImportWriting(changes, voice).write(prepared, &times, in: transaction)
+                return try ImportWriting(changes, voice).write(prepared, isHeld, &times, in: transaction)
             },
             restore: { prepared, times, voice, transaction in
-                try ImportWriting(changes, voice).store(prepared, &times, in: transaction)
+                try ImportWriting(changes, voice).restore(prepared, &times, in: transaction)
             },
             delete: { kind, id, times, voice, transaction in
                 try ImportWriting(changes, voice).delete(kind, id, &times, in: transaction)

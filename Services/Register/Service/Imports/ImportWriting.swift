@@ -18,15 +18,17 @@ struct ImportWriting {
         self.voice = voice
     }
 
+    /// - Parameter isHeld: whether there is a resource of that kind and id.
     func write(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+        _ prepared: PreparedResource, _ isHeld: Bool, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
     ) throws -> WrittenResource {
-        guard !voice.seesHidden else { return try take(prepared, &times, in: transaction) }
-        switch try HiddenKept(voice: voice).verdict(prepared, in: transaction) {
-        case .asHanded: return try take(prepared, &times, in: transaction)
+        guard !voice.seesHidden else { return try take(prepared, isHeld, &times, in: transaction) }
+        switch try HiddenKept(voice: voice).verdict(prepared, isHeld, in: transaction) {
+        case .asHanded: return try take(prepared, isHeld, &times, in: transaction)
         case .leftOut(let nothing): return nothing
         case .instead(let kept, let repair, let reported):
-            let written = try take(kept, &times, in: transaction)
+            let written = try take(kept, isHeld, &times, in: transaction)
             return WrittenResource(
                 outcome: written.outcome, repairs: written.repairs + [repair], reported: reported)
         }
@@ -34,24 +36,38 @@ struct ImportWriting {
 
     /// Stores it, and says what it takes back of an office's change.
     private func take(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+        _ prepared: PreparedResource, _ isHeld: Bool, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         let (kind, id) = (prepared.item.kind, prepared.item.id)
+        guard isHeld else { return try store(prepared, isNew: true, before: nil, &times, in: transaction) }
         let office = try OfficeChange.take(kind, id, in: transaction)
-        let written = try store(prepared, &times, in: transaction)
+        let before = try protected(kind, id, in: transaction)
+        let written = try store(prepared, before: before, &times, in: transaction)
         guard let office, written.outcome == .changed else { return written }
         return WrittenResource(
             outcome: written.outcome, repairs: written.repairs + (try office.overwritten(kind, id, in: transaction)))
     }
 
-    func store(
+    /// Stores exactly this document, as the register had it before.
+    func restore(
         _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
+        let before = try protected(prepared.item.kind, prepared.item.id, in: transaction)
+        return try store(prepared, before: before, &times, in: transaction)
+    }
+
+    /// - Parameter before: the protected person it was about until now.
+    private func store(
+        _ prepared: PreparedResource, isNew: Bool = false, before: UUID?, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
+    ) throws -> WrittenResource {
         let item = prepared.item
-        let before = try protected(item.kind, item.id, in: transaction)
-        let written = try changes.write(prepared, &times, trace: voice.trace, in: transaction)
+        let written = try changes.write(prepared, isNew: isNew, &times, trace: voice.trace, in: transaction)
         if written.outcome != .unchanged {
-            try record([before, try protected(item.kind, item.id, in: transaction)], in: transaction)
+            let person = ProtectedItems.person(item.kind, item.id, item.json)
+            let isProtected = try person.map { try ProtectedItems.isHidden($0, in: transaction) } ?? false
+            try record([before, isProtected ? person : nil], in: transaction)
         }
         return written
     }

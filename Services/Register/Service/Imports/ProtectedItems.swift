@@ -22,7 +22,8 @@ enum ProtectedItems {
     ) throws -> Bool {
         let sql: String
         switch kind {
-        case .persons: sql = "SELECT 1 FROM persons WHERE id = ? AND hidden = 1"
+        // Named, for SQLite would rather look in the index of all persons: this one is small and always at hand.
+        case .persons: sql = "SELECT 1 FROM persons INDEXED BY persons_hidden WHERE id = ? AND hidden = 1"
         case .placements:
             sql = """
                 SELECT 1 FROM placements JOIN persons ON persons.id = placements.child

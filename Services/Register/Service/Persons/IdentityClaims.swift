@@ -54,9 +54,10 @@ enum IdentityClaims {
         of person: UUID, seesHidden: Bool, in transaction: borrowing Transaction
     ) throws -> [UUID] {
         try transaction.rows(
-            """
-            SELECT child FROM responsible JOIN persons ON persons.id = child WHERE guardian = ? AND (hidden = 0 OR ?)
-            """, person, seesHidden
+            dynamic: """
+                SELECT child FROM responsible JOIN persons ON persons.id = child
+                WHERE \(Wards.condition) AND (hidden = 0 OR ?2)
+                """, [.uuid(person), .integer(seesHidden ? 1 : 0)]
         ) { $0.uuid(0) }
     }
 }

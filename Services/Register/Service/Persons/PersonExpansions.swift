@@ -37,6 +37,7 @@ enum PersonExpansions {
             dynamic: ResourceSet.sql + """
                 SELECT page.place, responsible.child, responsible.relation_type FROM page
                 CROSS JOIN responsible ON responsible.guardian = page.id
+                    AND responsible.child IN (SELECT child FROM guardianship WHERE guardian = page.id)
                 ORDER BY page.place, responsible.child, responsible.rank
                 """, [page.value]
         ) { row in

@@ -85,6 +85,12 @@ enum RelationshipFilter {
         var child: String?
     }
 
+    /// From the guardian's end or the child's: see `Wards`.
+    private static let responsibilities = """
+        guardianship AS tie
+        JOIN responsible ON responsible.child = tie.child AND responsible.guardian = tie.guardian
+        """
+
     /// By the standard's names. A member of a group is also one who has a task there.
     private static let relations: [String: [Relation]] = [
         "enrolment": [Relation(source: "enrolment AS relation", person: "relation.person", unit: "relation.unit")],
@@ -99,13 +105,13 @@ enum RelationshipFilter {
         ],
         "responsibleFor.enrolment": [
             Relation(
-                source: "responsible JOIN enrolment AS relation ON relation.person = responsible.child",
-                person: "responsible.guardian", unit: "relation.unit", child: "responsible.child")
+                source: "\(responsibilities) JOIN enrolment AS relation ON relation.person = responsible.child",
+                person: "tie.guardian", unit: "relation.unit", child: "responsible.child")
         ],
         "responsibleFor.placement": [
             Relation(
-                source: "responsible JOIN placements AS relation ON relation.child = responsible.child",
-                person: "responsible.guardian", unit: "relation.placed_at", child: "responsible.child")
+                source: "\(responsibilities) JOIN placements AS relation ON relation.child = responsible.child",
+                person: "tie.guardian", unit: "relation.placed_at", child: "responsible.child")
         ],
         "groupMembership": [
             Relation(

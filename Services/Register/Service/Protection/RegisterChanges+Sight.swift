@@ -78,7 +78,7 @@ extension RegisterChanges {
         times.follow(try Self.times(in: transaction))
         let naming: [(ResourceKind, String)] = [
             (.groups, "SELECT DISTINCT group_id FROM membership WHERE person = ? ORDER BY group_id"),
-            (.persons, "SELECT DISTINCT child FROM responsible WHERE guardian = ? ORDER BY child"),
+            (.persons, "SELECT DISTINCT child FROM responsible WHERE \(Wards.condition) ORDER BY child"),
             (.duties, "SELECT id FROM duties WHERE person = ? ORDER BY id"),
             (
                 .placements,

@@ -67,7 +67,7 @@ enum Referrers {
             ]
         case .persons:
             [
-                Way(.persons, "SELECT child AS holder FROM responsible WHERE guardian = ?"),
+                Way(.persons, "SELECT child AS holder FROM responsible WHERE \(Wards.condition)"),
                 Way(.groups, "SELECT group_id AS holder FROM membership WHERE person = ?"),
                 Way(
                     .placements, "SELECT id AS holder, child AS about FROM placements WHERE child = ?"),

@@ -72,12 +72,14 @@ struct RegisterChanges: Sendable {
 
     // MARK: Writing
 
-    /// - Parameter speaker: whose word a person's list of those responsible is; see `SettleResponsibles`.
+    /// - Parameters:
+    ///   - isNew: it has been looked for and is not there.
+    ///   - speaker: whose word a person's list of those responsible is; see `SettleResponsibles`.
     func write(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, trace: String?,
+        _ prepared: PreparedResource, isNew: Bool = false, _ times: inout ModificationTimes, trace: String?,
         by speaker: SettleResponsibles.Speaker = .document, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
-        let written = try store(prepared, &times, trace, by: speaker, in: transaction)
+        let written = try store(prepared, isNew, &times, trace, by: speaker, in: transaction)
         if isOffice, written.outcome != .unchanged {
             try OfficeChange.note(prepared.item.kind, prepared.item.id, in: transaction)
         }
@@ -85,45 +87,47 @@ struct RegisterChanges: Sendable {
     }
 
     private func store(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, _ trace: String?,
+        _ prepared: PreparedResource, _ isNew: Bool, _ times: inout ModificationTimes, _ trace: String?,
         by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         let json = prepared.item.json
         switch prepared.item.kind {
         case .organisations:
             return try write(
-                prepared.encoded, Organisations.table, OrganisationDocument(json), OrganisationChanged.self, &times,
+                prepared.encoded, isNew, Organisations.table, OrganisationDocument(json), OrganisationChanged.self,
+                &times,
                 trace, in: transaction
             ) { _, _, _ in }
         case .syllabuses:
             return try write(
-                prepared.encoded, Syllabuses.table, SyllabusDocument(json), SyllabusChanged.self, &times, trace,
+                prepared.encoded, isNew, Syllabuses.table, SyllabusDocument(json), SyllabusChanged.self, &times, trace,
                 in: transaction
             ) { _, _, _ in }
         case .programmes:
             return try write(
-                prepared.encoded, Programmes.table, ProgrammeDocument(json), ProgrammeChanged.self, &times, trace,
+                prepared.encoded, isNew, Programmes.table, ProgrammeDocument(json), ProgrammeChanged.self, &times,
+                trace,
                 in: transaction, Programmes.replaceRelations)
-        case .persons: return try writePerson(prepared, &times, trace, by: speaker, in: transaction)
+        case .persons: return try writePerson(prepared, isNew, &times, trace, by: speaker, in: transaction)
         case .groups:
             return try write(
-                prepared.encoded, Groups.table, GroupDocument(json), GroupChanged.self, &times, trace,
+                prepared.encoded, isNew, Groups.table, GroupDocument(json), GroupChanged.self, &times, trace,
                 in: transaction, Groups.replaceRelations)
         case .placements:
             return try write(
-                prepared.encoded, Placements.table, PlacementDocument(json), PlacementChanged.self,
+                prepared.encoded, isNew, Placements.table, PlacementDocument(json), PlacementChanged.self,
                 about: PlacementDocument(json)?.child, &times, trace, in: transaction, Placements.replaceRelations)
         case .duties:
             return try write(
-                prepared.encoded, Duties.table, DutyDocument(json), DutyChanged.self,
+                prepared.encoded, isNew, Duties.table, DutyDocument(json), DutyChanged.self,
                 about: DutyDocument(json)?.person, &times, trace, in: transaction, Duties.replaceRelations)
         case .studyplans:
             return try write(
-                prepared.encoded, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self,
+                prepared.encoded, isNew, StudyPlans.table, StudyPlanDocument(json), StudyPlanChanged.self,
                 about: StudyPlanDocument(json)?.student, &times, trace, in: transaction, StudyPlans.replaceRelations)
         case .schoolUnitOfferings:
             return try write(
-                prepared.encoded, SchoolUnitOfferings.table, SchoolUnitOfferingDocument(json),
+                prepared.encoded, isNew, SchoolUnitOfferings.table, SchoolUnitOfferingDocument(json),
                 SchoolUnitOfferingChanged.self, &times, trace, in: transaction, SchoolUnitOfferings.replaceRelations)
         case .activities, .calendarEvents: return WrittenResource(outcome: .unchanged)
         }
@@ -159,17 +163,17 @@ struct RegisterChanges: Sendable {
     /// - Parameter person: whom the resource is about: of one who is protected it is told in full to few. Lists hide it with
     ///   them too, but for a duty, which they show without the person.
     private func write<E: ResourceChanged>(
-        _ encoded: EncodedResource, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
+        _ encoded: EncodedResource, _ isNew: Bool, _ table: ResourceTable, _ document: E.Document?, _ event: E.Type,
         about person: PersonID? = nil,
         _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction,
         _ relate: (_ document: E.Document, _ isNew: Bool, borrowing Transaction) throws -> Void
     ) throws -> WrittenResource {
         guard let document else { return WrittenResource(outcome: .unchanged) }
-        let isHidden = try person.flatMap { try Persons.isHidden($0, in: transaction) } ?? false
+        let isHidden = try person.map { try ProtectedItems.isHidden($0.uuid, in: transaction) } ?? false
         let isWithdrawn = E.Document.kind != .duties
         let before =
             isHidden && isWithdrawn ? try Withdrawals.before(E.Document.kind, encoded.id, in: transaction) : nil
-        let change = try table.store(encoded, &times, in: transaction)
+        let change = try table.store(encoded, isNew: isNew, &times, in: transaction)
         if let told = change.told {
             if person != nil, isWithdrawn {
                 try settle(E.Document.kind, encoded.id, before, told.version, times, in: transaction)
@@ -196,12 +200,12 @@ struct RegisterChanges: Sendable {
     }
 
     private func writePerson(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, _ trace: String?,
+        _ prepared: PreparedResource, _ isNew: Bool, _ times: inout ModificationTimes, _ trace: String?,
         by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         guard var person = PersonDocument(prepared.item.json) else { return WrittenResource(outcome: .unchanged) }
         var repairs: [WrittenResource.Repair] = []
-        let held = try Persons.standing(of: person.id, in: transaction)
+        let held = isNew ? nil : try Persons.standing(of: person.id, in: transaction)
         let mayLift = markings.mayLift
         if let mark = try KeptMark.standing(against: person, held: held?.mark, mayLift: mayLift, in: transaction),
             let kept = PersonDocument(person.marked(mark))
@@ -233,14 +237,14 @@ struct RegisterChanges: Sendable {
             if stated.keptDecision { repairs.append(.init(.statusKept, "personStatus")) }
             person = stated.person
         }
-        let settled = try SettleResponsibles.settle(person, by: speaker, in: transaction)
+        let settled = try SettleResponsibles.settle(person, isNew: held == nil, by: speaker, in: transaction)
         isAsHanded = isAsHanded && settled.isAsHanded
         if settled.keptDecision { repairs.append(.init(.guardianshipKept, "responsibles")) }
         if settled.leftOutCustody { repairs.append(.init(.custodyOver, "responsibles")) }
         guard let encoded = isAsHanded ? prepared.encoded : Persons.table.encode(settled.person.json) else {
             return WrittenResource(outcome: .unchanged)
         }
-        let outcome = try store(settled, encoded, &times, trace, in: transaction)
+        let outcome = try store(settled, encoded, isNew: held == nil, &times, trace, in: transaction)
         return WrittenResource(outcome: outcome, repairs: repairs)
     }
 
@@ -261,13 +265,13 @@ struct RegisterChanges: Sendable {
 
     /// What is planned for a day to come changes no word of the document, but the person is told of anew.
     private func store(
-        _ settled: SettleResponsibles.Settled, _ encoded: EncodedResource, _ times: inout ModificationTimes,
-        _ trace: String?, in transaction: borrowing Transaction
+        _ settled: SettleResponsibles.Settled, _ encoded: EncodedResource, isNew: Bool,
+        _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction
     ) throws -> WrittenResource.Outcome {
         let person = settled.person
         let before =
             person.isProtected ? try Withdrawals.before(.persons, person.id.uuid, in: transaction) : nil
-        let change = try Persons.table.store(encoded, &times, in: transaction)
+        let change = try Persons.table.store(encoded, isNew: isNew, &times, in: transaction)
         if let told = change.told {
             try settle(.persons, person.id.uuid, before, told.version, times, in: transaction)
             try PersonRelations.replace(of: person, isNew: change.isCreation, in: transaction)
@@ -283,7 +287,9 @@ struct RegisterChanges: Sendable {
             if (change.wasHidden ?? false) != person.isProtected {
                 try markings.record(person.isProtected ? .marked : .lifted, of: person.id, in: transaction)
             }
-            try comingOfAge.follow(person, version: told.version, trace: trace, in: transaction)
+            try comingOfAge.follow(
+                person, version: told.version, isFirst: change.isCreation && told.version == 1, trace: trace,
+                in: transaction)
             if let wasHidden = change.wasHidden, wasHidden != person.isProtected {
                 try renewWhatNames(person.id, &times, trace, in: transaction)
             }

@@ -45,7 +45,8 @@ struct SiblingList: Sendable {
             """
             SELECT DISTINCT theirs.child, theirs.guardian, child.hidden, coalesce(custodian.hidden, 0)
             FROM responsible AS ours
-            JOIN responsible AS theirs ON theirs.guardian = ours.guardian AND theirs.child <> ours.child
+            JOIN guardianship AS tie ON tie.guardian = ours.guardian AND tie.child <> ours.child
+            JOIN responsible AS theirs ON theirs.child = tie.child AND theirs.guardian = tie.guardian
             JOIN persons AS child ON child.id = theirs.child
             LEFT JOIN persons AS custodian ON custodian.id = theirs.guardian
             WHERE ours.child = ? AND ours.relation_type = 'Vårdnadshavare'

@@ -44,7 +44,7 @@ struct AppliedBatch: Sendable {
             case .write(let prepared):
                 let id = prepared.item.id
                 let before = try HeldState.of(id, in: table, transaction)
-                let written = try target.write(prepared, &times, voice, transaction)
+                let written = try target.write(prepared, before.document != nil, &times, voice, transaction)
                 counts.count(written.reported ?? written.outcome, step.kind)
                 if written.outcome != .unchanged {
                     try journal.changed(table, id, before, in: transaction)

@@ -135,7 +135,7 @@ struct QueryPlanTests {
         ("persons?\(type)=placement.owner", ["placement_owner_owner (owner=?)"]),
         (
             "persons?\(type)=responsibleFor.enrolment",
-            ["responsible_guardian (guardian=?)", "relation USING PRIMARY KEY (person=?)"]
+            ["guardianship_guardian (guardian=?)", "relation USING PRIMARY KEY (person=?)"]
         ),
         ("persons?\(type)=groupMembership", ["membership_person (person=?)"]),
         ("persons?identifier.context=x", ["person_identifier_person (person=?)"]),
