@@ -23,13 +23,22 @@ extension Lenient {
         return .value(JSON(SecurityMarking.confidential.rawValue), .securityMarkingUnknown)
     }
 
+    /// What stands around or between addresses.
+    private static let noAddress = Array("<>,;\"".utf8)
+
     static func email(_ json: JSON) -> Reading {
         guard var text = json.string.map(Text.trimmed) else { return .failed(.wrongType) }
-        if text.lowercased().hasPrefix("mailto:") { text = String(text.dropFirst(7)) }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
-            !parts[1].hasSuffix("."), text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
-            !text.contains(where: { "<>,;\"".contains($0) })
+        if text.utf8.count > 7, text.prefix(7).lowercased() == "mailto:" { text = String(text.dropFirst(7)) }
+        // By bytes: a city has half a million addresses, and to find its characters takes longer than all else here.
+        let bytes = text.utf8
+        guard let sign = bytes.firstIndex(of: UInt8(ascii: "@")), sign > bytes.startIndex else {
+            return .failed(.wrongType)
+        }
+        let domain = bytes[bytes.index(after: sign)...]
+        let dot = UInt8(ascii: ".")
+        guard domain.contains(dot), domain.first != dot, domain.last != dot,
+            !domain.contains(UInt8(ascii: "@")),
+            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !noAddress.contains($0) })
         else { return .failed(.wrongType) }
         return .value(JSON(text), nil)
     }
