@@ -73,6 +73,19 @@ struct RegisterInterfaceTests {
         }
     }
 
+    @Test func `whatever is refused while another register is followed says so`() throws {
+        let (bench, interface) = (try RegisterBench(["FOLLOW_URL": "http://127.0.0.1:1"]), try interface())
+        try FollowedRefusals(interface).expect { method, target in
+            try bench.send(method, target, "{}", scopes: ["register.write", "register.protect", "ss12000.protected"])
+        }
+    }
+
+    @Test func `a refusal for what the writer may not know of is described`() throws {
+        for (path, code) in [("organisations", "resource-referred-to"), ("duties", "duty-held")] {
+            #expect(try interface().description(of: "/v1/\(path)/{id}", "put", status: 409).contains(code))
+        }
+    }
+
     @Test func `the description is whole`() throws {
         try interface().expectWhole()
     }

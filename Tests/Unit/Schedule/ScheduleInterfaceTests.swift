@@ -19,6 +19,13 @@ import Testing
         try interface().expectExactly(bench.router.routes, keeper: keeper)
     }
 
+    @Test func `whatever is refused while another schedule is followed says so`() throws {
+        let bench = try ScheduleBench(["FOLLOW_URL": "http://127.0.0.1:1"])
+        try FollowedRefusals(try interface()).expect { method, target in
+            try bench.send(method, target, [:], scopes: ["schedule.write"])
+        }
+    }
+
     @Test func `every reference in the description leads somewhere`() throws {
         try interface().expectWhole()
     }

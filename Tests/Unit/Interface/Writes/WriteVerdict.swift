@@ -27,7 +27,10 @@ struct WriteVerdict {
     func mistakes(_ response: Response, to operation: WriteOperation) -> [String] {
         let status = response.status
         guard status < 500 || operation.described(status) != nil && status == 503 else { return ["\(status)"] }
-        guard let described = operation.described(status) else { return ["\(status) is not described"] }
+        guard let described = operation.described(status) else {
+            let code = (try? JSON(parsing: response.body))?["code"]?.string
+            return ["\(status) is not described: \(code ?? "no code")"]
+        }
         var found = shape(response, described)
         let body = String(decoding: response.body, as: UTF8.self)
         // The report of an import names things by their ids alone, whatever became of them.

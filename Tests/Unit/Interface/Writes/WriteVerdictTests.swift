@@ -54,7 +54,7 @@ struct WriteVerdictTests {
     @Test func `each mistake is found`() throws {
         #expect(try mistakes(500, ["code": "internal"]) == ["500"])
         #expect(try mistakes(503, ["code": "overloaded"]) == ["503"])
-        #expect(try mistakes(409, ["code": "thing-invalid"]) == ["409 is not described"])
+        #expect(try mistakes(409, ["code": "thing-invalid"]) == ["409 is not described: thing-invalid"])
         #expect(try mistakes(204, ["a": 1]) == ["a body where none is described"])
         for wrong: JSON in [
             ["code": "thing-odd", "errors": errors], ["code": "Thing invalid", "errors": errors],
