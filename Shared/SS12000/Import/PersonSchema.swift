@@ -89,6 +89,7 @@ enum PersonRules {
         dropImpossibleBirthDate(&draft, &walk)
         settleCivicNumber(&draft, &walk)
         retypeSchoolAddresses(&draft, &walk)
+        dropUnusablePhoto(&draft, &walk)
         dropOwnGuardianship(&draft, &walk)
     }
 
@@ -100,6 +101,13 @@ enum PersonRules {
         else { return }
         draft["responsibles"] = JSON(responsibles.filter { $0["person"]?["id"] != own })
         walk.repair(.ownGuardian, "responsibles.person")
+    }
+
+    /// Whoever shows a person shows the photo as a link or an image: what is no address of the web may be anything.
+    private static func dropUnusablePhoto(_ draft: inout Draft, _ walk: inout Walk) {
+        guard let photo = draft["photo"]?.string, !Text.isWebAddress(photo) else { return }
+        draft["photo"] = nil
+        walk.repair(.photoDropped, "photo")
     }
 
     @Sendable static func assumeMobile(_ draft: inout Draft, _ walk: inout Walk) {

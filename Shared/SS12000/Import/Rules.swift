@@ -31,6 +31,8 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
     case codeReplaced = "code-replaced"
     case codeDropped = "code-dropped"
     case emailDropped = "email-dropped"
+    /// A photo that is no address of the web.
+    case photoDropped = "photo-dropped"
     // Missing fields the standard requires.
     case metaMissing = "meta-missing"
     case displayNameAssumed = "display-name-assumed"
@@ -106,6 +108,12 @@ package enum RepairRule: String, CaseIterable, Sendable, Hashable {
 extension RepairRule {
     /// Whether nothing of the item is taken in: what the service holds stood against all of it.
     package var leavesItemOut: Bool { self == .protectedNumberChanged || self == .hiddenItemKept }
+
+    /// Whether it was left out because somebody else has it, who may yet let it go: with a later item of the same document, or
+    /// by another hand.
+    package var mayBecomeFree: Bool {
+        self == .civicNumberTaken || self == .principalNameTaken || self == .guardianCircle
+    }
 
     /// Whether the item is taken as it is: what is wrong is named and stays.
     package var changesNothing: Bool {

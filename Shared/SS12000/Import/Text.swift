@@ -29,6 +29,13 @@ package enum Text {
         return String(scalars)
     }
 
+    /// An address of the web without blanks, which every reader may show as a link.
+    static func isWebAddress(_ text: String) -> Bool {
+        let start = text.prefix(8).lowercased()
+        return ["http://", "https://"].contains { start.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
     static func isDigits(_ text: some StringProtocol) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }

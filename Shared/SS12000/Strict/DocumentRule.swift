@@ -110,6 +110,7 @@ extension RepairRule {
         case .dateFromTimestamp, .dateRewritten, .invalidDateDropped: .notADate
         case .codeRespelled, .codeReplaced, .codeDropped, .securityMarkingUnknown: .unknownCode
         case .emailDropped: .notAnEmail
+        case .photoDropped: .notAURL
         case .metaMissing, .displayNameAssumed, .personNameAssumed, .startDateAssumed, .organisationAssumed,
             .countryAssumed, .mobileAssumed, .membershipsAssumedEmpty, .calendarEventsRequiredAssumed, .valueAssumed,
             .birthDateFromCivicNumber:

@@ -63,14 +63,8 @@ struct Mistakes {
         if text.utf8.count != count || !Text.isDigits(text) { add(field, .notDigits) }
     }
 
-    /// An address of the web without blanks, which every reader may show as a link.
     mutating func url(_ json: JSON, _ field: String) {
         guard let text = json[field]?.string, !text.isEmpty else { return }
-        let start = text.prefix(8).lowercased()
-        let schemes = ["http://", "https://"]
-        let isURL =
-            schemes.contains { start.hasPrefix($0) && text.utf8.count > $0.utf8.count }
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-        if !isURL { add(field, .notAURL) }
+        if !Text.isWebAddress(text) { add(field, .notAURL) }
     }
 }

@@ -22,6 +22,16 @@ import Testing
         #expect(try bench.register.told().filter { $0.subject == School.pupil }.count == 1)
     }
 
+    @Test func `a photo that is no address of the web is left out`() throws {
+        let bench = try FollowBench()
+        bench.provider.put("persons", FollowBench.person(FollowBench.id(1), ["photo": "javascript:alert(1)"]))
+        bench.provider.put("persons", FollowBench.person(FollowBench.id(2), ["photo": "https://bild.example.se/2"]))
+        try bench.pull()
+        let first = try #require(try bench.served("persons", FollowBench.id(1)))
+        #expect(first["photo"] == nil && first["givenName"] == "Alva")
+        #expect(try bench.served("persons", FollowBench.id(2))?["photo"] == "https://bild.example.se/2")
+    }
+
     @Test func `page by page, a child whose guardian stands on a later page keeps the guardian`() throws {
         let bench = try FollowBench(["FOLLOW_PAGE_SIZE": "2"])
         bench.provider.put("organisations", FollowBench.organisation(School.unit))

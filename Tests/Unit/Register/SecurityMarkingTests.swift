@@ -115,7 +115,12 @@ struct SecurityMarkingTests {
             let page = try JSON(parsing: response.body)
             read += try #require(page["data"]?.elements).map { $0["purpose"]?.string }
             token = page["pageToken"]?.string.map { "&pageToken=\($0)" } ?? ""
+            for changed in token.isEmpty ? [] : ["\(token)0", "\(token)1", String(token.dropLast()), "\(token)="] {
+                let answer = try bench.get("/v1/protected-accesses?limit=2\(changed)", scopes: ["register.audit"])
+                #expect(answer.status == 400)
+            }
         } while !token.isEmpty
+        #expect(try bench.get("/v1/protected-accesses?pageToken=n1", scopes: ["register.audit"]).status == 400)
         #expect(read == (1...5).reversed().map { "\($0) gånger" })
         #expect(try accesses(bench, "?caller=nobody").isEmpty && accesses(bench, "?person=\(School.event)").isEmpty)
     }

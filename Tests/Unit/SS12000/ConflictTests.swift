@@ -180,7 +180,7 @@ struct ConflictTests {
         switch rule {
         case .notAnObject, .notAList, .notAReference, .unknownField, .missingField, .emptyValue, .wrongType, .notAnID,
             .idMismatch, .notADate, .notATimestamp, .notAnEmail, .unknownCode, .duplicateValue, .unknownReference,
-            .dateInFuture, .dateTooEarly, .civicNumberInvalid, .civicNumberForm:
+            .dateInFuture, .dateTooEarly, .civicNumberInvalid, .civicNumberForm, .notAURL:
             .form
         case .endsBeforeStart, .birthDateDisagrees, .overlappingEnrolments, .overlappingMemberships, .overlappingRoles,
             .overlappingPlacements, .outsidePeriod, .duplicateGuardian, .ownPlacement, .notASchoolUnit,
@@ -188,7 +188,7 @@ struct ConflictTests {
             .noted
         case .ownGuardian, .guardianCircle, .parentCircle, .civicNumberTaken, .principalNameTaken: .leftOut
         case .protectedNumber, .guardianshipDecided, .statusDecided, .custodyOver: .settled
-        case .notDigits, .notAURL, .tooLong, .notALanguageCode, .schoolTypesOnlyForSchoolUnits, .schoolUnitInUse,
+        case .notDigits, .tooLong, .notALanguageCode, .schoolTypesOnlyForSchoolUnits, .schoolUnitInUse,
             .orientationOnlyInOrientations, .sharedWithOldIdentity, .tieToOldIdentity:
             .taken
         }

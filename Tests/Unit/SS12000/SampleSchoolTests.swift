@@ -22,7 +22,7 @@ struct SampleSchoolTests {
                 "referred-to-kept", "guardianship-kept", "custody-over",
                 "status-kept", "protected-number-kept", "protected-number-changed", "own-guardian", "guardian-circle",
                 "office-change-overwritten", "parent-circle", "civic-number-taken", "principal-name-taken",
-                "birth-date-dropped",
+                "birth-date-dropped", "photo-dropped",
             ] + RepairRule.allCases.filter { $0.changesNothing && $0 != .endsBeforeItStarts }.map(\.rawValue)
         let all = Set(RepairRule.allCases.map(\.rawValue) + RejectionRule.allCases.map(\.rawValue))
         #expect(all.subtracting(imported.rules).sorted() == elsewhere.sorted())

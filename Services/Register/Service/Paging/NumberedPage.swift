@@ -1,3 +1,4 @@
+import Digest
 import HTTP
 import JSON
 import Resources
@@ -31,12 +32,15 @@ struct NumberedPage: Sendable {
         return ["data": JSON(try page.map(document)), "pageToken": token ?? .null]
     }
 
-    /// Survives being pasted into a URL.
-    private static func token(_ number: Int64) -> String { "n\(number)" }
+    /// Survives being pasted into a URL. The number is followed by a check, so that a text that was changed on its way, by a digit
+    /// more or less, is no other place of the list.
+    private static func token(_ number: Int64) -> String {
+        "n\(number)-\(hexadecimal(SHA256.digest(Array("page \(number)".utf8)).prefix(4)))"
+    }
 
     private static func place(_ text: String?) throws(Problem) -> Int64? {
         guard let text, text != "null" else { return nil }
-        guard let number = Int64(text.dropFirst()), text == token(number) else {
+        guard let number = Int64(text.dropFirst().prefix { $0 != "-" }), text == token(number) else {
             throw .parameterMalformed("pageToken", "not a token of this list")
         }
         return number

@@ -35,6 +35,9 @@ struct BadItemTests {
         ("persons", #""civicNo":{"value":"201403092380"}"#, "civic-number-dropped", "civicNo"),
         ("persons", #""emails":[{"value":"liv@","type":"Privat"}]"#, "email-dropped", "emails.value"),
         ("persons", #""emails":"liv""#, "email-dropped", "emails.value"),
+        ("persons", #""photo":"bild.jpg""#, "photo-dropped", "photo"),
+        ("persons", #""photo":"javascript:alert(1)""#, "photo-dropped", "photo"),
+        ("persons", #""photo":"https://bild.example.se/en bild""#, "photo-dropped", "photo"),
         ("persons", #""personStatus":"Borta""#, "code-dropped", "personStatus"),
         (
             "persons", #""responsibles":[{"person":{"id":"\#(nobody)"},"relationType":"Vårdnadshavare"}]"#,
