@@ -34,7 +34,9 @@ import Testing
         #expect(life.snapshotsAskedFor == asked, "seed \(seed)")
         // Of one nobody has seen the rarest may be missing.
         guard Self.always.contains(seed) else { return }
-        let missing = RandomTown.Happening.allCases.filter { life.counts[$0] == nil }
+        let missing = RandomTown.Happening.allCases.filter {
+            life.counts[$0] == nil && !RandomTown.Happening.ofCustody.contains($0)
+        }
         #expect(missing == [], "everything has happened, seed \(seed)")
     }
 
@@ -59,6 +61,28 @@ import Testing
             #expect(Set(told).isDisjoint(with: there), "\(table.path), seed \(seed)")
             #expect(Set(told).isSuperset(of: gone), "\(table.path), seed \(seed)")
         }
+    }
+
+    @Test(arguments: Seeds.usual([1, 2]))
+    func `know who is told of a child, and where, today and on the days that are planned`(seed: UInt64) throws {
+        print("services' replicas with planned custody, seed \(seed)")
+        var life = try RandomTown(seed: seed, plansCustody: true)
+        for _ in 0..<Self.steps { try life.step() }
+        try life.comeToRest()
+        try Self.expectEqual(life.town, seed)
+        try FamilyContent.expectToFollow(life.town, "seed \(seed)")
+        // Nothing is heard of Register any more, and the planned days come all the same.
+        let clock = life.town.simulation.clock
+        for day in 1...4 {
+            clock.set(LocalDate(clock.now).end)
+            try FamilyContent.expectToFollow(life.town, "seed \(seed), \(day) days later")
+        }
+        // Register is there again and makes up for the nights it has missed: nobody else is told than before.
+        try life.town.turnRegisterClock()
+        try life.comeToRest()
+        try Self.expectEqual(life.town, seed)
+        try FamilyContent.expectToFollow(life.town, "seed \(seed), made up for")
+        #expect(RandomTown.Happening.ofCustody.allSatisfy { life.counts[$0] != nil }, "\(life.counts), seed \(seed)")
     }
 
     private static func expectEqual(_ town: ServiceTown, _ seed: UInt64) throws {

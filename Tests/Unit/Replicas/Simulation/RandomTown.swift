@@ -15,6 +15,10 @@ struct RandomTown {
         case created, changed, marked, deleted
         case sent, sentTwice, delivered, deliveredTwice, dropped, reordered, late, queueDeleted, overflowed
         case asked, snapshotMade, killed, backedUp, restored, timePassed, resynced, audited
+        /// Only where custody is planned.
+        case begun, ended, moved, dayCame, nightMissed
+
+        static let ofCustody: Set<Happening> = [.begun, .ended, .moved, .dayCame, .nightMissed]
     }
 
     let town: ServiceTown
@@ -24,22 +28,27 @@ struct RandomTown {
     private var late: [(queue: String, delivery: Delivery)] = []
     private let queues: [String]
     private let registerHears: Bool
+    private let plansCustody: Bool
 
     private var simulation: Simulation { town.simulation }
 
-    /// - Parameter registerHears: whether Register hears of Schedule, and lessons are deleted.
-    init(seed: UInt64, registerHears: Bool = false) throws {
+    /// - Parameters:
+    ///   - registerHears: whether Register hears of Schedule, and lessons are deleted.
+    ///   - plansCustody: whether guardians have addresses, custody is planned for days to come, and days come.
+    init(seed: UInt64, registerHears: Bool = false, plansCustody: Bool = false) throws {
+        self.plansCustody = plansCustody
         town = try ServiceTown(registerHears: registerHears)
         self.registerHears = registerHears
         random = SeededRandom(seed: seed)
         queues = town.replicas.map(\.queue)
     }
 
-    private mutating func note(_ happening: Happening) { counts[happening, default: 0] += 1 }
-    private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    mutating func note(_ happening: Happening) { counts[happening, default: 0] += 1 }
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
     mutating func step() throws {
         let queue = queues[number(0...queues.count - 1)]
+        if plansCustody, number(1...80) == 1 { return try letNightPass() }
         switch number(1...200) {
         case 1...80: try change()
         case 81...100: try relay(forgetting: true)
@@ -91,6 +100,7 @@ struct RandomTown {
     // MARK: what people do
 
     private mutating func change() throws {
+        if plansCustody, number(1...3) == 1 { return try changeFamily() }
         let person = PersonID.numbered(number(1...25))
         let group = GroupID.numbered(number(1...4))
         let unit = OrganisationID.numbered(number(1...3))
@@ -126,7 +136,7 @@ struct RandomTown {
         }
     }
 
-    private mutating func write(_ json: JSON, _ kind: ResourceKind, isMarked: Bool = false) throws {
+    mutating func write(_ json: JSON, _ kind: ResourceKind, isMarked: Bool = false) throws {
         switch try town.write(json, kind) {
         case .created: note(.created)
         case .changed: note(.changed)

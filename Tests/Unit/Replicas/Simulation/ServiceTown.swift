@@ -118,6 +118,21 @@ final class ServiceTown {
         }
     }
 
+    /// Changes who has custody of a child, as an office does.
+    func decide(_ child: PersonID, _ change: @escaping @Sendable ([Guardianship]) -> [Guardianship]) throws {
+        try register.database.write { [outbox = register.outbox] tx in
+            try DecideGuardianship.change(child, RegisterChanges(outbox: outbox), nil, in: tx, change)
+        }
+    }
+
+    /// What Register does at midnight and when it starts.
+    func turnRegisterClock() throws {
+        try RegisterClock(
+            database: register.database, changes: RegisterChanges(outbox: register.outbox), metrics: Metrics(),
+            log: .silent, clock: simulation.clock.clock
+        ).turn()
+    }
+
     /// Whether the register has the person now.
     func holds(_ person: PersonID) throws -> Bool {
         try register.database.read { try References.holds(.persons, person.uuid, in: $0) }
