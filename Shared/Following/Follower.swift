@@ -28,6 +28,7 @@ package struct Follower: Worker {
         self.status = status
         self.metrics = FollowMetrics(metrics)
         self.metrics.lag { status.lag(at: clock.now()).inSeconds }
+        self.metrics.waiting { Double(status.state.waiting) }
     }
 
     package func run(until stop: Stop) {

@@ -45,15 +45,8 @@ extension FollowState.Kind {
             object.set(
                 "rejected",
                 JSON(object: rejected.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) }))
-            object.set(
-                "rejections",
-                rejections.map { rejection in
-                    JSON.object {
-                        $0.set("id", rejection.id)
-                        $0.set("rule", rejection.rule)
-                        $0.set("field", rejection.field)
-                    }
-                })
+            object.set("rejections", rejections.map(\.json))
+            object.set("waiting", waiting.map(\.json))
             object.set("withheld", withheld.map { ["count": JSON($0.count), "held": JSON($0.held)] as JSON })
             object.set(
                 "tally",
@@ -78,11 +71,8 @@ extension FollowState.Kind {
         if let counts = json["rejected"]?.members {
             for (rule, count) in counts { rejected[rule] = count.int ?? 0 }
         }
-        rejections = (json["rejections"]?.elements.map(Array.init) ?? []).compactMap { json in
-            json["rule"]?.string.map {
-                FollowState.Rejection(id: json["id"]?.string, rule: $0, field: json["field"]?.string)
-            }
-        }
+        rejections = FollowState.Rejection.all(json["rejections"])
+        waiting = FollowState.Rejection.all(json["waiting"])
         if let count = json["withheld"]?["count"]?.int, let held = json["withheld"]?["held"]?.int {
             withheld = FollowState.Withheld(count: count, held: held)
         }
@@ -93,6 +83,24 @@ extension FollowState.Kind {
         tally.unchanged = counts?["unchanged"]?.int ?? 0
         tally.rejected = counts?["rejected"]?.int ?? 0
         tally.deleted = counts?["deleted"]?.int ?? 0
+    }
+}
+
+extension FollowState.Rejection {
+    fileprivate var json: JSON {
+        .object {
+            $0.set("id", id)
+            $0.set("rule", rule)
+            $0.set("field", field)
+        }
+    }
+
+    fileprivate static func all(_ json: JSON?) -> [FollowState.Rejection] {
+        (json?.elements.map(Array.init) ?? []).compactMap { json in
+            json["rule"]?.string.map {
+                FollowState.Rejection(id: json["id"]?.string, rule: $0, field: json["field"]?.string)
+            }
+        }
     }
 }
 

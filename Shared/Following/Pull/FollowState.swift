@@ -50,6 +50,9 @@ package struct FollowState: Sendable, Equatable {
         package var rejected: [String: Int] = [:]
         /// The first of it, for whoever is to mend it at the provider.
         package var rejections: [Rejection] = []
+        /// What items were taken in without because somebody else has it: asked for again at the end of each reading, until it
+        /// is free. What is too much to be kept here comes with the next whole reading.
+        package var waiting: [Rejection] = []
         /// Deletions that were not believed, and of how many we have.
         package var withheld: Withheld?
         package var tally = Tally()
@@ -62,6 +65,8 @@ package struct FollowState: Sendable, Equatable {
     /// One item that the import's rules leave out. It names places and rules, never a value.
     package struct Rejection: Sendable, Equatable {
         package static let kept = 20
+        /// Of what waits: a lookup a reading, and a state that is saved with every page.
+        package static let mostWaiting = 1_000
 
         /// As it would be stored; nil when it has none that can be read.
         package let id: String?
@@ -98,6 +103,9 @@ package struct FollowState: Sendable, Equatable {
     package init(provider: String) {
         self.provider = provider
     }
+
+    /// How many items wait for something that somebody else has.
+    package var waiting: Int { kinds.values.reduce(0) { $0 + Set($1.waiting.map(\.id)).count } }
 
     package subscript(kind: ResourceKind) -> Kind {
         get { kinds[kind] ?? Kind() }

@@ -36,10 +36,12 @@ extension Pull {
             document.add(item)
             if let id = item.id { took[item.kind, default: []].insert(id) }
         }
-        try apply(document, took)
+        try apply(document, took, &reading)
     }
 
-    func apply(_ document: PullDocument, _ took: [ResourceKind: Set<UUID>]) throws {
+    private func apply(
+        _ document: PullDocument, _ took: [ResourceKind: Set<UUID>], _ reading: inout ListReading
+    ) throws {
         if document.isEmpty { return }
         let outcome = try target.apply(document.bytes)
         for (kind, counts) in outcome.counts where target.kinds.contains(kind) {
@@ -48,6 +50,8 @@ extension Pull {
             state[kind].tally.add(counts)
         }
         for finding in outcome.rejections { state.note(finding) }
+        for (kind, ids) in took { state[kind].waitNoMore(ids) }
+        for finding in outcome.waiting where !state.wait(finding) { reading.unresolved += 1 }
         try target.save(state, took: took)
     }
 }

@@ -45,6 +45,7 @@ final class Pull {
 
     /// Throws what kept it from being whole, after everything that could be read has been taken in.
     func run() throws {
+        let waitedBefore = state.waiting
         references.unserved = Set(target.kinds.filter { state[$0].refusal != nil })
         var failure: ProviderFailure?
         var unread: Set<ResourceKind> = []
@@ -68,6 +69,7 @@ final class Pull {
             throw ProviderFailure(.nothingServed, status: target.kinds.first.flatMap { state[$0].refusal })
         }
         let isSettled = try settleDeletions(but: unread)
+        try tolerating("lookup") { try askAgain() }
         for (kind, reading) in whole { finish(kind, reading) }
         if let failure {
             try save()
@@ -76,6 +78,10 @@ final class Pull {
         if isSettled, let heardUntil { state.deletedAfter = heardUntil }
         state.lastSuccess = begun
         try save()
+        if state.waiting > 0, state.waiting != waitedBefore {
+            log.warning(
+                "items were taken in without what somebody else has", ["follow.waiting": .int(state.waiting)])
+        }
         if changes > 0 {
             log.info(
                 "provider read",

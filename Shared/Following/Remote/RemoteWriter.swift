@@ -74,14 +74,26 @@ struct RemoteWriter: Sendable {
             counts.rejected = value["rejected"]?.int ?? 0
             outcome.counts[kind] = counts
         }
-        outcome.rejections = (report["findings"]?.elements.map(Array.init) ?? []).compactMap { finding in
-            guard finding["kind"]?.string == "rejected", let resource = finding["resource"]?.string,
-                let rule = finding["rule"]?.string.flatMap({ RejectionRule(rawValue: $0) })
-            else { return nil }
-            return Finding(
-                resource: resource, id: finding["id"]?.string.flatMap { UUID(text: $0) },
-                position: finding["position"]?.int, rule: .rejected(rule), field: finding["field"]?.string)
+        for json in report["findings"]?.elements.map(Array.init) ?? [] {
+            guard let name = json["rule"]?.string else { continue }
+            switch json["kind"]?.string {
+            case "rejected":
+                guard let rule = RejectionRule(rawValue: name) else { continue }
+                if let finding = finding(json, .rejected(rule)) { outcome.rejections.append(finding) }
+            case "repaired":
+                guard let rule = RepairRule(rawValue: name), rule.mayBecomeFree else { continue }
+                if let finding = finding(json, .repaired(rule)) { outcome.waiting.append(finding) }
+            default: continue
+            }
         }
         return outcome
+    }
+
+    private static func finding(_ json: JSON, _ rule: Finding.Rule) -> Finding? {
+        json["resource"]?.string.map { resource in
+            Finding(
+                resource: resource, id: json["id"]?.string.flatMap { UUID(text: $0) },
+                position: json["position"]?.int, rule: rule, field: json["field"]?.string)
+        }
     }
 }

@@ -55,6 +55,13 @@ package struct FollowMetrics: Sendable {
         metrics.gauge("follow_lag_seconds", "Since the last reading of the provider that was whole began", read: read)
     }
 
+    /// - Parameter read: how many items wait for something that somebody else has.
+    func waiting(_ read: @escaping @Sendable () -> Double) {
+        metrics.gauge(
+            "follow_items_waiting", "Items taken in without a number, name or guardian that somebody else has",
+            read: read)
+    }
+
     private func items(_ kind: ResourceKind, _ outcome: String, _ count: Int) {
         guard count > 0 else { return }
         metrics.counter(

@@ -24,6 +24,9 @@ package struct DirectImport: Sendable {
         package var counts: [ResourceKind: Counts] = [:]
         /// What was left out, and by which rule.
         package var rejections: [Finding] = []
+        /// What items were taken in without because somebody else has it. It comes with the next time they are handed over
+        /// when it is free.
+        package var waiting: [Finding] = []
 
         package init() {}
     }
@@ -60,23 +63,58 @@ package struct DirectImport: Sendable {
         for table in tables {
             guard let kind = table.kind, document.count(kind) > 0 else { continue }
             var counts = Counts()
-            let leftOut = try take(kind, table, normaliser, held, &counts)
+            let (leftOut, waiting) = try take(kind, table, normaliser, held, &counts)
+            outcome.waiting += try askAgain(waiting, table, &counts)
             counts.received = document.count(kind)
             counts.rejected = (normaliser.rejected[kind] ?? 0) + leftOut.count
             outcome.counts[kind] = counts
             outcome.rejections += leftOut
         }
-        outcome.rejections += normaliser.findings.kept.filter(\.rule.isRejection)
+        for finding in normaliser.findings.kept {
+            if finding.rule.isRejection { outcome.rejections.append(finding) }
+            if case .repaired(let rule) = finding.rule, rule.mayBecomeFree { outcome.waiting.append(finding) }
+        }
         return outcome
     }
 
-    /// - Returns: whole items that what the service holds stood against.
+    /// Writes again what was written without something that somebody else had: by now all of the document's items of that
+    /// kind have what it gives them.
+    /// - Returns: what had to be left out all the same.
+    private func askAgain(
+        _ waiting: [Waiting], _ table: ResourceTable, _ counts: inout Counts
+    ) throws -> [Finding] {
+        var findings: [Finding] = []
+        for start in stride(from: 0, to: waiting.count, by: Self.batch) {
+            let batch = waiting[start..<min(start + Self.batch, waiting.count)]
+            let again = try database.write { [write] transaction in
+                var times = try table.modificationTimes(in: transaction)
+                return try batch.map { try write($0.prepared, &times, nil, transaction) }
+            }
+            for (item, again) in zip(batch, again) {
+                if item.first == .unchanged, again.outcome != .unchanged {
+                    counts.unchanged -= 1
+                    counts.changed += 1
+                }
+                findings += again.repairs.filter(\.rule.mayBecomeFree).map { item.prepared.finding($0) }
+            }
+        }
+        return findings
+    }
+
+    private struct Waiting: Sendable {
+        let prepared: PreparedResource
+        let first: WrittenResource.Outcome
+    }
+
+    /// - Returns: whole items that what the service holds stood against, and those that were written without something that
+    ///   somebody else had.
     private func take(
         _ kind: ResourceKind, _ table: ResourceTable, _ normaliser: Normaliser, _ held: HeldReferences,
         _ counts: inout Counts
-    ) throws -> [Finding] {
+    ) throws -> (leftOut: [Finding], waiting: [Waiting]) {
         var gathered: [PreparedResource] = []
         var leftOut: [Finding] = []
+        var waiting: [Waiting] = []
         func hand(_ counts: inout Counts) throws {
             // A reference the database could not be asked about must not be taken for one to nothing.
             try held.check()
@@ -90,6 +128,9 @@ package struct DirectImport: Sendable {
                 let refusals = written.repairs.filter(\.rule.leavesItemOut)
                 leftOut += refusals.map { prepared.finding($0) }
                 if refusals.isEmpty { counts.count(written.outcome) }
+                if written.repairs.contains(where: \.rule.mayBecomeFree) {
+                    waiting.append(Waiting(prepared: prepared, first: written.outcome))
+                }
             }
         }
         var mine = counts
@@ -100,7 +141,7 @@ package struct DirectImport: Sendable {
         }
         if !gathered.isEmpty { try hand(&mine) }
         counts = mine
-        return leftOut
+        return (leftOut, waiting)
     }
 }
 

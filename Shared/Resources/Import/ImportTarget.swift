@@ -23,6 +23,8 @@ package struct ImportTarget: Sendable {
     ///   - previous: the document the resource would have again; nil when it would be deleted.
     package typealias Guard =
         @Sendable (ResourceKind, UUID, _ previous: JSON?, ImportVoice, borrowing Transaction) throws -> UndoGuard
+    /// Nothing of the resource's document is looked at but what only one may have.
+    package typealias Claims = @Sendable (PreparedResource, ImportVoice, borrowing Transaction) throws -> Bool
     package typealias Ask = @Sendable (ResourceKind, UUID, borrowing Transaction) throws -> Bool
 
     /// Of the kinds the service owns, in the order in which they refer to each other.
@@ -41,6 +43,8 @@ package struct ImportTarget: Sendable {
     let protected: @Sendable (ResourceKind) -> String?
     /// Whether an undo may touch a resource.
     let guarding: Guard
+    /// Whether somebody else has what only one may have and the document gives to its resource.
+    let isTaken: Claims
     /// Whether anything the service holds refers to this resource.
     let isReferredTo: Ask
     /// Whether a reference to this resource leads to something the service holds or has been told of.
@@ -50,7 +54,8 @@ package struct ImportTarget: Sendable {
         _ tables: [ResourceTable], held: @escaping @Sendable (_ seesHidden: Bool) throws -> HeldReferences,
         write: @escaping Write, restore: @escaping Restore, delete: @escaping Delete,
         protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
-        guarding: @escaping Guard = { _, _, _, _, _ in .free }, isReferredTo: @escaping Ask, holds: @escaping Ask
+        guarding: @escaping Guard = { _, _, _, _, _ in .free },
+        isTaken: @escaping Claims = { _, _, _ in false }, isReferredTo: @escaping Ask, holds: @escaping Ask
     ) {
         self.tables = tables
         self.held = held
@@ -59,6 +64,7 @@ package struct ImportTarget: Sendable {
         self.delete = delete
         self.protected = protected
         self.guarding = guarding
+        self.isTaken = isTaken
         self.isReferredTo = isReferredTo
         self.holds = holds
     }

@@ -28,8 +28,9 @@ struct PersonClaims {
         }
         return Self.without("responsibles", .guardianCircle, json, &walk) { responsible, id in
             guard let guardian = responsible["person"]?["id"]?.string.flatMap({ UUID(text: $0) }) else { return false }
-            if wards.contains(Self.mark(ward: guardian, of: id)) { return true }
-            wards.insert(Self.mark(ward: id, of: guardian))
+            let isTaken = wards.contains(Self.mark(.ward(guardian, of: id)))
+            if isTaken, resolver.holder(of: .ward(id, of: guardian)) != id { return true }
+            wards.insert(Self.mark(.ward(id, of: guardian)))
             return false
         }
     }
@@ -57,11 +58,8 @@ struct PersonClaims {
         switch claim {
         case .civicNumber(let number): mark(number.utf8, 1)
         case .principalName(let name): mark(name.utf8.lazy.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, 2)
+        case .ward(let child, of: let guardian): mark(guardian.bytes16, mark(child.bytes16, 3))
         }
-    }
-
-    private static func mark(ward: UUID, of guardian: UUID) -> UInt64 {
-        mark(guardian.bytes16, mark(ward.bytes16, 3))
     }
 
     /// FNV-1a, stirred at the end; the same everywhere and always.

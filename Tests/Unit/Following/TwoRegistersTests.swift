@@ -48,6 +48,16 @@ import Testing
                 more.append(
                     ("responsibles", [["person": ["id": JSON(guardian)], "relationType": "Vårdnadshavare"]]))
             }
+            // What only one may have, of which there is little: nearly every document moves some of it.
+            if random.happens(onceIn: 4) {
+                let name = "namn\(Int.random(in: 1...5, using: &random))@example.se"
+                more.append(("eduPersonPrincipalNames", [JSON(name)]))
+            }
+            // A protected person's number is changed by no document, so these are never protected.
+            let isNumbered = TwoRegistersTests.people.prefix(12).contains(id)
+            if isNumbered, random.happens(onceIn: 2) {
+                more.append(("civicNo", ["value": JSON(random.happens(onceIn: 2) ? "201403092388" : "201403012386")]))
+            }
             if Bool.random(using: &random) {
                 more.append(
                     (
@@ -61,7 +71,7 @@ import Testing
                     ))
             }
             let marks = ["Ingen", "Ingen", "Ingen", "Ingen", "Sekretessmarkering", "Skyddad folkbokföring"]
-            more.append(("securityMarking", JSON(choose(marks))))
+            more.append(("securityMarking", JSON(isNumbered ? "Ingen" : choose(marks))))
             return FollowBench.person(id, JSON(object: more))
         }
 
@@ -81,8 +91,9 @@ import Testing
         }
     }
 
-    @Test func `after any history, one reading later both hold the same`() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+    @Test(arguments: Seeds.usual([1]))
+    func `after any history, one reading later both hold the same`(seed: UInt64) throws {
+        print("two registers with seed \(seed)")
         let clock = TestClock("2026-08-17T06:00:00Z")
         let source = try ServedRegister(clock: clock)
         let follower = try RegisterBench(
@@ -129,8 +140,12 @@ import Testing
     ) throws {
         let (theirs, ours) = (try source.documents(), try follower.documents())
         func isProtected(_ json: JSON?) -> Bool { json.flatMap { PersonDocument($0) }?.isProtected == true }
+        // A protected person's number or name may have gone to somebody else, whom we let wait until the night.
+        let waiting = Set(follower.service.following.follower?.status.state[.persons].waiting.map(\.id) ?? [])
         let differing = Set(theirs.keys).union(ours.keys).filter { key in
-            guard isProtected(theirs[key]) else { return theirs[key] != ours[key] }
+            guard isProtected(theirs[key]) else {
+                return theirs[key] != ours[key] && (isNight || !waiting.contains(String(key.suffix(36))))
+            }
             return ours[key] != nil && (isNight ? ours[key] != theirs[key] : !isProtected(ours[key]))
         }
         #expect(differing.isEmpty, "\(what): \(differing.sorted())")

@@ -25,6 +25,9 @@ enum RegisterFollowing {
         _ settings: FollowSettings, _ database: Database, _ changes: RegisterChanges, _ clock: Clock
     ) -> TableTarget {
         let (kinds, seesProtected) = (settings.kinds, settings.seesProtected)
+        var taking = changes
+        taking.claims = ClaimsInDocument(seesHidden: seesProtected)
+        let changes = taking
         let overtaken = OvertakenImport()
         let takeIn = DirectImport(
             into: RegisterChanges.tables, of: database, clock: clock,

@@ -5,16 +5,20 @@ import Runtime
 import SQLite
 import SS12000
 
-/// A person of an import without what another has: their civic number, their login name, or the person as their own
-/// guardian's guardian. Asked in the transaction that writes; two of one document have been told apart before (`PersonClaims`).
+/// A person of a document, of an import or of a register that is followed, without what another has: their civic number, their
+/// login name, or the person as their own guardian's guardian. Asked in the transaction that writes; two of one document have
+/// been told apart before (`PersonClaims`).
 ///
 /// Where a document moves a number or a name from one person to another and the new holder is written first, it is left
-/// out, and taken by the next import.
+/// out at first, and taken when the old one has let it go: what is left out is written again at the document's end
+/// (`RepairRule.mayBecomeFree`).
 struct ClaimsInDocument: Sendable {
     /// Whether the document's sender may know of people with a protection mark.
     let seesHidden: Bool
 
-    /// Nil when nothing had to be left out. Of what the register holds already nothing is asked.
+    /// Nil when nothing had to be left out.
+    ///
+    /// - Parameter held: the person as it stands; of the number they have already nothing is asked. Nil asks of all.
     func settle(
         _ person: PersonDocument, held: Persons.Standing?, in transaction: borrowing Transaction
     ) throws -> (person: PersonDocument, repairs: [WrittenResource.Repair])? {

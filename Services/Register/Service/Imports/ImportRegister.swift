@@ -28,6 +28,13 @@ enum ImportRegister {
             guarding: { kind, id, previous, voice, transaction in
                 try UndoSight.verdict(kind, id, previous, voice, in: transaction)
             },
+            isTaken: { prepared, voice, transaction in
+                guard prepared.item.kind == .persons, let person = PersonDocument(prepared.item.json) else {
+                    return false
+                }
+                let claims = ClaimsInDocument(seesHidden: voice.seesHidden)
+                return try claims.settle(person, held: nil, in: transaction) != nil
+            },
             isReferredTo: { try Referrers.exist(of: $0, $1, in: $2) }, holds: { try References.holds($0, $1, in: $2) })
         return ResourceImport(
             into: target, of: database, settings: settings, service: RegisterService.name, metrics: metrics, log: log,

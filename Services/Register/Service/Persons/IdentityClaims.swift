@@ -46,6 +46,13 @@ enum IdentityClaims {
                     WHERE name = ?\(shown) LIMIT 1
                     """, [.text(name)]
             ) { $0.uuid(0) }
+        case .ward(let child, of: let guardian):
+            return try transaction.first(
+                dynamic: """
+                    SELECT child FROM responsible WHERE child = ? AND guardian = ?
+                        AND NOT EXISTS (SELECT 1 FROM persons WHERE id IN (child, guardian) AND hidden = 1 AND NOT ?)
+                    """, [.uuid(child), .uuid(guardian), .integer(seesHidden ? 1 : 0)]
+            ) { $0.uuid(0) }
         }
     }
 

@@ -23,7 +23,8 @@ struct AppliedBatch: Sendable {
         ) { ImportCounts(try JSON(parsing: $0.text(0))) }
         guard var counts = held else { throw OutOfOrder() }
         var journal = JournalWriter(import: record.number)
-        try carryOut(&counts, &journal, in: transaction)
+        let waiting = try carryOut(&counts, &journal, after: step, in: transaction)
+        for item in waiting { try item.keep(for: record.number, in: transaction) }
         try journal.finish(in: transaction)
         try transaction.run(
             "UPDATE import SET step = ?, counts = ? WHERE number = ?", step + steps.count, counts.json.text,
@@ -31,26 +32,35 @@ struct AppliedBatch: Sendable {
         return steps.count
     }
 
-    /// - Parameter journal: where what is changed is written down.
+    /// - Parameters:
+    ///   - journal: where what is changed is written down.
+    ///   - step: how many steps have been done before these.
+    /// - Returns: what was written without something that somebody else has; see `WaitingItem`.
     func carryOut(
-        _ counts: inout ImportCounts, _ journal: inout JournalWriter, in transaction: borrowing Transaction
-    ) throws {
+        _ counts: inout ImportCounts, _ journal: inout JournalWriter, after step: Int = 0,
+        in transaction: borrowing Transaction
+    ) throws -> [WaitingItem] {
+        var waiting: [WaitingItem] = []
         var times = try target.times(in: transaction)
         var deletions = DeletedResources(target: target, voice: voice)
         deletions.looksAtReferences = looksAtReferences
-        for step in steps {
-            guard let table = target.table(of: step.kind) else { continue }
-            switch step {
+        for (place, one) in steps.enumerated() {
+            guard let table = target.table(of: one.kind) else { continue }
+            switch one {
             case .write(let prepared):
                 let id = prepared.item.id
                 let before = try HeldState.of(id, in: table, transaction)
                 let written = try target.write(prepared, before.document != nil, &times, voice, transaction)
-                counts.count(written.reported ?? written.outcome, step.kind)
+                counts.count(written.reported ?? written.outcome, one.kind)
                 if written.outcome != .unchanged {
                     try journal.changed(table, id, before, in: transaction)
                 }
-                for repair in written.repairs {
-                    let count = counts.add(repair.rule, step.kind)
+                if written.repairs.contains(where: \.rule.mayBecomeFree) {
+                    let version = try HeldState.of(id, in: table, transaction).version
+                    waiting.append(WaitingItem(written, version: version, step: step + place))
+                }
+                for repair in written.repairs where !repair.rule.mayBecomeFree {
+                    let count = counts.add(repair.rule, one.kind)
                     try journal.note(repair, prepared.item, number: count, in: transaction)
                 }
             case .delete(let kind, let id): deletions.wanted.append((kind, id))
@@ -58,5 +68,6 @@ struct AppliedBatch: Sendable {
         }
         // Writes come first in a document's steps, and in a batch.
         try deletions.carryOut(&counts, &journal, &times, in: transaction)
+        return waiting
     }
 }

@@ -30,6 +30,29 @@ struct ApplySteps: Sendable {
             }
         }
         guard done == record.steps else { throw StepReader.Lost() }
+        try askAgain(record, from: path)
+    }
+
+    /// Writes again what had to be left out because somebody else had it, now that everybody has what the document gives them.
+    private func askAgain(_ record: ImportRecord, from path: String) throws {
+        while true {
+            let waiting = try database.read {
+                try WaitingItem.first(Self.batch, of: record.number, in: $0)
+            }
+            if waiting.isEmpty { return }
+            var reader = try StepReader(path, target)
+            var read = 0
+            var items: [(WaitingItem, ImportStep)] = []
+            for item in waiting {
+                try reader.skip(item.step - read)
+                guard let step = try reader.next() else { throw StepReader.Lost() }
+                items.append((item, step))
+                read = item.step + 1
+            }
+            let batch = WaitingBatch(target: target, items: items, voice: record.voice)
+            try database.write { try batch.apply(to: record, in: $0) }
+            try progress(record.steps)
+        }
     }
 
     /// Steps that are done. They go back to the thread that read them: to free a thousand documents takes the writer, for

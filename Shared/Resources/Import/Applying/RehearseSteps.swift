@@ -5,7 +5,8 @@ import SQLite
 /// code that would write.
 ///
 /// Up to `mostAtOnce` steps are one transaction, for which other writers wait. A larger document is tried batch by batch;
-/// whether something refers to what would be deleted is not looked at then.
+/// whether something refers to what would be deleted is not looked at then, nor whether what somebody has is let go of in
+/// another batch.
 struct RehearseSteps: Sendable {
     /// Carries a batch's numbers out of the transaction that it undoes.
     private struct Taken: Error {
@@ -48,13 +49,17 @@ struct RehearseSteps: Sendable {
         _ steps: [ImportStep], _ record: ImportRecord, inOne isOne: Bool, in transaction: borrowing Transaction
     ) throws -> Taken {
         var counts = ImportCounts()
+        var waiting: [WaitingItem] = []
         // In the batches in which they would be applied.
         for start in stride(from: 0, to: steps.count, by: ApplySteps.batch) {
             let part = Array(steps[start..<min(start + ApplySteps.batch, steps.count)])
             let batch = AppliedBatch(target: target, steps: part, voice: record.voice, looksAtReferences: isOne)
             var journal = JournalWriter(import: record.number)
-            try batch.carryOut(&counts, &journal, in: transaction)
+            waiting += try batch.carryOut(&counts, &journal, after: start, in: transaction)
         }
+        var journal = JournalWriter(import: record.number)
+        try WaitingBatch(target: target, items: waiting.map { ($0, steps[$0.step]) }, voice: record.voice)
+            .carryOut(&counts, &journal, in: transaction)
         return Taken(counts: counts, notes: try ImportNotes.all(of: record.number, isUndo: false, in: transaction))
     }
 }

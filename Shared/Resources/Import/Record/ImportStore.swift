@@ -96,6 +96,7 @@ struct ImportStore: Sendable {
     /// It is to be taken back from now on, in the name of its `undoer`.
     func beginUndo(_ record: ImportRecord) throws -> ImportRecord {
         try change(record) { transaction in
+            try WaitingItem.forget(record.number, in: transaction)
             try transaction.run(
                 "UPDATE import SET state = 'undoing', attempts = 0, options = ? WHERE number = ?",
                 record.options.json.text, record.number)

@@ -22,6 +22,7 @@ enum ImportRetention {
                 """, number, left)
             if left <= 0 { return (gone, true) }
             try transaction.run("DELETE FROM import_note WHERE import = ?", number)
+            try WaitingItem.forget(number, in: transaction)
             try transaction.run("DELETE FROM import_report WHERE import = ?", number)
             try transaction.run("DELETE FROM import WHERE number = ?", number)
             gone.append(id)

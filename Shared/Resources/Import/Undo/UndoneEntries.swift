@@ -16,6 +16,8 @@ struct UndoneEntries {
         case referredTo = "referred-to"
         /// Its previous document refers to something that is not there any more.
         case referenceMissing = "reference-missing"
+        /// Somebody else has what its previous document gives to it and only one may have.
+        case takenSince = "taken-since"
     }
 
     /// Some of what was undone together left references that lead nowhere.
@@ -78,7 +80,7 @@ struct UndoneEntries {
         }
         let done = Set(chosen)
         for (place, entry) in entries.enumerated() where !done.contains(place) {
-            try keep(entry, entry.document == nil ? .referredTo : .referenceMissing, in: transaction)
+            try keep(entry, try reason(entry, in: transaction), in: transaction)
         }
         return []
     }
@@ -114,7 +116,7 @@ struct UndoneEntries {
         return false
     }
 
-    /// Whether undoing it now would leave a reference that leads nowhere.
+    /// Whether undoing it now would leave a reference that leads nowhere, or give to two what only one may have.
     private func mustWait(_ entry: ImportJournal.Entry, in transaction: borrowing Transaction) throws -> Bool {
         guard entry.document == nil else { return try isLoose(entry, in: transaction) }
         guard let table = target.table(of: entry.kind),
@@ -127,15 +129,29 @@ struct UndoneEntries {
         guard let document = entry.document else {
             return try target.isReferredTo(entry.kind, entry.id, transaction)
         }
-        let json = try JSON(parsing: document)
-        guard let prepared = target.table(of: entry.kind)?.prepared(json, entry.kind) else { return false }
+        guard let prepared = try prepared(document, entry.kind) else { return false }
         return try target.leadsNowhere(prepared, in: transaction)
+            || target.isTaken(prepared, record.undoVoice, transaction)
+    }
+
+    private func prepared(_ document: [UInt8], _ kind: ResourceKind) throws -> PreparedResource? {
+        let json = try JSON(parsing: document)
+        return target.table(of: kind)?.prepared(json, kind)
+    }
+
+    /// Why it cannot be undone.
+    private func reason(_ entry: ImportJournal.Entry, in transaction: borrowing Transaction) throws -> Conflict {
+        guard let document = entry.document else { return .referredTo }
+        guard let prepared = try prepared(document, entry.kind),
+            try !target.leadsNowhere(prepared, in: transaction)
+        else { return .referenceMissing }
+        return .takenSince
     }
 
     private mutating func bringBack(_ entry: ImportJournal.Entry, in transaction: borrowing Transaction) throws {
         guard let table = target.table(of: entry.kind) else { return }
         if let document = entry.document {
-            guard let prepared = table.prepared(try JSON(parsing: document), entry.kind) else { return }
+            guard let prepared = try prepared(document, entry.kind) else { return }
             switch try target.restore(prepared, &times, record.undoVoice, transaction).outcome {
             case .created: counts[entry.kind].recreated += 1
             case .changed: counts[entry.kind].restored += 1

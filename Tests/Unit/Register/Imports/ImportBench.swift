@@ -217,6 +217,13 @@ enum Town {
         #","responsibles":[{"person":{"id":"\#(id(guardian))"},"relationType":"Vårdnadshavare"}]"#
     }
 
+    /// The number of somebody who was born on a day of March 2014, from the 1st to the 12th.
+    static func civicNumber(_ day: Int) -> String {
+        let two = day < 10 ? "0\(day)" : "\(day)"
+        let check = [6, 5, 4, 3, 2, 1, 0, 9, 8, 5, 4, 3][day - 1]
+        return #","civicNo":{"value":"201403\#(two)238\#(check)"},"birthDate":"2014-03-\#(two)""#
+    }
+
     static func group(_ number: Int, of members: [Int]) -> String {
         let members = members.map { #"{"person":{"id":"\#(id($0))"},"startDate":"2026-08-17"}"# }.joined(separator: ",")
         return #"""

@@ -3,7 +3,6 @@ import HTTP
 import JSON
 import Runtime
 import SQLite
-import Synchronization
 import TestSupport
 import Testing
 
@@ -12,40 +11,6 @@ struct InterruptedImportTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    /// Copies everything a Register has on the disk, as it is at this moment.
-    private static func copy(_ path: String, to other: String) throws {
-        let files = FileManager.default
-        for suffix in ["", "-wal", "-imports"] { try? files.removeItem(atPath: other + suffix) }
-        for suffix in ["", "-wal"] where files.fileExists(atPath: path + suffix) {
-            try files.copyItem(atPath: path + suffix, toPath: other + suffix)
-        }
-        if files.fileExists(atPath: path + "-imports") {
-            try files.copyItem(atPath: path + "-imports", toPath: other + "-imports")
-        }
-    }
-
-    /// What a Register leaves that is killed after each commit of this work.
-    private func kills(_ bench: ImportBench, _ work: () throws -> Void) throws -> [String] {
-        let path = bench.database.path
-        let name = folder.path("register.sqlite")
-        let places = Mutex<[String]>([])
-        let isOver = Atomic(false)
-        bench.database.onCommit {
-            guard !isOver.load(ordering: .relaxed) else { return }
-            places.withLock { places in
-                let place = "\(name).killed-\(places.count)"
-                // A file may go while it is copied: then it is gone at the next try.
-                for _ in 0..<5 where (try? Self.copy(path, to: place)) != nil {
-                    places.append(place)
-                    break
-                }
-            }
-        }
-        try work()
-        isOver.store(true, ordering: .relaxed)
-        return places.withLock { $0 }
-    }
 
     /// A Register that was killed while it applied an import.
     private func halfDone(_ places: [String]) throws -> ImportBench {
@@ -65,7 +30,7 @@ struct InterruptedImportTests {
         try bench.load(Town.persons(1...100))
         let first = try bench.told().count
         var id = ""
-        let places = try kills(bench) { id = try bench.load(document) }
+        let places = try bench.kills(in: folder) { id = try bench.load(document) }
         let (held, told) = (try bench.held(), try bench.told().count)
         let report = try bench.ask(.get, "/v1/imports/\(id)")["report"]
         // At least when it was received, judged and applied; commits that wait for each other become one.
@@ -89,7 +54,7 @@ struct InterruptedImportTests {
         try bench.load(Town.persons(1...100))
         let before = try bench.contents()
         var id = ""
-        let places = try kills(bench) { id = try bench.load(document) }
+        let places = try bench.kills(in: folder) { id = try bench.load(document) }
         var seen: Set<String> = []
         for place in places {
             let next = try ImportBench(at: place)
@@ -110,7 +75,7 @@ struct InterruptedImportTests {
         let before = try bench.contents()
         let id = try bench.load(document)
         var undone = JSON.null
-        let places = try kills(bench) { undone = try bench.undo(id) }
+        let places = try bench.kills(in: folder) { undone = try bench.undo(id) }
         let told = try bench.told().count
         for place in places {
             let next = try ImportBench(at: place)
@@ -125,7 +90,7 @@ struct InterruptedImportTests {
     @Test func `one that has ended the process three times waits for somebody`() throws {
         let bench = try ImportBench()
         var id = ""
-        let places = try kills(bench) { id = try bench.load(document) }
+        let places = try bench.kills(in: folder) { id = try bench.load(document) }
         let next = try halfDone(places)
         try next.database.write { _ = try $0.run("UPDATE import SET attempts = 3") }
         try next.startWorker()
@@ -142,7 +107,7 @@ struct InterruptedImportTests {
     @Test func `one whose document is gone says so and can be undone`() throws {
         let bench = try ImportBench()
         var id = ""
-        let places = try kills(bench) { id = try bench.load(document) }
+        let places = try bench.kills(in: folder) { id = try bench.load(document) }
         let next = try halfDone(places)
         try FileManager.default.removeItem(atPath: next.database.path + "-imports")
         try next.startWorker()

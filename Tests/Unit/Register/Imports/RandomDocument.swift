@@ -26,8 +26,16 @@ struct RandomDocument {
             more = #","securityMarking":"Ingen""#
         }
         if random.happens(onceIn: 3) { more += Town.responsible(Int.random(in: 1...12, using: &random)) }
+        if random.happens(onceIn: 3) { more += claims(&random) }
         let name = ["Ada", "Bo", "Cia", "Dag", "Eva"].randomElement(using: &random) ?? ""
         return Town.person(number, name: name, more)
+    }
+
+    /// What only one may have, of which there is little: nearly every document moves some of it.
+    private static func claims(_ random: inout SeededRandom) -> String {
+        let day = Int.random(in: 1...4, using: &random)
+        let name = #","eduPersonPrincipalNames":["namn\#(Int.random(in: 1...4, using: &random))@example.se"]"#
+        return (random.happens(onceIn: 2) ? Town.civicNumber(day) : "") + (random.happens(onceIn: 2) ? name : "")
     }
 
     static func group(_ number: Int, _ random: inout SeededRandom) -> String {

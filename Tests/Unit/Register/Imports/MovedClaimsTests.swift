@@ -1,0 +1,203 @@
+import FoundationEssentials
+import HTTP
+import JSON
+import Runtime
+import SQLite
+import TestSupport
+import Testing
+
+/// Numbers, names and guardianships that a document takes from one person and gives to another.
+struct MovedClaimsTests {
+    private static func name(_ name: String) -> String { #","eduPersonPrincipalNames":["\#(name)@example.se"]"# }
+
+    private static func permutations(_ all: [String]) -> [[String]] {
+        guard all.count > 1 else { return [all] }
+        return all.indices.flatMap { place -> [[String]] in
+            var rest = all
+            let first = rest.remove(at: place)
+            return permutations(rest).map { [first] + $0 }
+        }
+    }
+
+    /// What somebody else had, of a report's findings.
+    private static func claims(_ report: JSON) -> [String] {
+        (report["findings"]?.elements.map(Array.init) ?? []).map { finding in
+            ["id", "rule", "field"].map { finding[$0]?.string ?? "" }.joined(separator: " ")
+        }.filter { !$0.contains("meta-missing") }
+    }
+
+    private struct Move: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let before: [String]
+        let after: [String]
+    }
+
+    private static let moves = [
+        Move(
+            testDescription: "a number and a name",
+            before: [Town.person(1, Town.civicNumber(1) + name("ett")), Town.person(2)],
+            after: [Town.person(1), Town.person(2, Town.civicNumber(1) + name("ETT"))]),
+        Move(
+            testDescription: "three numbers in a circle",
+            before: [1, 2, 3].map { Town.person($0, Town.civicNumber($0)) },
+            after: [(1, 2), (2, 3), (3, 1)].map { Town.person($0, Town.civicNumber($1)) }),
+        Move(
+            testDescription: "two names that change places",
+            before: [Town.person(1, name("ett")), Town.person(2, name("tva"))],
+            after: [Town.person(1, name("tva")), Town.person(2, name("ett"))]),
+        Move(
+            testDescription: "a number to one who is new",
+            before: [Town.person(1, Town.civicNumber(1))],
+            after: [Town.person(1), Town.person(2, Town.civicNumber(1))]),
+        Move(
+            testDescription: "guardian and child change places",
+            before: [Town.person(1, Town.responsible(2)), Town.person(2)],
+            after: [Town.person(1), Town.person(2, Town.responsible(1))]),
+    ]
+
+    @Test(arguments: moves)
+    private func `what moves within a document arrives with it, in whatever order the people stand`(move: Move) throws {
+        let fresh = try ImportBench()
+        try fresh.load(Town.persons(move.after))
+        let expected = try fresh.contents()
+        for after in Self.permutations(move.after) {
+            let bench = try ImportBench()
+            try bench.load(Town.persons(move.before))
+            let before = try bench.contents()
+            let document = Town.persons(after)
+            let tried = try bench.ask(.post, "/v1/imports?dryRun=true", document)
+            let report = try bench.ask(.post, "/v1/imports", document)
+            #expect(try bench.contents() == expected)
+            #expect(Self.claims(report).isEmpty, "\(report.text)")
+            #expect(tried["persons"] == report["persons"] && tried["findings"] == report["findings"])
+            let counts = try #require(report["persons"])
+            let sum = ["created", "changed", "unchanged"].map { counts[$0]?.int ?? 0 }.reduce(0, +)
+            #expect(sum == move.after.count, "\(counts.text)")
+            // Once again it says nothing new.
+            let told = try bench.told().count
+            try bench.load(document)
+            #expect(try bench.told().count == told)
+            // And its undo brings back who had it.
+            #expect(try bench.undo(try #require(report["import"]?.string))["conflicts"] == [])
+            #expect(try bench.contents() == before)
+            #expect(try bench.count("import_waiting") == 0)
+        }
+    }
+
+    @Test func `who replaces one whom a complete document leaves out gets the number`() throws {
+        let bench = try ImportBench()
+        try bench.load(Town.persons([Town.person(1, Town.civicNumber(1) + Self.name("ett"))]))
+        let new = Town.persons([Town.person(2, Town.civicNumber(1) + Self.name("ett"))])
+        let report = try bench.ask(.post, "/v1/imports?complete=true&maxDeleted=100", new)
+        #expect(Self.claims(report).isEmpty, "\(report.text)")
+        #expect(report["persons"]?["deleted"] == 1)
+        let held = try bench.contents()
+        #expect(held["persons/\(Town.id(1))"] == nil)
+        #expect(held["persons/\(Town.id(2))"]?["civicNo"]?["value"] == "201403012386")
+        #expect(held["persons/\(Town.id(2))"]?["eduPersonPrincipalNames"] == ["ett@example.se"])
+    }
+
+    @Test func `whom a complete document leaves out becomes nobody's guardian by it`() throws {
+        let bench = try ImportBench()
+        try bench.load(Town.persons([Town.person(1), Town.person(2, Town.responsible(1))]))
+        let before = try bench.contents()
+        let report = try bench.ask(
+            .post, "/v1/imports?complete=true&maxDeleted=100",
+            Town.persons([Town.person(1, Town.civicNumber(1) + Town.responsible(2))]))
+        #expect(Self.claims(report).map { $0.contains("guardian-circle") } == [true])
+        #expect(report["persons"]?["deleted"] == 1)
+        #expect(try bench.contents()["persons/\(Town.id(1))"]?["civicNo"] != nil)
+        #expect(try bench.loose() == [])
+        #expect(try bench.undo(try #require(report["import"]?.string))["conflicts"] == [])
+        #expect(try bench.contents() == before)
+    }
+
+    @Test(arguments: [false, true])
+    func `of a guardian and a child who would be each other's, the one who is it stays`(isReversed: Bool) throws {
+        let bench = try ImportBench()
+        try bench.load(Town.persons([Town.person(1, Town.responsible(2)), Town.person(2)]))
+        let before = try bench.contents()
+        let both = [Town.person(1, Town.responsible(2)), Town.person(2, Town.responsible(1))]
+        let report = try bench.ask(.post, "/v1/imports", Town.persons(isReversed ? both.reversed() : both))
+        #expect(Self.claims(report).map { $0.prefix(50) } == ["\(Town.id(2)) guardian-circle".prefix(50)])
+        let after = try bench.contents()
+        #expect(after["persons/\(Town.id(1))"] == before["persons/\(Town.id(1))"])
+        #expect(after["persons/\(Town.id(2))"]?["responsibles"]?.count ?? 0 == 0)
+    }
+
+    @Test func `what stays with another is named once, and the rest of the person is taken`() throws {
+        let bench = try ImportBench()
+        try bench.load(Town.persons([Town.person(1, Town.civicNumber(1)), Town.person(3, Town.civicNumber(3))]))
+        // The number of the first stays, that of the third becomes free.
+        let report = try bench.ask(
+            .post, "/v1/imports",
+            Town.persons([
+                Town.person(2, name: "Ny", Town.civicNumber(1)), Town.person(4, Town.civicNumber(3)), Town.person(3),
+            ]))
+        #expect(Self.claims(report) == ["\(Town.id(2)) civic-number-taken civicNo.value"])
+        #expect(try bench.contents()["persons/\(Town.id(2))"]?["givenName"] == "Ny")
+        #expect(try bench.contents()["persons/\(Town.id(4))"]?["civicNo"]?["value"] == "201403032384")
+    }
+
+    /// Two transactions' worth: who takes comes in the first, who lets go in the second.
+    private let before = Town.persons((1...520).map { Town.person($0, $0 <= 12 ? Town.civicNumber($0) : "") })
+    private let after = Town.persons(
+        (1...520).reversed().map { Town.person($0, $0 > 508 ? Town.civicNumber($0 - 508) : "") })
+
+    @Test func `an import that is killed after any commit goes on, and everything arrives`() throws {
+        let folder = try TemporaryFolder()
+        let bench = try ImportBench()
+        try bench.load(before)
+        let first = try bench.contents()
+        var id = ""
+        let places = try bench.kills(in: folder) { id = try bench.load(after) }
+        let (held, told) = (try bench.held(), try bench.told().count)
+        #expect(try bench.contents()["persons/\(Town.id(520))"]?["civicNo"]?["value"] == "201403122383")
+        var waited = 0
+        for place in places {
+            let next = try ImportBench(at: place)
+            waited += try next.count("import_waiting") > 0 ? 1 : 0
+            try next.startWorker()
+            try eventually("the import is applied") { try next.state(id) == "applied" }
+            #expect(try next.held() == held)
+            #expect(try next.told().count == told)
+            #expect(try next.undo(id)["conflicts"] == [])
+            #expect(try next.contents() == first)
+        }
+        #expect(waited > 0)
+    }
+
+    @Test func `whom somebody else changes before it is free stays as they are`() throws {
+        let folder = try TemporaryFolder()
+        let bench = try ImportBench()
+        try bench.load(before)
+        var id = ""
+        let places = try bench.kills(in: folder) { id = try bench.load(after) }
+        for place in places {
+            let next = try ImportBench(at: place)
+            guard try next.count("import_waiting") > 0 else { continue }
+            // The one who takes is changed by an office before the import goes on.
+            #expect(try next.edit(.put, "persons/\(Town.id(520))", Town.person(520, name: "Kontoret")) == 200)
+            try next.startWorker()
+            try eventually("the import is applied") { try next.state(id) == "applied" }
+            let person = try next.contents()["persons/\(Town.id(520))"]
+            #expect(person?["givenName"] == "Kontoret" && person?["civicNo"] == nil)
+            let report = try #require(try next.ask(.get, "/v1/imports/\(id)")["report"])
+            #expect(Self.claims(report) == ["\(Town.id(520)) civic-number-taken civicNo.value"])
+        }
+    }
+
+    @Test func `an undo gives nobody what somebody else has since`() throws {
+        let bench = try ImportBench()
+        try bench.load(Town.persons([Town.person(1, Town.civicNumber(1) + Self.name("ett")), Town.person(2)]))
+        let taking = try bench.load(Town.persons([Town.person(1)]))
+        let giving = try bench.load(Town.persons([Town.person(2, Town.civicNumber(1) + Self.name("ett"))]))
+        let undone = try bench.undo(taking)
+        #expect(undone["conflicts"]?[0]?["rule"] == "taken-since", "\(undone.text)")
+        #expect(try bench.contents()["persons/\(Town.id(1))"]?["civicNo"] == nil)
+        #expect(try bench.undo(giving)["conflicts"] == [])
+        // Asked again, it finds what it needs.
+        #expect(try bench.undo(taking)["conflicts"] == [])
+        #expect(try bench.contents()["persons/\(Town.id(1))"]?["civicNo"]?["value"] == "201403012386")
+    }
+}
