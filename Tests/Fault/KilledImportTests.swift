@@ -11,7 +11,7 @@ import Transfer
 struct KilledImportTests {
     private static let persons = 6_000
 
-    private func document(named name: String) -> JSON {
+    private func document(named name: String, persons: Int = persons) -> JSON {
         [
             "organisations": [
                 [
@@ -20,7 +20,7 @@ struct KilledImportTests {
                 ]
             ],
             "persons": JSON(
-                (1...Self.persons).map { number in
+                (1...persons).map { number in
                     [
                         "id": JSON(PersonID.numbered(number).description), "givenName": JSON(name),
                         "familyName": "Exempel",
@@ -80,6 +80,64 @@ struct KilledImportTests {
         try eventually("Attendance misses nothing", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("inbox_missing", of: .attendance) == 0
         }
+    }
+
+    @Test(.timeLimit(.minutes(20)))
+    func `one that has ended Register three times waits, and the tool lets it go on`() throws {
+        let town = try TestTown.open("resumed-import")
+        defer { town.close() }
+        let client = try TownClient(town)
+        let persons = 20_000
+        let taken = try client.send(
+            "POST", .register, "/v1/imports", document(named: "Ada", persons: persons),
+            headers: [("Prefer", "respond-async")])
+        let id = try #require(try JSON(parsing: taken.body)["id"]?.string)
+        for part in [0.1, 0.4, 0.7] {
+            try eventually("the import goes on", within: .seconds(90), every: .milliseconds(1)) {
+                guard let found = try? state(client, id) else { return false }
+                try #require(found["state"] != "applied", "it was over too soon to prove anything")
+                return Double(found["progress"]?["done"]?.int ?? 0) > part * Double(persons)
+                    && found["state"] == "applying"
+            }
+            town.kill(.register)
+            try town.start(.register)
+            try town.waitUntilReady(.register)
+        }
+        try eventually("it waits for somebody", within: .seconds(60), every: .milliseconds(50)) {
+            try state(client, id)["state"] == "interrupted"
+        }
+        let before = try state(client, id)["progress"]?["done"]?.int ?? 0
+        #expect(before > 0 && before < persons)
+        #expect(try tool(town, ["list"]).exit == .code(1), "an import that waits wants attention")
+        let resumed = try tool(town, ["resume", id, "--json"])
+        #expect(resumed.exit == .code(0), "\(resumed.errors)")
+        let report = try JSON(parsing: Array(resumed.output.utf8))
+        #expect(report["state"] == "applied")
+        #expect(report["report"]?["persons"]?["created"]?.int == persons)
+        #expect(try tool(town, ["list"]).exit == .code(0))
+        let again = try tool(town, ["resume", id])
+        #expect(again.exit == .code(2) && again.errors.contains("409"), "\(again.errors)")
+        // Each person once, by the registers' own count and by what others heard.
+        for number in stride(from: 1, through: persons, by: 997) {
+            let answer = try client.send("GET", .register, "/v2.0/persons/\(PersonID.numbered(number))")
+            #expect(answer.header("ETag") == "\"1\"", "\(number)")
+        }
+        try eventually("everything is published", within: .seconds(180), every: .milliseconds(50)) {
+            try client.metric("outbox_depth", of: .register) == 0
+        }
+        try eventually("Attendance misses nothing", within: .seconds(60), every: .milliseconds(50)) {
+            try client.metric("inbox_missing", of: .attendance) == 0
+        }
+    }
+
+    private func tool(_ town: Town, _ words: [String]) throws -> (exit: Process.Exit, output: String, errors: String) {
+        let token = town.folder.file("office.token")
+        try File.write(token, try town.token(machine: "office", ["register.write", "schedule.write"]))
+        return try Process.run(
+            Repository.binary("skolbuss"),
+            ["import"] + words + [
+                "--token-file", token, "--register", town.url(.register), "--schedule", town.url(.schedule),
+            ], within: .seconds(120))
     }
 
     /// As after an import that nothing disturbed: each person once, and changed once by each work.
