@@ -2,6 +2,8 @@
 package enum KeyLocation: Sendable, Equatable, CustomStringConvertible {
     case file(String)
     case url(String)
+    /// An OpenID provider, asked where its keys are each time they are fetched: it may move them.
+    case provider(issuer: String)
 
     /// Reads a setting: an `https` URL, or a path. Plain `http` is taken for loopback only, since whoever can change
     /// the answer on its way makes tokens. Nil for any other scheme.
@@ -22,10 +24,17 @@ package enum KeyLocation: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// The provider whose tokens have this `iss`, if it is an address that can be asked: OpenID Connect Discovery 1.0 §4.
+    package init?(issuer: String) {
+        guard case .url? = KeyLocation(issuer), !issuer.contains("?"), !issuer.contains("#") else { return nil }
+        self = .provider(issuer: issuer)
+    }
+
     package var description: String {
         switch self {
         case .file(let path): path
         case .url(let url): url
+        case .provider(let issuer): issuer
         }
     }
 }

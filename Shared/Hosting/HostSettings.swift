@@ -15,7 +15,7 @@ package struct HostSettings: Sendable {
     package let issuer: String
     /// `TOKEN_AUDIENCE`: the `aud` that means us.
     package let audience: String
-    /// `TOKEN_KEYS`: the issuer's keys, a file or an https:// address.
+    /// `TOKEN_KEYS`: the issuer's keys, a file or an https:// address; without it the issuer is asked where they are.
     package let keys: KeyLocation
     /// `TOKEN_CLAIM`: the claim that names a person as the register does.
     package let principalClaim: String
@@ -39,10 +39,12 @@ package struct HostSettings: Sendable {
         port = settings.int("HTTP_PORT", default: defaultPort, in: 0...65_535)
         issuer = settings.string("TOKEN_ISSUER")
         audience = settings.string("TOKEN_AUDIENCE", default: "skolbuss")
-        let location = settings.string("TOKEN_KEYS")
-        let keys = KeyLocation(location)
-        if keys == nil, !location.isEmpty {
+        let location = settings.optional("TOKEN_KEYS")
+        let keys = location.map { KeyLocation($0) } ?? KeyLocation(issuer: issuer)
+        if keys == nil, location != nil {
             settings.mistake("TOKEN_KEYS", "must be a path, an https:// address or an http:// address of loopback")
+        } else if keys == nil, !issuer.isEmpty {
+            settings.mistake("TOKEN_KEYS", "must be set when TOKEN_ISSUER is no https:// address that could be asked")
         }
         self.keys = keys ?? .file("")
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
