@@ -19,7 +19,9 @@ struct ListRequest {
     let place: ResourcePlace?
 
     /// Throws 400 with the parameter and the rule, never the value, and 410 `page-token-expired`.
-    init(_ query: Query, _ list: ResourceList, _ tokens: PageTokens) throws {
+    ///
+    /// - Parameter showsHidden: whether the list shows what is hidden from others: its tokens are its own.
+    init(_ query: Query, _ list: ResourceList, _ tokens: PageTokens, showsHidden: Bool = false) throws {
         var parameters = ListParameters(query)
         let text = try parameters.takeOne("pageToken").flatMap { $0 == "null" ? nil : $0 }
         let limit = try parameters.takeLimit(default: Self.defaultLimit, most: Self.largestLimit)
@@ -35,7 +37,7 @@ struct ListRequest {
         }
         try parameters.finish()
         if let text {
-            let token = try tokens.token(text, of: list.table.path)
+            let token = try tokens.token(text, of: list.tokenContext(showsHidden: showsHidden))
             // What a client says again beside its token must be what it said at first.
             let isSame =
                 values.allSatisfy { token.values[$0.key] == $0.value }

@@ -42,6 +42,10 @@ package struct ResourceList: Sendable {
         self.otherPaths = otherPaths
     }
 
+    /// What page tokens are sealed for. One of a list with hidden resources in it may stand at one of them, so it is no token
+    /// of the list as others see it.
+    func tokenContext(showsHidden: Bool) -> String { showsHidden ? "\(table.path) with hidden" : table.path }
+
     var allFilters: [ResourceFilter] { ResourceFilter.meta + filters }
     var allParameters: [ResourceParameter] { allFilters.flatMap(\.parameters) }
 }

@@ -20,12 +20,15 @@ struct ResourceQuery {
 
     let statements: [Statement]
 
-    init(_ request: ListRequest, _ list: ResourceList, hiding hidden: HiddenPersons) {
+    /// - Parameter showsHidden: whether resources that are hidden from lists are in this one.
+    init(
+        _ request: ListRequest, _ list: ResourceList, hiding hidden: HiddenPersons, showsHidden: Bool = false
+    ) {
         let given = GivenParameters(values: request.values, hidden: hidden)
         let order = request.order
         let filters = list.allFilters.filter { request.place == nil || !$0.holdsBeyond(order) }
             .compactMap { $0.condition(given) }
-        var fixed = ["hidden = 0"]
+        var fixed = [showsHidden ? "1" : "hidden = 0"]
         if let person = list.person { fixed.append(hidden.isShown(person)) }
         statements = order.sections(after: request.place).map { section in
             let conditions = fixed + filters.map(\.sql) + (section.bound.map { [$0.condition] } ?? [])

@@ -11,14 +11,14 @@ struct ResourceReading: Sendable {
     let names: ReferenceNames?
 
     func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
-        let asked = try ListRequest(request.query, list, tokens)
+        let asked = try ListRequest(request.query, list, tokens, showsHidden: access.listsHidden)
         var next: ResourcePlace?
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
-            // One who may see protected persons sees those they ask for by id, and no list of them.
+            // One who may see protected persons sees those they ask for by id, and no list of them, but for a whole copy.
             let named = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
             let shown = access.listsHidden ? .none : named
-            let query = ResourceQuery(asked, list, hiding: shown)
+            let query = ResourceQuery(asked, list, hiding: shown, showsHidden: access.listsHidden)
             var answer = ResourceAnswer(list, asked.options, hiding: shown)
             var last: ResourcePlace?
             for statement in query.statements where next == nil {
@@ -42,7 +42,9 @@ struct ResourceReading: Sendable {
         body += documents
         body += Array(#"],"pageToken":"#.utf8)
         if let next {
-            body += Array("\"\(tokens.text(of: asked.token(endingAt: next), for: list.table.path))\"}".utf8)
+            let token = tokens.text(
+                of: asked.token(endingAt: next), for: list.tokenContext(showsHidden: access.listsHidden))
+            body += Array("\"\(token)\"}".utf8)
         } else {
             body += Array("null}".utf8)
         }

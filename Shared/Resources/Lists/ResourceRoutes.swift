@@ -9,7 +9,8 @@ import SS12000
 /// persons who are.
 package struct ResourceAccess: Sendable {
     package let seesHidden: Bool
-    /// Whether lists too show references to hidden persons: for a register that keeps a whole copy.
+    /// Whether lists too show hidden persons, what is about them, and references to them: for a register that keeps a
+    /// whole copy.
     let listsHidden: Bool
     let meets: @Sendable (Set<UUID>) throws -> Void
     let refusal: Problem?

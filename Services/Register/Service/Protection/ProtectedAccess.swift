@@ -11,8 +11,8 @@ import SS12000
 enum ProtectedAccess {
     /// May see protected persons, one at a time and for a named purpose.
     static let readScope = "ss12000.protected"
-    /// Beside `readScope`: lists show references to protected persons too, and what only the few ever saw is told of when it
-    /// is deleted. For another register that keeps a whole copy, and nobody else.
+    /// Beside `readScope`: for a named purpose lists show protected persons too, what is about them and references to them, and
+    /// what only the few ever saw is told of when it is deleted. For another register that keeps a whole copy, and nobody else.
     static let copyScope = "ss12000.protected.copy"
     /// May set and lift marks, and retire identities.
     static let writeScope = "register.protect"
@@ -54,7 +54,8 @@ enum ProtectedAccess {
     }
 
     /// Answers a reading of the standard's lists. A protected person is shown to nobody who has not the right, names a
-    /// purpose, and asks for that person or for something they are part of; each one who is shown is written down first.
+    /// purpose, and asks for that person or for something they are part of (or keeps a whole copy); each one who is shown is
+    /// written down first.
     ///
     /// Throws 403 `purpose-missing` when only the purpose is missing for the one resource that is asked for, to those alone
     /// who have the right.
