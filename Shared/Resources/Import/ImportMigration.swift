@@ -8,4 +8,8 @@ extension ResourceImport {
     /// Which of an import's items wait for what somebody else has.
     package static let waitingMigration = Migration(
         "resources-v003-wait-for-others", sql: PackageResources.v003_wait_for_others_sql)
+
+    /// What of a resource stands in no document, for an undo.
+    package static let factsMigration = Migration(
+        "resources-v004-keep-what-no-document-says", sql: PackageResources.v004_keep_what_no_document_says_sql)
 }

@@ -14,8 +14,10 @@ package struct ImportTarget: Sendable {
             PreparedResource, _ isHeld: Bool, inout ModificationTimes, ImportVoice, borrowing Transaction
         ) throws -> WrittenResource
     package typealias Restore =
-        @Sendable (PreparedResource, inout ModificationTimes, ImportVoice, borrowing Transaction) throws ->
-        WrittenResource
+        @Sendable (
+            PreparedResource, _ facts: JSON?, inout ModificationTimes, ImportVoice, borrowing Transaction
+        ) throws -> WrittenResource
+    package typealias Facts = @Sendable (ResourceKind, UUID, ImportVoice, borrowing Transaction) throws -> JSON
     package typealias Delete =
         @Sendable (ResourceKind, UUID, inout ModificationTimes, ImportVoice, borrowing Transaction) throws -> Void
 
@@ -36,6 +38,8 @@ package struct ImportTarget: Sendable {
     let write: Write
     /// Stores exactly this document, as the service had it before. Never asked for a person with a protection mark.
     let restore: Restore
+    /// What the service knows of a resource beside its document, to be handed to `restore`.
+    let facts: Facts
     /// Deletes one resource and leaves a tombstone; one that is not there is left alone.
     let delete: Delete
     /// SQL for the ids of what no document deletes by leaving it out: people with a protection mark, and what is about them.
@@ -52,7 +56,8 @@ package struct ImportTarget: Sendable {
 
     package init(
         _ tables: [ResourceTable], held: @escaping @Sendable (_ seesHidden: Bool) throws -> HeldReferences,
-        write: @escaping Write, restore: @escaping Restore, delete: @escaping Delete,
+        write: @escaping Write, restore: @escaping Restore,
+        facts: @escaping Facts = { _, _, _, _ in [:] }, delete: @escaping Delete,
         protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
         guarding: @escaping Guard = { _, _, _, _, _ in .free },
         isTaken: @escaping Claims = { _, _, _ in false }, isReferredTo: @escaping Ask, holds: @escaping Ask
@@ -61,6 +66,7 @@ package struct ImportTarget: Sendable {
         self.held = held
         self.write = write
         self.restore = restore
+        self.facts = facts
         self.delete = delete
         self.protected = protected
         self.guarding = guarding
@@ -128,6 +134,18 @@ struct HeldState {
     let document: [UInt8]?
     /// Whether a protection mark keeps it out of every list.
     var isHidden = false
+    /// See `ImportTarget.facts`; nil where nobody has asked.
+    var facts: JSON?
+
+    /// As it stands before an import changes it, with all that an undo brings back.
+    static func whole(
+        _ id: UUID, in table: ResourceTable, of target: ImportTarget, _ voice: ImportVoice,
+        _ transaction: borrowing Transaction
+    ) throws -> HeldState {
+        var held = try of(id, in: table, transaction)
+        if held.document != nil, let kind = table.kind { held.facts = try target.facts(kind, id, voice, transaction) }
+        return held
+    }
 
     static func of(
         _ id: UUID, in table: ResourceTable, _ transaction: borrowing Transaction

@@ -27,7 +27,10 @@ struct Cascade: Sendable {
         }
         // A child's list of those responsible is what the dated facts say.
         let children = try ids(
-            "SELECT DISTINCT child FROM responsible WHERE \(Wards.condition)", person, in: transaction)
+            """
+            SELECT child FROM responsible WHERE \(Wards.condition)
+            UNION SELECT child FROM guardianship WHERE guardian = ?1 AND state = 'coming'
+            """, person, in: transaction)
         try GuardianshipStore.forget(person, in: transaction)
         for child in children where child != person.uuid {
             try changes.settlePerson(PersonID(child), &times, trace: trace, in: transaction)

@@ -16,6 +16,12 @@ struct OfficeChange {
             "INSERT INTO office_change (kind, id) VALUES (?, ?) ON CONFLICT DO NOTHING", kind.path, id)
     }
 
+    /// Whether an office's change stands that no document has spoken of since.
+    static func stands(_ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.first("SELECT 1 FROM office_change WHERE kind = ? AND id = ?", kind.path, id) { _ in true }
+            ?? false
+    }
+
     /// A document is about to be written: nil unless an office has changed what it speaks of. Asked once; then it is
     /// forgotten.
     static func take(

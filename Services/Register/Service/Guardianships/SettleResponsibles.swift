@@ -46,7 +46,13 @@ enum SettleResponsibles {
         var kept = false
         let after: [Guardianship]
         switch speaker {
-        case .register: after = GuardianshipRules.passed(before, to: today)
+        case .register:
+            let coming = Set(before.filter { $0.state == .coming }.map(\.number))
+            // What was planned with one who is gone since does not begin.
+            after = try GuardianshipRules.passed(before, to: today).filter { fact in
+                guard fact.state == .current, coming.contains(fact.number) else { return true }
+                return try Persons.isHidden(fact.responsibility.guardian, in: transaction) != nil
+            }
         case .document, .editor:
             // Of one who is gone from the register only a document that speaks of them keeps anything.
             let named = Set(listed.map(\.guardian))

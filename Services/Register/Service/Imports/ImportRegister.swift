@@ -18,9 +18,9 @@ enum ImportRegister {
                 try overtaken.check(prepared.item, in: transaction)
                 return try ImportWriting(changes, voice).write(prepared, isHeld, &times, in: transaction)
             },
-            restore: { prepared, times, voice, transaction in
-                try ImportWriting(changes, voice).restore(prepared, &times, in: transaction)
-            },
+            restore: { prepared, facts, times, voice, transaction in
+                try ImportWriting(changes, voice).restore(prepared, facts, &times, in: transaction)
+            }, facts: { try DatedFacts.held($0, $1, $2, in: $3) },
             delete: { kind, id, times, voice, transaction in
                 try ImportWriting(changes, voice).delete(kind, id, &times, in: transaction)
             },

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Resources
 import Runtime
 import SQLite
@@ -49,21 +50,32 @@ struct ImportWriting {
             outcome: written.outcome, repairs: written.repairs + (try office.overwritten(kind, id, in: transaction)))
     }
 
-    /// Stores exactly this document, as the register had it before.
+    /// Stores exactly this document, as the register had it before, with the facts that go with it. It was read here: that it
+    /// comes back is nobody's word that they have heard of what an office decided.
+    /// - Parameter facts: see `DatedFacts`; nil when they are not known.
     func restore(
-        _ prepared: PreparedResource, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+        _ prepared: PreparedResource, _ facts: JSON?, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
     ) throws -> WrittenResource {
-        let before = try protected(prepared.item.kind, prepared.item.id, in: transaction)
-        return try store(prepared, before: before, &times, in: transaction)
+        let item = prepared.item
+        let before = try protected(item.kind, item.id, in: transaction)
+        let written = try store(prepared, before: before, by: .editor, &times, in: transaction)
+        guard let facts else { return written }
+        for person in try DatedFacts.putBack(facts, item, in: transaction).sorted() {
+            try changes.settlePerson(person, &times, trace: voice.trace, in: transaction)
+        }
+        return written
     }
 
     /// - Parameter before: the protected person it was about until now.
     private func store(
-        _ prepared: PreparedResource, isNew: Bool = false, before: UUID?, _ times: inout ModificationTimes,
+        _ prepared: PreparedResource, isNew: Bool = false, before: UUID?,
+        by speaker: SettleResponsibles.Speaker = .document, _ times: inout ModificationTimes,
         in transaction: borrowing Transaction
     ) throws -> WrittenResource {
         let item = prepared.item
-        let written = try changes.write(prepared, isNew: isNew, &times, trace: voice.trace, in: transaction)
+        let written = try changes.write(
+            prepared, isNew: isNew, &times, trace: voice.trace, by: speaker, in: transaction)
         if written.outcome != .unchanged {
             let person = ProtectedItems.person(item.kind, item.id, item.json)
             let isProtected = try person.map { try ProtectedItems.isHidden($0, in: transaction) } ?? false

@@ -67,7 +67,12 @@ enum Referrers {
             ]
         case .persons:
             [
-                Way(.persons, "SELECT child AS holder FROM responsible WHERE \(Wards.condition)"),
+                Way(
+                    .persons,
+                    """
+                    SELECT child AS holder FROM responsible WHERE \(Wards.condition)
+                    UNION SELECT child FROM guardianship WHERE guardian = ?1 AND state = 'coming'
+                    """),
                 Way(.groups, "SELECT group_id AS holder FROM membership WHERE person = ?"),
                 Way(
                     .placements, "SELECT id AS holder, child AS about FROM placements WHERE child = ?"),

@@ -40,6 +40,11 @@ enum StatusDecision {
         try keep(status, of: person, isDecided: true, in: transaction)
     }
 
+    /// What the office has said and no document has agreed to since.
+    static func decided(of person: PersonID, in transaction: borrowing Transaction) throws -> PersonStatus? {
+        try held(person, in: transaction).flatMap { $0.isDecided ? $0.status : nil }
+    }
+
     static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM person_status WHERE person = ?", person)
     }

@@ -14,7 +14,8 @@ enum ImportSchedule {
         let target = ImportTarget(
             ScheduleChanges.tables, held: { _ in try held(database) },
             write: { prepared, _, times, voice, tx in try changes.write(prepared, &times, trace: voice.trace, in: tx) },
-            restore: { prepared, times, voice, tx in try changes.restore(prepared, &times, trace: voice.trace, in: tx)
+            restore: { prepared, _, times, voice, tx in
+                try changes.restore(prepared, &times, trace: voice.trace, in: tx)
             },
             delete: { kind, id, times, voice, tx in try changes.delete(kind, id, &times, trace: voice.trace, in: tx) },
             isReferredTo: { kind, id, tx in try isReferredTo(kind, id, in: tx) },

@@ -49,7 +49,7 @@ struct AppliedBatch: Sendable {
             switch one {
             case .write(let prepared):
                 let id = prepared.item.id
-                let before = try HeldState.of(id, in: table, transaction)
+                let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
                 let written = try target.write(prepared, before.document != nil, &times, voice, transaction)
                 counts.count(written.reported ?? written.outcome, one.kind)
                 if written.outcome != .unchanged {

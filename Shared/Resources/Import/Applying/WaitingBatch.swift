@@ -42,7 +42,7 @@ struct WaitingBatch: Sendable {
     ) throws -> [WrittenResource.Repair] {
         let (kind, id) = (prepared.item.kind, prepared.item.id)
         guard let table = target.table(of: kind) else { return [] }
-        let before = try HeldState.of(id, in: table, transaction)
+        let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
         // What it refers to may have gone with what the document leaves out.
         guard before.document != nil, before.version == waiting.version,
             try !target.leadsNowhere(prepared, in: transaction)

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
 import Runtime
 package import SQLite
@@ -26,6 +26,8 @@ package enum ImportJournal {
         let before: Int64
         /// Nil when it was not there.
         let document: [UInt8]?
+        /// See `ImportTarget.facts`; nil when nothing is known of them.
+        var facts: JSON?
     }
 
     /// The version this one stands for: an undo brings a state back under a new version.
@@ -35,6 +37,17 @@ package enum ImportJournal {
         try transaction.first(
             "SELECT stands_for FROM import_restored WHERE kind = ? AND id = ? AND version = ?", kind.path, id, version
         ) { $0.int64(0) } ?? version
+    }
+
+    /// Whether an import has changed the resource, which was there before.
+    package static func holds(
+        _ kind: ResourceKind, _ id: UUID, of import: UUID, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM import_journal WHERE id = ? AND kind = ? AND import = (SELECT number FROM import WHERE id = ?)
+            """, id, kind.path, `import`
+        ) { _ in true } ?? false
     }
 
     /// How many resources one import has changed, of those that are not undone.
@@ -59,9 +72,9 @@ package enum ImportJournal {
     static func slip(_ entry: Entry, in transaction: borrowing Transaction) throws -> Bool {
         try transaction.run(
             """
-            UPDATE import_journal SET document = ?, previous_version = ?
+            UPDATE import_journal SET document = ?, facts = ?, previous_version = ?
             WHERE id = ? AND kind = ? AND previous_version = ?
-            """, entry.document, entry.before, entry.id, entry.kind.path, entry.version) > 0
+            """, entry.document, entry.facts?.text, entry.before, entry.id, entry.kind.path, entry.version) > 0
     }
 
     /// Removes what the journal knows of a person: previous documents, and what was noted of them. What imports changed of
@@ -106,10 +119,10 @@ struct JournalWriter {
             : try ImportJournal.original(of: before.version, kind, id, in: transaction)
         try transaction.run(
             """
-            INSERT INTO import_journal (import, kind, id, version, previous_version, document)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO import_journal (import, kind, id, version, previous_version, document, facts)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """, `import`, kind.path, id, now.version, original,
-            now.isHidden ? nil : before.document)
+            now.isHidden ? nil : before.document, now.isHidden ? nil : before.facts?.text)
     }
 
     /// Notes where the service stood against the document; of one rule and kind only so many.

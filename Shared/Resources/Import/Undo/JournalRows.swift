@@ -35,17 +35,18 @@ struct JournalRows {
         }
         let rows = try transaction.rows(
             """
-            SELECT number, kind, id, version, previous_version, document FROM import_journal
+            SELECT number, kind, id, version, previous_version, document, facts FROM import_journal
             WHERE import = ?1 AND number < ?2 AND id IS NOT NULL
                 AND number > coalesce((SELECT max(number) FROM import_journal
                     WHERE import = ?1 AND number < ?2 AND id IS NULL), 0)
             ORDER BY number DESC LIMIT ?3
             """, number, end, Self.most
         ) { row in
+            let facts = try row.optionalText(6).map { try JSON(parsing: $0) }
             let entry = ResourceKind(rawValue: row.text(1)).map { kind in
                 ImportJournal.Entry(
                     row: row.int64(0), kind: kind, id: row.uuid(2), version: row.int64(3), before: row.int64(4),
-                    document: row.optionalBytes(5))
+                    document: row.optionalBytes(5), facts: facts)
             }
             return (number: row.int64(0), entry: entry)
         }

@@ -152,7 +152,7 @@ struct UndoneEntries {
         guard let table = target.table(of: entry.kind) else { return }
         if let document = entry.document {
             guard let prepared = try prepared(document, entry.kind) else { return }
-            switch try target.restore(prepared, &times, record.undoVoice, transaction).outcome {
+            switch try target.restore(prepared, entry.facts, &times, record.undoVoice, transaction).outcome {
             case .created: counts[entry.kind].recreated += 1
             case .changed: counts[entry.kind].restored += 1
             case .unchanged: counts[entry.kind].unchanged += 1

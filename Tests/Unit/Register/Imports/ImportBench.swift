@@ -142,6 +142,23 @@ final class ImportBench {
 
     func contents() throws -> [String: JSON] { try held().mapValues(\.document) }
 
+    /// What it knows beside documents: dates of guardianships, statuses, what an office has decided and changed.
+    func facts() throws -> Set<String> {
+        try database.read { transaction in
+            var all: Set<String> = []
+            for sql in [
+                """
+                SELECT hex(child) || ' ' || hex(guardian) || ' ' || relation_type || ' ' || coalesce(start_date, '-') || ' '
+                    || coalesce(end_date, '-') || ' ' || state || ' ' || rank || ' ' || is_unconfirmed FROM guardianship
+                """, "SELECT hex(person) || ' ' || status || ' ' || is_decided FROM person_status",
+                "SELECT kind || ' ' || hex(id) FROM office_change",
+            ] {
+                try transaction.each(dynamic: sql, []) { all.insert($0.text(0)) }
+            }
+            return all
+        }
+    }
+
     /// References that lead nowhere: who holds them, and where.
     func loose() throws -> [String] {
         let held = try held()

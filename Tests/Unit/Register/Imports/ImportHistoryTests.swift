@@ -13,27 +13,35 @@ struct ImportHistoryTests {
     ])
 
     @Test(arguments: seeds)
-    func `imports undone in reverse leave every document as it was`(seed: UInt64) throws {
+    func `imports undone in reverse leave every document and every dated fact as it was`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let bench = try ImportBench()
         try bench.load(RandomDocument(&random, marks: false).text)
         var states = [try bench.contents()]
+        var facts = [try bench.facts()]
         var open: [String] = []
         for step in 0..<30 {
             if open.isEmpty || !random.happens(onceIn: 3) {
                 let document = RandomDocument(&random, marks: false)
                 open.append(try bench.load(document.text, "?" + document.query))
                 states.append(try bench.contents())
+                facts.append(try bench.facts())
             } else {
                 states.removeLast()
                 #expect(try bench.undo(open.removeLast())["conflicts"] == [], "seed \(seed), step \(step)")
                 try expect(bench, states[states.count - 1], "seed \(seed), step \(step)")
+                facts.removeLast()
+                let (now, then) = (try bench.facts(), facts[facts.count - 1])
+                #expect(now.symmetricDifference(then).sorted() == [], "seed \(seed), step \(step)")
             }
         }
         for id in open.reversed() {
             states.removeLast()
             #expect(try bench.undo(id)["conflicts"] == [], "seed \(seed), at the end")
             try expect(bench, states[states.count - 1], "seed \(seed), at the end")
+            facts.removeLast()
+            let (now, then) = (try bench.facts(), facts[facts.count - 1])
+            #expect(now.symmetricDifference(then).sorted() == [], "seed \(seed), at the end")
         }
         // Nothing is left to undo but the first.
         #expect(try bench.count("import_journal WHERE id IS NOT NULL") == 0, "seed \(seed)")
@@ -85,6 +93,13 @@ private struct ImportHistory {
         }
         try expectTold(since: versions)
         #expect(try bench.loose() == [], "\(place)")
+        // Wards are found by guardianships.
+        #expect(
+            try bench.count(
+                """
+                responsible AS listed WHERE NOT EXISTS (SELECT 1 FROM guardianship
+                    WHERE guardianship.child = listed.child AND guardianship.guardian = listed.guardian)
+                """) == 0, "\(place)")
         // Two who had one name to log in by would both be locked out.
         let doubled = try bench.count(
             "(SELECT 1 FROM principal_names JOIN persons ON id = person GROUP BY name HAVING count(*) > 1)")

@@ -1,0 +1,134 @@
+import HTTP
+import JSON
+import TestSupport
+import Testing
+
+/// What stands in no document: an undo brings it back, and is nobody's word against it.
+struct UndoneFactsTests {
+    private let bench: ImportBench
+    private static let child = Town.id(1)
+
+    init() throws {
+        bench = try ImportBench()
+        try bench.load(Self.family(2, 3))
+    }
+
+    /// A child with these custodians, and two adults.
+    private static func family(_ guardians: Int..., status: String? = nil) -> String {
+        let listed = guardians.map { guardian in
+            #"{"person":{"id":"\#(Town.id(guardian))"},"relationType":"Vårdnadshavare"}"#
+        }
+        let status = status.map { #","personStatus":"\#($0)""# } ?? ""
+        return """
+            {"persons":[
+            {"id":"\(child)","givenName":"Barn","familyName":"Exempel","birthDate":"2014-03-09"\(status),
+            "responsibles":[\(listed.joined(separator: ","))]},
+            {"id":"\(Town.id(2))","givenName":"Ada","familyName":"Exempel","birthDate":"1984-03-09"},
+            {"id":"\(Town.id(3))","givenName":"Bo","familyName":"Exempel","birthDate":"1985-03-09"}]}
+            """
+    }
+
+    private func guardians() throws -> [String] {
+        let child = try #require(try bench.contents()["persons/\(Self.child)"])
+        return child["responsibles"]?.elements?.compactMap { $0["person"]?["id"]?.string } ?? []
+    }
+
+    private func plan(_ guardian: Int, _ period: String) throws {
+        let status = try bench.edit(
+            .put, "persons/\(Self.child)/guardianships/\(Town.id(guardian))",
+            #"{"relationType":"Vårdnadshavare",\#(period)}"#)
+        try #require((200..<300).contains(status), "\(status)")
+    }
+
+    @Test func `custody that an office has ended stays ended when an import that says otherwise is undone`() throws {
+        try #require(
+            (200..<300).contains(try bench.edit(.delete, "persons/\(Self.child)/guardianships/\(Town.id(2))")))
+        #expect(try guardians() == [Town.id(3)])
+        let facts = try bench.facts()
+        // It says something new, so that there is something to undo.
+        let night = try bench.load(Self.family(2, 3, status: "Aktiv"))
+        #expect(try guardians() == [Town.id(3)])
+        try bench.undo(night)
+        #expect(try bench.facts() == facts)
+        for _ in 0..<2 {
+            try bench.load(Self.family(2, 3))
+            #expect(try guardians() == [Town.id(3)])
+        }
+    }
+
+    @Test func `the dead stay dead when an import that says otherwise is undone`() throws {
+        try #require(
+            (200..<300).contains(try bench.edit(.put, "persons/\(Self.child)/status", #"{"status":"Avliden"}"#)))
+        let facts = try bench.facts()
+        let night = try bench.load(Self.family(3, status: "Aktiv"))
+        try bench.undo(night)
+        #expect(try bench.facts() == facts)
+        try bench.load(Self.family(2, 3, status: "Aktiv"))
+        #expect(try bench.contents()["persons/\(Self.child)"]?["personStatus"] == "Avliden")
+    }
+
+    @Test(arguments: [
+        (3, #""endDate":"2026-12-24""#, [3]), (3, #""endDate":"2026-12-24""#, []),
+        (2, #""startDate":"2026-12-01""#, [2, 3]),
+    ])
+    func `what was planned is planned again`(guardian: Int, period: String, named: [Int]) throws {
+        // A child whose list and plan differ.
+        try bench.load(Self.family(3))
+        try plan(guardian, period)
+        // The supplier has heard of it.
+        try bench.load(Self.family(3))
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let night = try bench.load(
+            named.isEmpty ? Self.family() : named.count == 1 ? Self.family(2) : Self.family(2, 3))
+        #expect(try bench.contents() != before)
+        #expect(try bench.undo(night)["conflicts"] == [])
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `a child deleted by a document that leaves it out comes back with its dates`() throws {
+        try plan(3, #""endDate":"2026-12-24""#)
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let mistake = try bench.load(
+            #"{"persons":[{"id":"\#(Town.id(2))","givenName":"Ada","familyName":"Exempel","birthDate":"1984-03-09"},"#
+                + #"{"id":"\#(Town.id(3))","givenName":"Bo","familyName":"Exempel","birthDate":"1985-03-09"}]}"#,
+            "?complete=true&maxDeleted=100")
+        #expect(try bench.contents()["persons/\(Self.child)"] == nil)
+        #expect(try bench.undo(mistake)["conflicts"] == [])
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `a day that has come meanwhile has come after the undo`() throws {
+        try plan(3, #""endDate":"2026-08-20""#)
+        try bench.load(Self.family(2, 3))
+        let night = try bench.load(Self.family(2))
+        bench.clock.advance(by: .seconds(5 * 86_400))
+        try bench.undo(night)
+        #expect(try guardians() == [Town.id(2)])
+    }
+
+    @Test func `imports undone in any order leave the dates that were there before both`() throws {
+        try plan(3, #""endDate":"2026-12-24""#)
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let first = try bench.load(Self.family(2))
+        let second = try bench.load(Self.family())
+        try bench.undo(first)
+        try bench.undo(second)
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `what an office has changed is named again when a document takes it back again`() throws {
+        var child = try #require(try bench.contents()["persons/\(Self.child)"])
+        child = child.setting("givenName", "Kim")
+        try #require((200..<300).contains(try bench.edit(.put, "persons/\(Self.child)", child.text)))
+        let facts = try bench.facts()
+        let night = try bench.load(Self.family(2, 3))
+        try bench.undo(night)
+        #expect(try bench.facts() == facts)
+        let again = try bench.load(Self.family(2, 3))
+        let report = try bench.ask(.get, "/v1/imports/\(again)").text
+        #expect(report.contains("office-change-overwritten"))
+    }
+}
