@@ -9,7 +9,7 @@ import Testing
 
 @testable import AttendanceService
 
-/// Writes nobody has thought of, at every operation of Attendance that is described.
+/// Writes nobody has thought of, at every operation that Attendance describes and serves by itself.
 struct AttendanceWriteTests {
     @Test(arguments: Seeds.usual([1, 2, 3]))
     func `no write breaks anything, is half done or hears what it said`(seed: UInt64) throws {

@@ -133,8 +133,8 @@ import Testing
         #expect([204, 404].contains(response.status))
     }
 
-    /// People with a protection mark are on no list: whoever is protected there is protected here or not here at all, and
-    /// how they are otherwise comes with the nightly reading.
+    /// Of people with a protection mark no more is asked before the night: whoever is protected there is protected here or not
+    /// here at all, and how they are otherwise comes with the nightly reading at the latest.
     private func compare(
         _ source: ServedRegister, _ follower: RegisterBench, _ what: String, isNight: Bool = false
     ) throws {

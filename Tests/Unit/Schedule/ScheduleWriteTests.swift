@@ -8,7 +8,7 @@ import Testing
 
 @testable import ScheduleService
 
-/// Writes nobody has thought of, at every operation of Schedule that is described.
+/// Writes nobody has thought of, at every operation that Schedule describes and serves by itself.
 struct ScheduleWriteTests {
     @Test(arguments: Seeds.usual([1, 2, 3]))
     func `no write breaks anything, is half done or hears what it said`(seed: UInt64) throws {
