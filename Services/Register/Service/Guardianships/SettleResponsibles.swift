@@ -13,6 +13,9 @@ enum SettleResponsibles {
         /// Someone who changes what stands here: a `PUT`. The list is news, and agrees with nothing but itself: it has been
         /// read here.
         case editor
+        /// What undoes an import: what was there before is there again, and is nobody's word. The facts come after it
+        /// (`DatedFacts`).
+        case undo
         /// The register itself, which changes a stored document: the list is what it was and says nothing.
         case register
     }
@@ -53,7 +56,7 @@ enum SettleResponsibles {
                 guard fact.state == .current, coming.contains(fact.number) else { return true }
                 return try Persons.isHidden(fact.responsibility.guardian, in: transaction) != nil
             }
-        case .document, .editor:
+        case .document, .editor, .undo:
             // Of one who is gone from the register only a document that speaks of them keeps anything.
             let named = Set(listed.map(\.guardian))
             let known = try before.filter { fact in

@@ -59,7 +59,7 @@ struct ImportWriting {
     ) throws -> WrittenResource {
         let item = prepared.item
         let before = try protected(item.kind, item.id, in: transaction)
-        let written = try store(prepared, before: before, by: .editor, &times, in: transaction)
+        let written = try store(prepared, before: before, by: .undo, &times, in: transaction)
         guard let facts else { return written }
         for person in try DatedFacts.putBack(facts, item, in: transaction).sorted() {
             try changes.settlePerson(person, &times, trace: voice.trace, in: transaction)

@@ -222,7 +222,9 @@ struct RegisterChanges: Sendable {
             repairs += settled.repairs
         }
         if speaker != .register {
-            switch held.map({ ProtectedNumber.judge(person, $0) }) ?? .asHanded {
+            // An undo says nothing new of a number.
+            let judged = speaker == .undo ? nil : held.map { ProtectedNumber.judge(person, $0) }
+            switch judged ?? .asHanded {
             case .refused:
                 return WrittenResource(outcome: .unchanged, repairs: [.init(.protectedNumberChanged, "civicNo")])
             case .kept:

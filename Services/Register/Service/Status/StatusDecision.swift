@@ -13,6 +13,7 @@ enum StatusDecision {
         _ person: PersonDocument, by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
     ) throws -> (person: PersonDocument, keptDecision: Bool) {
         guard let held = try held(person.id, in: transaction) else { return (person, false) }
+        if speaker == .undo, !held.isDecided { return (person, false) }
         guard let said = person.json["personStatus"]?.string else {
             return (held.status == .active ? person : person.with(held.status), false)
         }

@@ -67,6 +67,26 @@ struct UndoneFactsTests {
         #expect(try bench.contents()["persons/\(Self.child)"]?["personStatus"] == "Avliden")
     }
 
+    @Test func `a status that only the undone import spoke of goes with it`() throws {
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let night = try bench.load(Self.family(2, 3, status: "Avliden"))
+        #expect(try bench.contents()["persons/\(Self.child)"]?["personStatus"] == "Avliden")
+        #expect(try bench.undo(night)["conflicts"] == [])
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `a number that was given when a mark was lifted goes when the mark is back`() throws {
+        func document(_ more: String) -> String { Town.persons([Town.person(5, more)]) }
+        try bench.load(document(#","securityMarking":"Sekretessmarkering""#))
+        let before = try bench.contents()
+        let report = try bench.ask(
+            .post, "/v1/imports", document(#","securityMarking":"Ingen""# + Town.civicNumber(5)), mayLift: true)
+        #expect(try bench.contents()["persons/\(Town.id(5))"]?["civicNo"] != nil)
+        try bench.ask(.post, "/v1/imports/\(report["import"]?.string ?? "")/undo", mayLift: true)
+        #expect(try bench.contents() == before)
+    }
+
     @Test(arguments: [
         (3, #""endDate":"2026-12-24""#, [3]), (3, #""endDate":"2026-12-24""#, []),
         (2, #""startDate":"2026-12-01""#, [2, 3]),
