@@ -31,6 +31,6 @@ package enum RegisterMigrations {
             sql: PackageResources.v019_log_changes_of_protected_persons_sql),
         Migration("v020-know-what-offices-changed", sql: PackageResources.v020_know_what_offices_changed_sql),
         Migration("v021-find-wards-by-guardianship", sql: PackageResources.v021_find_wards_by_guardianship_sql),
-        ResourceImport.waitingMigration, ResourceImport.factsMigration,
+        ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
     ]
 }

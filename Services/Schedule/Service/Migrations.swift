@@ -19,7 +19,7 @@ extension ScheduleService {
             Migration(
                 "v007-remember-who-left-protected", sql: PackageResources.v007_remember_who_left_protected_sql),
             Migration("v008-follow-another-schedule", sql: PackageResources.v008_follow_another_schedule_sql),
-            ResourceImport.waitingMigration, ResourceImport.factsMigration,
+            ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
         ]
     }
 }

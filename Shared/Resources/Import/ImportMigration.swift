@@ -12,4 +12,8 @@ extension ResourceImport {
     /// What of a resource stands in no document, for an undo.
     package static let factsMigration = Migration(
         "resources-v004-keep-what-no-document-says", sql: PackageResources.v004_keep_what_no_document_says_sql)
+
+    /// Which versions came of an import's own marks.
+    package static let renewedMigration = Migration(
+        "resources-v005-know-what-imports-renewed", sql: PackageResources.v005_know_what_imports_renewed_sql)
 }

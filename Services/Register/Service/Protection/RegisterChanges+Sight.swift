@@ -102,6 +102,9 @@ extension RegisterChanges {
         in transaction: borrowing Transaction
     ) throws {
         guard let (version, stored) = try Self.table(of: kind)?.renew(id, &times, in: transaction) else { return }
+        if case .importer(let voice) = markings {
+            try ImportJournal.renewed(kind, id, to: version, by: voice, in: transaction)
+        }
         let json = try JSON(parsing: stored)
         func tell<E: ResourceChanged>(_: E.Type, about subject: (E.Document) -> PersonID? = { _ in nil }) throws {
             guard let document = E.Document(json) else { return }

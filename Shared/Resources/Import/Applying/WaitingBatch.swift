@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Runtime
 import SQLite
@@ -44,7 +45,7 @@ struct WaitingBatch: Sendable {
         guard let table = target.table(of: kind) else { return [] }
         let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
         // What it refers to may have gone with what the document leaves out.
-        guard before.document != nil, before.version == waiting.version,
+        guard before.document != nil, try isAsLeft(kind, id, before.version, waiting, journal, in: transaction),
             try !target.leadsNowhere(prepared, in: transaction)
         else {
             return waiting.repairs.filter(\.rule.mayBecomeFree)
@@ -60,10 +61,24 @@ struct WaitingBatch: Sendable {
             } else {
                 // In the journal it stands already, with what it was before the import.
                 let now = try HeldState.of(id, in: table, transaction)
-                let original = try ImportJournal.original(of: before.version, kind, id, in: transaction)
+                let original = try ImportJournal.original(
+                    of: before.version, kind, id, to: journal.import, in: transaction)
                 try ImportJournal.stands(now.version, for: original, kind, id, in: transaction)
             }
         }
         return written.repairs.filter { $0.rule.mayBecomeFree || !waiting.repairs.contains($0) }
+    }
+
+    /// Whether the first writing is what still stands: nobody else has changed the item since. The import itself may have given
+    /// it a new version.
+    private func isAsLeft(
+        _ kind: ResourceKind, _ id: UUID, _ now: Int64, _ waiting: WaitingItem, _ journal: JournalWriter,
+        in transaction: borrowing Transaction
+    ) throws -> Bool {
+        if now == waiting.version { return true }
+        func original(_ version: Int64) throws -> Int64 {
+            try ImportJournal.original(of: version, kind, id, to: journal.import, in: transaction)
+        }
+        return try original(now) == original(waiting.version)
     }
 }

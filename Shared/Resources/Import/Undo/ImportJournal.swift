@@ -30,15 +30,6 @@ package enum ImportJournal {
         var facts: JSON?
     }
 
-    /// The version this one stands for: an undo brings a state back under a new version.
-    static func original(
-        of version: Int64, _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
-    ) throws -> Int64 {
-        try transaction.first(
-            "SELECT stands_for FROM import_restored WHERE kind = ? AND id = ? AND version = ?", kind.path, id, version
-        ) { $0.int64(0) } ?? version
-    }
-
     /// Whether an import has changed the resource, which was there before.
     package static func holds(
         _ kind: ResourceKind, _ id: UUID, of import: UUID, in transaction: borrowing Transaction
@@ -68,13 +59,16 @@ package enum ImportJournal {
     }
 
     /// Undoes an entry under a later one: what the later import found was not there before, but this.
+    /// - Parameter import: the entry's.
     /// - Returns: false when no later import has changed the resource from that state.
-    static func slip(_ entry: Entry, in transaction: borrowing Transaction) throws -> Bool {
+    static func slip(_ entry: Entry, of import: Int64, in transaction: borrowing Transaction) throws -> Bool {
         try transaction.run(
             """
-            UPDATE import_journal SET document = ?, facts = ?, previous_version = ?
-            WHERE id = ? AND kind = ? AND previous_version = ?
-            """, entry.document, entry.facts?.text, entry.before, entry.id, entry.kind.path, entry.version) > 0
+            UPDATE import_journal SET document = ?1, facts = ?2, previous_version = ?3
+            WHERE id = ?4 AND kind = ?5 AND (previous_version = ?6 OR previous_version IN (
+                SELECT version FROM import_renewed WHERE kind = ?5 AND id = ?4 AND stands_for = ?6 AND import = ?7))
+            """, entry.document, entry.facts?.text, entry.before, entry.id, entry.kind.path, entry.version,
+            `import`) > 0
     }
 
     /// Removes what the journal knows of a person: previous documents, and what was noted of them. What imports changed of
@@ -84,6 +78,7 @@ package enum ImportJournal {
         let (kind, id) = (ResourceKind.persons.path, person.uuid)
         try transaction.run("DELETE FROM import_journal WHERE id = ? AND kind = ?", id, kind)
         try transaction.run("DELETE FROM import_restored WHERE kind = ? AND id = ?", kind, id)
+        try transaction.run("DELETE FROM import_renewed WHERE kind = ? AND id = ?", kind, id)
         try transaction.run("DELETE FROM import_note WHERE id = ? AND kind = ?", id, kind)
     }
 }
@@ -116,7 +111,7 @@ struct JournalWriter {
         let original =
             now.isHidden
             ? ImportJournal.Entry.protected
-            : try ImportJournal.original(of: before.version, kind, id, in: transaction)
+            : try ImportJournal.original(of: before.version, kind, id, to: `import`, in: transaction)
         try transaction.run(
             """
             INSERT INTO import_journal (import, kind, id, version, previous_version, document, facts)

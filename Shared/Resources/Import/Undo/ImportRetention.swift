@@ -23,6 +23,7 @@ enum ImportRetention {
             if left <= 0 { return (gone, true) }
             try transaction.run("DELETE FROM import_note WHERE import = ?", number)
             try WaitingItem.forget(number, in: transaction)
+            try ImportJournal.forgetRenewed(by: number, in: transaction)
             try transaction.run("DELETE FROM import_report WHERE import = ?", number)
             try transaction.run("DELETE FROM import WHERE number = ?", number)
             gone.append(id)

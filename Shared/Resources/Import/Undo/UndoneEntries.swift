@@ -93,7 +93,8 @@ struct UndoneEntries {
     ) throws -> Bool {
         guard let table = target.table(of: entry.kind) else { return false }
         let held = try HeldState.of(entry.id, in: table, transaction)
-        let now = try ImportJournal.original(of: held.version, entry.kind, entry.id, in: transaction)
+        let now = try ImportJournal.original(
+            of: held.version, entry.kind, entry.id, to: record.number, in: transaction)
         let previous = try entry.document.map { try JSON(parsing: $0) }
         let verdict = try target.guarding(entry.kind, entry.id, previous, record.undoVoice, transaction)
         if verdict == .protected {
@@ -106,7 +107,7 @@ struct UndoneEntries {
             } else {
                 return true
             }
-        } else if try ImportJournal.slip(entry, in: transaction) {
+        } else if try ImportJournal.slip(entry, of: record.number, in: transaction) {
             counts[entry.kind].superseded += 1
         } else if entry.document == nil, held.document == nil {
             counts[entry.kind].unchanged += 1

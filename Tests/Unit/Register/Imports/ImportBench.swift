@@ -249,6 +249,16 @@ enum Town {
             """#
     }
 
+    /// All orders in which a document may have these.
+    static func permutations(_ all: [String]) -> [[String]] {
+        guard all.count > 1 else { return [all] }
+        return all.indices.flatMap { place -> [[String]] in
+            var rest = all
+            let first = rest.remove(at: place)
+            return permutations(rest).map { [first] + $0 }
+        }
+    }
+
     static func id(_ number: Int) -> String {
         let digits = String(number)
         return "00000000-0000-4000-9000-" + String(repeating: "0", count: 12 - digits.count) + digits

@@ -10,15 +10,6 @@ import Testing
 struct MovedClaimsTests {
     private static func name(_ name: String) -> String { #","eduPersonPrincipalNames":["\#(name)@example.se"]"# }
 
-    private static func permutations(_ all: [String]) -> [[String]] {
-        guard all.count > 1 else { return [all] }
-        return all.indices.flatMap { place -> [[String]] in
-            var rest = all
-            let first = rest.remove(at: place)
-            return permutations(rest).map { [first] + $0 }
-        }
-    }
-
     /// What somebody else had, of a report's findings.
     private static func claims(_ report: JSON) -> [String] {
         (report["findings"]?.elements.map(Array.init) ?? []).map { finding in
@@ -60,7 +51,7 @@ struct MovedClaimsTests {
         let fresh = try ImportBench()
         try fresh.load(Town.persons(move.after))
         let expected = try fresh.contents()
-        for after in Self.permutations(move.after) {
+        for after in Town.permutations(move.after) {
             let bench = try ImportBench()
             try bench.load(Town.persons(move.before))
             let before = try bench.contents()
