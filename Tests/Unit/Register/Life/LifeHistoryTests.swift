@@ -39,8 +39,19 @@ import Testing
                 try #require(!hasOverlap(person), "\(place): no two enrolments of a type at a unit at one time")
                 try #require(try !isInTwoClasses(id, in: transaction), "\(place): one class at a time and unit")
             }
+            try #require(try !isUnfound(in: transaction), "\(place): children are found by guardianships")
         }
         try checkEvents(history, at: place)
+    }
+
+    /// Whether a list names somebody who has no guardianship of the child.
+    private func isUnfound(in transaction: borrowing ReadTransaction) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM responsible AS listed WHERE NOT EXISTS (SELECT 1 FROM guardianship
+                WHERE guardianship.child = listed.child AND guardianship.guardian = listed.guardian)
+            """
+        ) { _ in true } ?? false
     }
 
     private func inForce(

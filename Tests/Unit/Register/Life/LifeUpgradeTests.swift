@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import Messaging
 import RegisterService
@@ -49,5 +50,63 @@ struct LifeUpgradeTests {
             }
         }
         #expect(facts == [[Household.child, Household.mother, "Vårdnadshavare"]])
+    }
+
+    @Test func `whoever stands in a list has a guardianship, so that the children are found by it`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("register.db")
+        let place = try #require(RegisterMigrations.all.firstIndex { $0.name == "v021-find-wards-by-guardianship" })
+        let old = try Database(
+            at: path, applicationID: RegisterService.applicationID,
+            migrations: Outbox.migrations + RegisterMigrations.all[..<place])
+        // A mother in two relations and a father of whom nothing else is known, and a trustee whose guardianship is.
+        let listed = [
+            (Household.mother, "Vårdnadshavare"), (Household.mother, "God man"), (Household.father, nil),
+            (Household.trustee, "God man"),
+        ]
+        let responsibles = listed.map { guardian, relation -> JSON in
+            let person: JSON = ["person": ["id": JSON(guardian)]]
+            return relation.map { person.setting("relationType", JSON($0)) } ?? person
+        }
+        let child = Household.child([]).setting("responsibles", JSON(responsibles))
+        for (number, person) in (Household.adults + [child]).enumerated() { try store(person, number + 1, in: old) }
+        try old.write { transaction in
+            let child = try #require(PersonID(Household.child))
+            for (rank, (guardian, relation)) in listed.enumerated() {
+                _ = try transaction.run(
+                    "INSERT INTO responsible (child, rank, guardian, relation_type) VALUES (?, ?, ?, ?)", child, rank,
+                    try #require(PersonID(guardian)), relation)
+            }
+            _ = try transaction.run(
+                """
+                INSERT INTO guardianship (child, guardian, relation_type, start_date, state, rank, is_unconfirmed)
+                VALUES (?, ?, 'God man', '2026-01-01', 'current', 3, 1)
+                """, child, try #require(PersonID(Household.trustee)))
+        }
+        old.close()
+
+        let bench = try ImportBench(at: path)
+        let facts = try bench.database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT guardian, relation_type, start_date, state, rank, is_unconfirmed FROM guardianship
+                ORDER BY rank, number
+                """
+            ) { row in
+                [row.id(0, as: PersonID.self).description, row.text(1), row.optionalText(2) ?? "-", row.text(3)]
+                    + ["\(row.int(4))", "\(row.int(5))"]
+            }
+        }
+        #expect(
+            facts == [
+                [Household.mother, "Vårdnadshavare", "-", "current", "0", "0"],
+                [Household.mother, "God man", "-", "current", "1", "0"],
+                [Household.father, "Annan ansvarig", "-", "current", "2", "0"],
+                [Household.trustee, "God man", "2026-01-01", "current", "3", "1"],
+            ])
+        for (guardian, _) in listed { #expect(try bench.edit(.delete, "persons/\(guardian)") == 409) }
+        #expect(try bench.edit(.delete, "persons/\(Household.father)?cascade=true") == 204)
+        let kept = try bench.contents()["persons/\(Household.child)"]?["responsibles"]?.elements.map(Array.init) ?? []
+        #expect(kept.compactMap { $0["relationType"]?.string } == ["Vårdnadshavare", "God man", "God man"])
     }
 }
