@@ -21,10 +21,11 @@ package enum ReferenceMember {
     private static func note(_ shape: Shape, _ member: String, _ kinds: inout [String: Set<ResourceKind>]) {
         switch shape {
         case .reference(let kind): kinds[member, default: []].insert(kind)
+        case .looseReference(let space):
+            if let kind = ResourceKind(rawValue: space) { kinds[member, default: []].insert(kind) }
         case .list(let element, _): note(element, member, &kinds)
         case .object(let schema): note(schema, &kinds)
-        case .identity, .meta, .text, .digits, .date, .timestamp, .integer, .boolean, .email, .code, .securityMarking,
-            .looseReference:
+        case .identity, .meta, .text, .digits, .date, .timestamp, .integer, .boolean, .email, .code, .securityMarking:
             return
         }
     }

@@ -29,7 +29,8 @@ extension ScheduleService {
         ]
         // `/activities` and `/calendarEvents`, each with `/{id}`, under /v2.0 and at the root.
         let standard = ResourceRoutes(
-            database, [Activities.list, CalendarEvents.list], hiddenPersons: PersonDirectory.hidden
+            database, [Activities.list, CalendarEvents.list], hiddenPersons: PersonDirectory.hidden,
+            names: ReferenceNaming.sql
         ) { answer in
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
             gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }

@@ -9,7 +9,7 @@ struct ReferenceMemberTests {
             ("person", .persons), ("child", .persons), ("owners", .persons), ("student", .persons),
             ("group", .groups), ("groups", .groups), ("duty", .duties), ("enroledAt", .organisations),
             ("organisation", .organisations), ("offeredSyllabuses", .syllabuses), ("parentProgramme", .programmes),
-            ("rooms", nil), ("displayName", nil), ("id", nil),
+            ("parentActivity", .activities), ("rooms", nil), ("displayName", nil), ("id", nil),
         ]
         for (member, kind) in known { #expect(ReferenceMember.kind(of: member) == kind, "\(member)") }
     }

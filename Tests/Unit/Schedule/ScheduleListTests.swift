@@ -69,6 +69,20 @@ import Testing
         #expect(try activities("") == [1, 2])
     }
 
+    @Test func `a lesson's activity is named when a client asks, and nothing that is Register's`() throws {
+        for path in ["/calendarEvents/\(CalendarEventID.numbered(3))", "/calendarEvents?\(Self.window)"] {
+            let query = "\(path.contains("?") ? "&" : "?")expandReferenceNames=true"
+            let named = try JSON(parsing: bench.send(.get, path + query, scopes: ["ss12000.read"]).body)
+            let lesson = try #require(named["data"]?.elements?.last ?? named)
+            #expect(
+                lesson["activity"]
+                    == ["id": JSON(ActivityID.numbered(1).description), "displayName": "Matematik 7B"])
+            #expect(lesson["studentExceptions"]?[0]?["student"] == ["id": JSON(PersonID.numbered(3).description)])
+            let plain = try JSON(parsing: bench.send(.get, path, scopes: ["ss12000.read"]).body)
+            #expect((plain["data"]?.elements?.last ?? plain)["activity"]?["displayName"] == nil)
+        }
+    }
+
     @Test func `filters follow the register, whatever order its facts come in`() throws {
         try bench.tell(GroupChanged(SchoolDocument.group(.numbered(2), [.numbered(4)]), version: 3))
         try bench.tell(GroupChanged(SchoolDocument.group(.numbered(2), [.numbered(1)]), version: 2))
