@@ -122,7 +122,8 @@ let package = Package(
                 name: "Stand", dependencies: ["Runtime", "JSON", "Transfer", "Access"], path: "deploy/stand",
                 swiftSettings: strict),
             tool("morning", path: "deploy/morning", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
-            tool("town", path: "deploy/town", ["City", "Stand", "Runtime", "JSON"]),
+            tool(
+                "town", path: "deploy/town", ["City", "Stand", "Runtime", "JSON"], embedding: ["rarities.json"]),
             tool("load", path: "deploy/load", ["City", "Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
 
             .target(

@@ -17,8 +17,7 @@ def deleted_entities(document, client, findings):
     client.call("get", path, [("after", "2200-01-01T00:00:00Z")], expect={200, 400})
     client.call("get", path, [("after", "yesterday")], expect={400})
     words = document.words(document.parameters("get", path)["entities"])
-    for word in words:
-        client.call("get", path, [("entities", word)], expect={200})
+    _choices(client, findings, path, words, whole)
     client.call("get", path, [("entities", words[-1]), ("entities", words[-2])], expect={200})
     client.call("get", path, [("entities", "Timetable")], expect={400})
     seen, query = 0, [("after", "2020-01-01T00:00:00Z"), ("limit", "1")]
@@ -35,6 +34,28 @@ def deleted_entities(document, client, findings):
         findings.add(f"GET {path}", 200, "pages", "paging", "pages give another number than the whole")
     client.call("get", path, [("pageToken", "no token of anybody's")], expect={400})
     client.call("get", path, token="", expect={401})
+
+
+def _choices(client, findings, path, words, whole):
+    """`entities` gives exactly what is of them, `after` what is after it."""
+    data = (whole or {}).get("data", {})
+    for word in words:
+        _, some = client.call("get", path, [("entities", word), ("after", "2020-01-01T00:00:00Z")], expect={200})
+        found = {kind: ids for kind, ids in (some or {}).get("data", {}).items() if ids}
+        if found != {kind: ids for kind, ids in data.items() if ids and kind in _members(word)}:
+            findings.add(f"GET {path} by entities", 200, "data", "filter", f"not exactly what is {word}")
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _, none = client.call("get", path, [("after", now)], expect={200})
+    if any((none or {}).get("data", {}).values()):
+        findings.add(f"GET {path} by after", 200, "data", "filter", "gives what is not after")
+
+
+def _members(word):
+    """The members of the answer that are of a type; the standard misspells one of them."""
+    if word == "Activity":
+        return {"activities", "activitites"}
+    plural = word.removesuffix("y") + "ies" if word.endswith("y") else word + ("es" if word.endswith("s") else "s")
+    return {plural[0].lower() + plural[1:]}
 
 
 def subscriptions(document, client, findings, target):
@@ -88,21 +109,26 @@ def reports(client):
         client.call("post", path, body=log, token="", expect={401})
 
 
-def absences(document, client, values, no_rights):
-    """Reports absences of pupils the register has, so that the list of them has something."""
+def absences(document, client, held, no_rights):
+    """Reports absences of pupils the register has, so that the list of them has something: with and without who reported it,
+    where it is, and the same times."""
+    pupils = [person for person in held.items("persons") if person.get("enrolments") and person.get("responsibles")][:4]
     now = datetime.datetime.now(datetime.timezone.utc)
     start, end = (now + datetime.timedelta(days=days) for days in (1, 2))
     moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     kinds = document.words({"schema": document.root["components"]["schemas"]["AbsenceEnum"]})
-    for student, kind in zip(values.ids.get("pupils", []), kinds):
+    for place, pupil in enumerate(pupils):
         body = {
             "id": NOBODY,
             "meta": {"created": moment, "modified": moment},
-            "student": {"id": student},
-            "startTime": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "endTime": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "type": kind,
+            "student": {"id": pupil["id"]},
+            "startTime": (start + datetime.timedelta(hours=place)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "endTime": (end + datetime.timedelta(hours=place % 2)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "type": kinds[place % len(kinds)],
         }
+        if place > 1:
+            body["organisation"] = {"id": pupil["enrolments"][0]["enroledAt"]["id"]}
+            body["registeredBy"] = {"id": pupil["responsibles"][0]["person"]["id"]}
         client.call("post", "/absences", body=body, expect={200})
         # POST describes no 400; whatever is refused has the form of the default answer.
         client.call("post", "/absences", body={**body, "type": "Borta"}, expect=REFUSED)

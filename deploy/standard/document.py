@@ -48,6 +48,15 @@ class Document:
         item = self.resolve(schema.get("items", schema))
         return item.get("format") or item.get("type")
 
+    def is_list(self, parameter):
+        """Whether several values may be given."""
+        return self.resolve(parameter["schema"]).get("type") == "array"
+
+    def body(self, method, path):
+        """The JSON schema of an operation's body."""
+        body = self.resolve(self.operation(method, path)["requestBody"])
+        return self.resolve(body["content"]["application/json"]["schema"])
+
     def answer(self, method, path, status):
         """The described answer with this status: (whether the status itself is described, its JSON schema or nothing)."""
         responses = self.operation(method, path)["responses"]

@@ -6,7 +6,9 @@ import yaml
 
 
 class Findings:
-    def __init__(self, path):
+    def __init__(self, path, is_whole):
+        """`is_whole`: what the server holds is to be enough to try everything."""
+        self._is_whole = is_whole
         with open(path, encoding="utf-8") as file:
             written = yaml.safe_load(file)
         self.not_offered = {operation for entry in written["not offered"] for operation in entry["operations"]}
@@ -30,6 +32,13 @@ class Findings:
         """Something that could not be tried, which whoever reads the summary should know."""
         self.notes.append(text)
 
+    def untried(self, where, place, rule, text):
+        """Something could not be tried with what the server holds. Where everything is to be there, that is a deviation."""
+        if self._is_whole:
+            self.add(where, 0, place, rule, f"not tried: {text}")
+        else:
+            self.note(f"{where}: {place}: {rule}: not tried: {text}")
+
     def lines(self):
         for (where, status, place, rule, text), (count, excepted) in self._counts.items():
             times = f" ({count} times)" if count > 1 else ""
@@ -45,4 +54,8 @@ class Findings:
 
 
 def _excepts(entry, where, place, rule):
-    return fnmatch.fnmatchcase(where, entry["asked"]) and entry["place"] == place and entry["rule"] == rule
+    return fnmatch.fnmatchcase(where, entry["asked"]) and place in _listed(entry["place"]) and entry["rule"] == rule
+
+
+def _listed(value):
+    return value if isinstance(value, list) else [value]

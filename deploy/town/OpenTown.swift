@@ -31,14 +31,25 @@ private func openTown(in folder: Folder, _ options: TownOptions) throws -> Town 
     let town = try Town(in: folder, options: settings)
     try town.open()
     try town.openFrontDoor()
+    let today = LocalDate(Clock.system.now())
+    try take(try rarities(on: today, in: folder), into: town)
     let document = folder.file("city.json")
-    let city = City(pupils: options.pupils, seed: 1, day: LocalDate(Clock.system.now()))
+    let city = City(pupils: options.pupils, seed: 1, day: today)
     var bytes: [UInt8] = []
     try CityDocument(city, schedule: .week).write { bytes += $0 }
     try File.write(document, bytes)
     try take(document, into: town)
     try waitUntilHeard(town)
     return town
+}
+
+/// A small school of what a made-up city does not have: what has no end and what has ended, other years, courses, a programme
+/// within another, a lesson with a pupil and a teacher of its own. Without it there are filters that choose nothing or all.
+private func rarities(on today: LocalDate, in folder: Folder) throws -> String {
+    let document = folder.file("rarities.json")
+    let text = String(decoding: PackageResources.rarities_json, as: UTF8.self)
+    try File.write(document, text.replacing("TODAY", with: today.description))
+    return document
 }
 
 /// Hands the document over as an operator does, as one who may speak of protected people. A made-up city needs no repair.

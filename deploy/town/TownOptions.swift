@@ -6,7 +6,7 @@ struct TownOptions {
         usage: town FOLDER [--pupils N]
 
         Starts a whole Skolbuss on loopback in .run/FOLDER, imports a made-up city of N pupils (default 400) with the lessons of
-        this week, prints where it is as one JSON line, and ends it when standard input ends.
+        this week and a small school of rarities, prints where it is as one JSON line, and ends it when standard input ends.
         """
 
     /// The name of the folder under `.run`, which is emptied first.
