@@ -68,7 +68,7 @@ struct DecideGuardianship: Sendable {
         guard after != before else { return }
         try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
         var times = try RegisterChanges.times(in: transaction)
-        try changes.settlePerson(child, &times, trace: trace, in: transaction)
+        try changes.settleDecided(child, &times, trace: trace, in: transaction)
     }
 
     /// Nobody answers for somebody who answers for them at the same time.

@@ -72,7 +72,10 @@ struct GuardianshipRoutes: Sendable {
         let sight = try ProtectedSight(request, caller)
         let (facts, hidden) = try database.read { transaction in
             try sight.find(child, "child", in: transaction)
-            let facts = try GuardianshipStore.all(of: child, in: transaction).filter { !$0.period.isEmpty }
+            // Of one whom an import has deleted there may be some left.
+            let facts = try GuardianshipStore.all(of: child, in: transaction).filter { fact in
+                try !fact.period.isEmpty && Persons.isHidden(fact.responsibility.guardian, in: transaction) != nil
+            }
             let hidden = try ProtectedSight.hidden([child] + facts.map(\.responsibility.guardian), in: transaction)
             return (sight.seesHidden ? facts : facts.filter { !hidden.contains($0.responsibility.guardian) }, hidden)
         }

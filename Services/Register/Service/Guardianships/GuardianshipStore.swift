@@ -24,20 +24,6 @@ enum GuardianshipStore {
         }
     }
 
-    /// What no child's document says of this adult: guardianships that are over, or yet to come.
-    static func unlisted(
-        of guardian: PersonID, in transaction: borrowing Transaction
-    ) throws -> [(child: PersonID, fact: Guardianship)] {
-        let children = try transaction.rows(
-            "SELECT DISTINCT child FROM guardianship WHERE guardian = ? AND state <> 'current' ORDER BY child", guardian
-        ) { $0.id(0, as: PersonID.self) }
-        return try children.flatMap { child in
-            try all(of: child, in: transaction).filter {
-                $0.responsibility.guardian == guardian && $0.state != .current
-            }.map { (child, $0) }
-        }
-    }
-
     /// Makes what is stored of a child these facts.
     static func replace(
         _ before: [Guardianship], by after: [Guardianship], of child: PersonID, in transaction: borrowing Transaction
@@ -85,8 +71,12 @@ enum GuardianshipStore {
     /// Forgets the guardianships of and over a person who is being deleted, but for those that a child's document speaks of
     /// still, which go with its word (`SettleResponsibles`), and those to come: by them the child is known to refer to the
     /// person.
-    static func drop(of person: PersonID, in transaction: borrowing Transaction) throws {
+    ///
+    /// - Parameter keepsPast: whether what is over stays too, until a document speaks of the child. An import deletes for the time
+    ///   being: who comes back, by its undo or with the next document, comes back to what an office has decided.
+    static func drop(of person: PersonID, keepsPast: Bool, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM guardianship WHERE child = ?", person)
+        if keepsPast { return }
         try transaction.run(
             """
             DELETE FROM guardianship WHERE guardian = ?1 AND state <> 'coming' AND NOT EXISTS (

@@ -28,6 +28,8 @@ enum SettleResponsibles {
         var isPlanned = false
         /// What is planned may be other than what was told last.
         var mayPlanAnew = false
+        /// The dated facts are not as they were.
+        var changesFacts = false
         /// The document named, or left out, someone against what the office has decided.
         var keptDecision = false
         /// The document names a custodian of someone who has turned 18.
@@ -78,7 +80,7 @@ enum SettleResponsibles {
         }
         return Settled(
             person: settled, isAsHanded: inForce == listed, isPlanned: after.contains(where: \.isPlanned),
-            mayPlanAnew: speaker == .register || after != before, keptDecision: kept,
+            mayPlanAnew: speaker == .register || after != before, changesFacts: after != before, keptDecision: kept,
             leftOutCustody: speaker != .register && isAdult && listed.contains { $0.relation == .custodian })
     }
 }

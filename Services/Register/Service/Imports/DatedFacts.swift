@@ -8,39 +8,51 @@ import SS12000
 /// What the register knows of a resource beside its document: the dates of guardianships, and what an office has decided
 /// or changed. An import may change it, and what undoes the import brings it back.
 enum DatedFacts {
-    /// As it stands now, to be put back by `putBack`.
+    /// As it stands now, to be put back by `putBack`. Of nearly everybody there is nothing, which one statement tells.
     static func held(
-        _ kind: ResourceKind, _ id: UUID, _ voice: ImportVoice, in transaction: borrowing Transaction
+        _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
     ) throws -> JSON {
+        guard kind == .persons else {
+            return try OfficeChange.stands(kind, id, in: transaction) ? ["officeChange": true] : [:]
+        }
+        let known = try transaction.first(dynamic: known, [.uuid(id)]) { row in
+            (isChanged: row.bool(0), isDated: row.bool(1), isDecided: row.bool(2))
+        }
+        guard let known else { return [:] }
         var facts: [(String, JSON)] = []
-        if try OfficeChange.stands(kind, id, in: transaction) { facts.append(("officeChange", true)) }
-        guard kind == .persons else { return JSON(object: facts) }
         let person = PersonID(id)
-        let guardianships = try GuardianshipStore.all(of: person, in: transaction)
-        if guardianships.contains(where: { !$0.isPlain }) {
+        if known.isChanged { facts.append(("officeChange", true)) }
+        if known.isDated {
+            // In the order in which they came to be, which tells between equals.
+            let guardianships = try GuardianshipStore.all(of: person, in: transaction).sorted {
+                ($0.number ?? 0) < ($1.number ?? 0)
+            }
             facts.append(("guardianships", JSON(guardianships.map(\.json))))
         }
-        // What this import has made of a child before is the child's to bring back.
-        let wards = try GuardianshipStore.unlisted(of: person, in: transaction).filter { ward in
-            try !ImportJournal.holds(.persons, ward.child.uuid, of: voice.id, in: transaction)
-        }
-        if !wards.isEmpty {
-            facts.append(("wards", JSON(wards.map { $0.fact.json.setting("child", JSON($0.child.description)) })))
-        }
-        if let status = try StatusDecision.decided(of: person, in: transaction) {
+        if known.isDecided, let status = try StatusDecision.decided(of: person, in: transaction) {
             facts.append(("status", JSON(status.rawValue)))
         }
         return JSON(object: facts)
     }
 
+    /// Whether there is anything of a person: what an office has changed; guardianships that are more than the document's list;
+    /// a status that an office has decided.
+    private static let known = """
+        SELECT EXISTS (SELECT 1 FROM office_change WHERE kind = 'persons' AND id = ?1),
+            EXISTS (SELECT 1 FROM guardianship WHERE child = ?1 AND (state <> 'current' OR is_unconfirmed
+                OR start_date IS NOT NULL OR end_date IS NOT NULL OR NOT EXISTS (
+                    SELECT 1 FROM responsible WHERE responsible.child = ?1 AND responsible.rank = guardianship.rank
+                        AND responsible.guardian = guardianship.guardian
+                        AND coalesce(responsible.relation_type, 'Annan ansvarig') = guardianship.relation_type))),
+            EXISTS (SELECT 1 FROM person_status WHERE person = ?1 AND is_decided)
+        """
+
     /// The document has been written as it was; makes the rest what it was. What days have come meanwhile is for the caller to
     /// settle.
-    /// - Returns: whose facts have changed.
-    static func putBack(
-        _ facts: JSON, _ item: ImportItem, in transaction: borrowing Transaction
-    ) throws -> Set<PersonID> {
+    /// - Returns: whether it is a person.
+    static func putBack(_ facts: JSON, _ item: ImportItem, in transaction: borrowing Transaction) throws -> Bool {
         if facts["officeChange"] != nil { try OfficeChange.note(item.kind, item.id, in: transaction) }
-        guard item.kind == .persons, let person = PersonDocument(item.json) else { return [] }
+        guard item.kind == .persons, let person = PersonDocument(item.json) else { return false }
         let known: [Guardianship]
         if let dated = facts["guardianships"]?.elements {
             known = dated.compactMap(Guardianship.init)
@@ -55,45 +67,16 @@ enum DatedFacts {
             }
         }
         let before = try GuardianshipStore.all(of: person.id, in: transaction)
-        // What is over or yet to come waits for nobody: who was deleted with the child may come back after it.
-        let there = try known.filter {
-            try $0.state != .current || Persons.isHidden($0.responsibility.guardian, in: transaction) != nil
-        }
-        try GuardianshipStore.replace(before, by: there, of: person.id, in: transaction)
+        // Of one who is not there the document says nothing, or it would have had to wait. They may be there again later.
+        try GuardianshipStore.replace(before, by: known, of: person.id, in: transaction)
         if let status = facts["status"]?.string.flatMap(PersonStatus.init) {
             try StatusDecision.decide(status, of: person.id, in: transaction)
         }
-        return try putBack(wards: facts, of: person.id, in: transaction).union([person.id])
-    }
-
-    /// Of an adult who was deleted: what stood of them with children whose documents did not name them.
-    private static func putBack(
-        wards facts: JSON, of guardian: PersonID, in transaction: borrowing Transaction
-    ) throws -> Set<PersonID> {
-        var changed: Set<PersonID> = []
-        for ward in facts["wards"]?.elements.map(Array.init) ?? [] {
-            guard let child = ward["child"]?.string.flatMap({ UUID(text: $0) }).map({ PersonID($0) }),
-                let fact = Guardianship(ward), try Persons.isHidden(child, in: transaction) != nil
-            else { continue }
-            let before = try GuardianshipStore.all(of: child, in: transaction)
-            if before.contains(where: { $0.isSame(as: fact) }) { continue }
-            try GuardianshipStore.replace(before, by: before + [fact], of: child, in: transaction)
-            changed.insert(child)
-        }
-        return changed
+        return true
     }
 }
 
 extension Guardianship {
-    /// A document's word and nothing else: no dates, and nothing that an office has decided.
-    fileprivate var isPlain: Bool {
-        state == .current && period.start == nil && period.end == nil && !isUnconfirmed
-    }
-
-    fileprivate func isSame(as other: Guardianship) -> Bool {
-        responsibility == other.responsibility && period == other.period
-    }
-
     fileprivate var json: JSON {
         var json: JSON = [
             "guardian": JSON(responsibility.guardian.description),

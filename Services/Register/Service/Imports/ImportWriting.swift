@@ -30,8 +30,7 @@ struct ImportWriting {
         case .leftOut(let nothing): return nothing
         case .instead(let kept, let repair, let reported):
             let written = try take(kept, isHeld, &times, in: transaction)
-            return WrittenResource(
-                outcome: written.outcome, repairs: written.repairs + [repair], reported: reported)
+            return written.with([repair], reported: reported)
         }
     }
 
@@ -45,9 +44,9 @@ struct ImportWriting {
         let office = try OfficeChange.take(kind, id, in: transaction)
         let before = try protected(kind, id, in: transaction)
         let written = try store(prepared, before: before, &times, in: transaction)
-        guard let office, written.outcome == .changed else { return written }
-        return WrittenResource(
-            outcome: written.outcome, repairs: written.repairs + (try office.overwritten(kind, id, in: transaction)))
+        guard let office else { return written }
+        let overwritten = written.outcome == .changed ? try office.overwritten(kind, id, in: transaction) : []
+        return written.with(overwritten, changesFacts: true)
     }
 
     /// Stores exactly this document, as the register had it before, with the facts that go with it. It was read here: that it
@@ -61,8 +60,8 @@ struct ImportWriting {
         let before = try protected(item.kind, item.id, in: transaction)
         let written = try store(prepared, before: before, by: .undo, &times, in: transaction)
         guard let facts else { return written }
-        for person in try DatedFacts.putBack(facts, item, in: transaction).sorted() {
-            try changes.settlePerson(person, &times, trace: voice.trace, in: transaction)
+        if try DatedFacts.putBack(facts, item, in: transaction) {
+            try changes.settlePerson(PersonID(item.id), &times, trace: voice.trace, in: transaction)
         }
         return written
     }

@@ -14,6 +14,8 @@ enum MarkingAuthor: Sendable {
     /// The command writes it down itself.
     case recorded
 
+    var isImport: Bool { if case .importer = self { true } else { false } }
+
     /// Whether a document of theirs lifts a mark that a document has set. Anybody's sets one.
     var mayLift: Bool {
         switch self {

@@ -31,7 +31,7 @@ extension RegisterChanges {
         switch kind {
         case .persons:
             try PersonRelations.drop(of: PersonID(id), in: transaction)
-            try GuardianshipStore.drop(of: PersonID(id), in: transaction)
+            try GuardianshipStore.drop(of: PersonID(id), keepsPast: markings.isImport, in: transaction)
             try ResponsiblePeriods.forget(PersonID(id), in: transaction)
             try ComingOfAge.forget(PersonID(id), in: transaction)
             try StatusDecision.forget(PersonID(id), in: transaction)

@@ -214,6 +214,7 @@ struct RegisterChanges: Sendable {
             repairs.append(.init(.protectionKept, "securityMarking"))
         }
         var isAsHanded = repairs.isEmpty
+        var changesFacts = false
         if let claims, held.map({ !prepared.encoded.isSame(as: $0.digest) }) ?? true,
             let settled = try claims.settle(person, held: held, in: transaction)
         {
@@ -238,6 +239,7 @@ struct RegisterChanges: Sendable {
             if stated.person.status != person.status { isAsHanded = false }
             if stated.keptDecision { repairs.append(.init(.statusKept, "personStatus")) }
             person = stated.person
+            changesFacts = stated.isAgreed
         }
         let settled = try SettleResponsibles.settle(person, isNew: held == nil, by: speaker, in: transaction)
         isAsHanded = isAsHanded && settled.isAsHanded
@@ -247,7 +249,8 @@ struct RegisterChanges: Sendable {
             return WrittenResource(outcome: .unchanged)
         }
         let outcome = try store(settled, encoded, isNew: held == nil, &times, trace, in: transaction)
-        return WrittenResource(outcome: outcome, repairs: repairs)
+        return WrittenResource(
+            outcome: outcome, repairs: repairs, changesFacts: changesFacts || settled.changesFacts)
     }
 
     /// Makes a stored person what the dated facts say today, and tells what came of that.
@@ -263,6 +266,22 @@ struct RegisterChanges: Sendable {
         // A day can come without a change of the document.
         try comingOfAge.follow(person, version: held.version, trace: trace, in: transaction)
         return true
+    }
+
+    /// The same after an office has decided about the dated facts. Where neither the document nor what is planned speaks of
+    /// what was decided, the person has a new version all the same: an import that has changed them is no longer the last who
+    /// did, and its undo must not take the decision back.
+    func settleDecided(
+        _ id: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
+    ) throws {
+        let before = try Persons.table.document(id, in: transaction)?.version
+        try settlePerson(id, &times, trace: trace, in: transaction)
+        guard try Persons.table.document(id, in: transaction)?.version == before,
+            let (version, stored) = try Persons.table.renew(id.uuid, &times, in: transaction),
+            let person = PersonDocument(try JSON(parsing: stored))
+        else { return }
+        let event = try ResponsiblePeriods.event(person, version: version, stored: stored, in: transaction)
+        try tell(event, isNewlyProtected: false, trace, in: transaction)
     }
 
     /// What is planned for a day to come changes no word of the document, but the person is told of anew.

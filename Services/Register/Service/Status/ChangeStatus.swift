@@ -48,11 +48,14 @@ struct ChangeStatus: Sendable {
                 _ = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction, state)
                 return TiesReport()
             }
-            if request.status == .deceased {
-                try Self.endCare(for: person, on: last, in: transaction)
-            }
+            let version = try Persons.table.document(person, in: transaction)?.version
+            let hasEnded =
+                request.status == .deceased ? try Self.endCare(for: person, on: last, in: transaction) : false
             var report = try EndTies(changes: changes)(
                 of: person, TiesScope(), after: last, &times, trace: trace, in: transaction, state)
+            if hasEnded, try Persons.table.document(person, in: transaction)?.version == version {
+                try changes.settleDecided(person, &times, trace: trace, in: transaction)
+            }
             if request.status == .deceased {
                 // At once, and not with the end of the day: nobody is to write to one who has died.
                 let before = min(last, today.adding(days: -1))
@@ -66,14 +69,17 @@ struct ChangeStatus: Sendable {
     }
 
     /// Nobody answers for a child who has died. The document follows with the status.
+    /// - Returns: whether anything has ended, or ends otherwise than was known.
     private static func endCare(
         for child: PersonID, on last: LocalDate, in transaction: borrowing Transaction
-    ) throws {
+    ) throws -> Bool {
         let before = try GuardianshipStore.all(of: child, in: transaction)
         let after = Set(before.map(\.responsibility.guardian)).reduce(before) { facts, guardian in
             GuardianshipDecision.ended(facts, of: guardian, on: last, by: LocalDate(transaction.now))
         }
-        if after != before { try GuardianshipStore.replace(before, by: after, of: child, in: transaction) }
+        guard after != before else { return false }
+        try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
+        return true
     }
 
     /// - Returns: the children the person answered for.
@@ -87,7 +93,7 @@ struct ChangeStatus: Sendable {
             let after = GuardianshipDecision.ended(before, of: guardian, on: last, by: LocalDate(transaction.now))
             guard after != before else { continue }
             try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
-            try changes.settlePerson(child, &times, trace: trace, in: transaction)
+            try changes.settleDecided(child, &times, trace: trace, in: transaction)
         }
         return children
     }

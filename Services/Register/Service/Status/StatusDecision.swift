@@ -8,23 +8,31 @@ import SS12000
 /// leaves the field out. What the office has said stands against documents that say otherwise until a supplier's agrees, as with
 /// guardianships; from then on documents rule again.
 enum StatusDecision {
-    /// The person as stored next, and whether that is against the document.
+    struct Settled {
+        /// As stored next.
+        let person: PersonDocument
+        /// The decision stands against the document.
+        var keptDecision = false
+        /// The document agrees with the decision, which stands against documents no more.
+        var isAgreed = false
+    }
+
     static func settle(
         _ person: PersonDocument, by speaker: SettleResponsibles.Speaker, in transaction: borrowing Transaction
-    ) throws -> (person: PersonDocument, keptDecision: Bool) {
-        guard let held = try held(person.id, in: transaction) else { return (person, false) }
-        if speaker == .undo, !held.isDecided { return (person, false) }
+    ) throws -> Settled {
+        guard let held = try held(person.id, in: transaction) else { return Settled(person: person) }
+        if speaker == .undo, !held.isDecided { return Settled(person: person) }
         guard let said = person.json["personStatus"]?.string else {
-            return (held.status == .active ? person : person.with(held.status), false)
+            return Settled(person: held.status == .active ? person : person.with(held.status))
         }
-        guard held.isDecided else { return (person, false) }
+        guard held.isDecided else { return Settled(person: person) }
         if said == held.status.rawValue {
             // What was read here and comes back is nobody's word that they have heard of it.
-            guard speaker == .document else { return (person, false) }
+            guard speaker == .document else { return Settled(person: person) }
             try transaction.run("UPDATE person_status SET is_decided = 0 WHERE person = ?", person.id)
-            return (person, false)
+            return Settled(person: person, isAgreed: true)
         }
-        return (person.with(held.status), true)
+        return Settled(person: person.with(held.status), keptDecision: true)
     }
 
     /// Takes in a stored version of a person, in the same transaction.

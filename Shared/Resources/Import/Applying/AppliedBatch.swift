@@ -52,7 +52,7 @@ struct AppliedBatch: Sendable {
                 let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
                 let written = try target.write(prepared, before.document != nil, &times, voice, transaction)
                 counts.count(written.reported ?? written.outcome, one.kind)
-                if written.outcome != .unchanged {
+                if written.isNews {
                     try journal.changed(table, id, before, in: transaction)
                 }
                 if written.repairs.contains(where: \.rule.mayBecomeFree) {

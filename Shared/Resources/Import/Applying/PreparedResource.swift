@@ -20,6 +20,8 @@ package struct WrittenResource: Sendable {
     package let reported: Outcome?
     /// Where what the service holds stood against the document.
     package let repairs: [Repair]
+    /// Whether what the service knows beside the document is not as it was (`ImportTarget.facts`), also where the document is.
+    package let changesFacts: Bool
 
     package struct Repair: Sendable, Hashable {
         package let rule: RepairRule
@@ -31,10 +33,23 @@ package struct WrittenResource: Sendable {
         }
     }
 
-    package init(outcome: Outcome, repairs: [Repair] = [], reported: Outcome? = nil) {
+    package init(
+        outcome: Outcome, repairs: [Repair] = [], reported: Outcome? = nil, changesFacts: Bool = false
+    ) {
         self.outcome = outcome
         self.reported = reported
         self.repairs = repairs
+        self.changesFacts = changesFacts
+    }
+
+    /// Whether there is anything to undo.
+    var isNews: Bool { outcome != .unchanged || changesFacts }
+
+    /// The same with more that stood against the document.
+    package func with(_ more: [Repair], reported: Outcome? = nil, changesFacts: Bool = false) -> WrittenResource {
+        WrittenResource(
+            outcome: outcome, repairs: repairs + more, reported: reported ?? self.reported,
+            changesFacts: self.changesFacts || changesFacts)
     }
 }
 

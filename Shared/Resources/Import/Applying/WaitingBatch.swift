@@ -51,20 +51,18 @@ struct WaitingBatch: Sendable {
             return waiting.repairs.filter(\.rule.mayBecomeFree)
         }
         let written = try target.write(prepared, true, &times, voice, transaction)
-        if written.outcome != .unchanged {
-            if waiting.isUnchanged {
-                try journal.changed(table, id, before, in: transaction)
-                if written.reported == nil {
-                    counts[kind].unchanged -= 1
-                    counts[kind].changed += 1
-                }
-            } else {
-                // In the journal it stands already, with what it was before the import.
-                let now = try HeldState.of(id, in: table, transaction)
-                let original = try ImportJournal.original(
-                    of: before.version, kind, id, to: journal.import, in: transaction)
-                try ImportJournal.stands(now.version, for: original, kind, id, in: transaction)
+        if waiting.isUnchanged {
+            if written.isNews { try journal.changed(table, id, before, in: transaction) }
+            if written.outcome != .unchanged, written.reported == nil {
+                counts[kind].unchanged -= 1
+                counts[kind].changed += 1
             }
+        } else if written.outcome != .unchanged {
+            // In the journal it stands already, with what it was before the import.
+            let now = try HeldState.of(id, in: table, transaction)
+            let original = try ImportJournal.original(
+                of: before.version, kind, id, to: journal.import, in: transaction)
+            try ImportJournal.stands(now.version, for: original, kind, id, in: transaction)
         }
         return written.repairs.filter { $0.rule.mayBecomeFree || !waiting.repairs.contains($0) }
     }

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 import JSON
 import Runtime
 package import SQLite
@@ -22,23 +22,16 @@ package enum ImportJournal {
         let id: UUID
         /// The version the import gave it; that of its tombstone when it was deleted.
         let version: Int64
-        /// The version before, 0 when it never was. Of a state that an undo had brought back: the version it had first.
+        /// The version before, 0 when it never was. Of a state that an undo had brought back: the version it had first. The same
+        /// as `version` where the import has changed nothing but what the service knows beside the document.
         let before: Int64
         /// Nil when it was not there.
         let document: [UInt8]?
         /// See `ImportTarget.facts`; nil when nothing is known of them.
         var facts: JSON?
-    }
 
-    /// Whether an import has changed the resource, which was there before.
-    package static func holds(
-        _ kind: ResourceKind, _ id: UUID, of import: UUID, in transaction: borrowing Transaction
-    ) throws -> Bool {
-        try transaction.first(
-            """
-            SELECT 1 FROM import_journal WHERE id = ? AND kind = ? AND import = (SELECT number FROM import WHERE id = ?)
-            """, id, kind.path, `import`
-        ) { _ in true } ?? false
+        /// Whether the document is as it was. When an earlier import is undone, there is nothing left of such a change.
+        var isFactsOnly: Bool { version == before }
     }
 
     /// How many resources one import has changed, of those that are not undone.
@@ -65,10 +58,11 @@ package enum ImportJournal {
         try transaction.run(
             """
             UPDATE import_journal SET document = ?1, facts = ?2, previous_version = ?3
-            WHERE id = ?4 AND kind = ?5 AND (previous_version = ?6 OR previous_version IN (
-                SELECT version FROM import_renewed WHERE kind = ?5 AND id = ?4 AND stands_for = ?6 AND import = ?7))
+            WHERE number = (SELECT min(number) FROM import_journal
+                WHERE id = ?4 AND kind = ?5 AND number > ?8 AND (previous_version = ?6 OR previous_version IN (
+                    SELECT version FROM import_renewed WHERE kind = ?5 AND id = ?4 AND stands_for = ?6 AND import = ?7)))
             """, entry.document, entry.facts?.text, entry.before, entry.id, entry.kind.path, entry.version,
-            `import`) > 0
+            `import`, entry.row) > 0
     }
 
     /// Removes what the journal knows of a person: previous documents, and what was noted of them. What imports changed of
@@ -108,6 +102,9 @@ struct JournalWriter {
             return
         }
         let now = try HeldState.of(id, in: table, transaction)
+        let isSameVersion = now.version == before.version
+        // Of one whom nobody may touch only what the document changed is worth a word.
+        if now.isHidden && isSameVersion { return }
         let original =
             now.isHidden
             ? ImportJournal.Entry.protected
@@ -116,7 +113,7 @@ struct JournalWriter {
             """
             INSERT INTO import_journal (import, kind, id, version, previous_version, document, facts)
             VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, `import`, kind.path, id, now.version, original,
+            """, `import`, kind.path, id, isSameVersion ? original : now.version, original,
             now.isHidden ? nil : before.document, now.isHidden ? nil : before.facts?.text)
     }
 

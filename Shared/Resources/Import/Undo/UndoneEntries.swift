@@ -99,7 +99,7 @@ struct UndoneEntries {
         let verdict = try target.guarding(entry.kind, entry.id, previous, record.undoVoice, transaction)
         if verdict == .protected {
             try keep(entry, .protected, in: transaction)
-        } else if now == entry.version {
+        } else if now == entry.version, try !isUnderAnother(entry, in: transaction) {
             if entry.before == ImportJournal.Entry.protected {
                 try keep(entry, .protected, in: transaction)
             } else if verdict == .unknown {
@@ -107,14 +107,19 @@ struct UndoneEntries {
             } else {
                 return true
             }
-        } else if try ImportJournal.slip(entry, of: record.number, in: transaction) {
+        } else if try now == entry.version || ImportJournal.slip(entry, of: record.number, in: transaction) {
             counts[entry.kind].superseded += 1
-        } else if entry.document == nil, held.document == nil {
+        } else if entry.document == nil && held.document == nil || entry.isFactsOnly && now < entry.version {
             counts[entry.kind].unchanged += 1
         } else {
             try keep(entry, .changedSince, in: transaction)
         }
         return false
+    }
+
+    /// Whether a later import has changed what the service knows beside the document once more. Then it is slipped under that one.
+    private func isUnderAnother(_ entry: ImportJournal.Entry, in transaction: borrowing Transaction) throws -> Bool {
+        try entry.isFactsOnly && ImportJournal.slip(entry, of: record.number, in: transaction)
     }
 
     /// Whether undoing it now would leave a reference that leads nowhere, or give to two what only one may have.
@@ -167,6 +172,7 @@ struct UndoneEntries {
         // Only an earlier import can ask for a state that was there before this one.
         guard entry.before > 0 else { return }
         let now = try HeldState.of(entry.id, in: table, transaction)
+        if now.version == entry.before { return }
         try ImportJournal.stands(now.version, for: entry.before, entry.kind, entry.id, in: transaction)
     }
 

@@ -150,7 +150,8 @@ final class ImportBench {
                 """
                 SELECT hex(child) || ' ' || hex(guardian) || ' ' || relation_type || ' ' || coalesce(start_date, '-') || ' '
                     || coalesce(end_date, '-') || ' ' || state || ' ' || rank || ' ' || is_unconfirmed FROM guardianship
-                """, "SELECT hex(person) || ' ' || status || ' ' || is_decided FROM person_status",
+                """,
+                "SELECT hex(person) || ' ' || status || ' ' || is_decided FROM person_status WHERE status <> 'Aktiv' OR is_decided",
                 "SELECT kind || ' ' || hex(id) FROM office_change",
             ] {
                 try transaction.each(dynamic: sql, []) { all.insert($0.text(0)) }

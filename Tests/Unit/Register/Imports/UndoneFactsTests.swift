@@ -151,4 +151,65 @@ struct UndoneFactsTests {
         let report = try bench.ask(.get, "/v1/imports/\(again)").text
         #expect(report.contains("office-change-overwritten"))
     }
+
+    @Test func `custody that an office has called off is not planned again when something else is undone`() throws {
+        try plan(3, #""startDate":"2026-12-01""#)
+        let night = try bench.load(
+            #"{"persons":[{"id":"\#(Town.id(3))","givenName":"Kim","familyName":"Exempel","birthDate":"1985-03-09"}]}"#)
+        #expect(try end(3) == 204)
+        let facts = try bench.facts()
+        #expect(try bench.undo(night)["conflicts"] == [])
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `an agreement that is undone is none, though it changed no document`() throws {
+        #expect(try end(2) == 204)
+        try #require(
+            (200..<300).contains(try bench.edit(.put, "persons/\(Self.child)/status", #"{"status":"Utvandrad"}"#)))
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let night = try bench.load(Self.family(3, status: "Utvandrad"))
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() != facts)
+        #expect(try bench.undo(night)["conflicts"] == [])
+        #expect(try bench.facts() == facts)
+        try bench.load(Self.family(2, 3, status: "Aktiv"))
+        #expect(try guardians() == [Town.id(3)])
+        #expect(try bench.contents()["persons/\(Self.child)"]?["personStatus"] == "Utvandrad")
+    }
+
+    @Test(arguments: [false, true])
+    func `agreements are undone in any order, also under a change of the document`(isReversed: Bool) throws {
+        #expect(try end(2) == 204)
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let ids = try [Self.family(3), Self.family(2, 3), Self.family(3, status: "Utvandrad")].map {
+            try bench.load($0)
+        }
+        for id in isReversed ? ids.reversed() : ids { #expect(try bench.undo(id)["conflicts"] == []) }
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test func `what an office has decided about what a document ended already is not undone with it`() throws {
+        let night = try bench.load(Self.family(3))
+        #expect(try end(2, "?endDate=2026-08-01") == 204)
+        let facts = try bench.facts()
+        #expect(try bench.undo(night)["conflicts"]?[0]?["rule"] == "changed-since")
+        #expect(try bench.facts() == facts)
+        try bench.load(Self.family(2, 3))
+        #expect(try guardians() == [Town.id(3)])
+    }
+
+    @Test func `custody of one who is of age by mistake is there again with the birth date`() throws {
+        func family(_ born: String) -> String { Self.family(2, 3).replacing("2014-03-09", with: born) }
+        let (before, facts) = (try bench.contents(), try bench.facts())
+        let mistake = try bench.load(family("2001-03-09"))
+        let more = try bench.load(Self.family(3).replacing("2014-03-09", with: "2001-03-09"))
+        for id in [more, mistake] { #expect(try bench.undo(id)["conflicts"] == []) }
+        #expect(try bench.contents() == before)
+        #expect(try bench.facts() == facts)
+    }
+
+    private func end(_ guardian: Int, _ query: String = "") throws -> Int {
+        try bench.edit(.delete, "persons/\(Self.child)/guardianships/\(Town.id(guardian))\(query)")
+    }
 }
