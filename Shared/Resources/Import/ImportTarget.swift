@@ -134,6 +134,8 @@ struct HeldState {
     let document: [UInt8]?
     /// Whether a protection mark keeps it out of every list.
     var isHidden = false
+    /// See `EncodedResource`; nil for what is not there.
+    var digest: [UInt8]?
     /// See `ImportTarget.facts`; nil where nobody has asked.
     var facts: JSON?
 
@@ -143,16 +145,25 @@ struct HeldState {
         _ transaction: borrowing Transaction
     ) throws -> HeldState {
         var held = try of(id, in: table, transaction)
-        if held.document != nil, let kind = table.kind { held.facts = try target.facts(kind, id, voice, transaction) }
+        if let kind = table.kind { try held.askFacts(kind, id, of: target, voice, transaction) }
         return held
+    }
+
+    mutating func askFacts(
+        _ kind: ResourceKind, _ id: UUID, of target: ImportTarget, _ voice: ImportVoice,
+        _ transaction: borrowing Transaction
+    ) throws {
+        if document != nil { facts = try target.facts(kind, id, voice, transaction) }
     }
 
     static func of(
         _ id: UUID, in table: ResourceTable, _ transaction: borrowing Transaction
     ) throws -> HeldState {
         let held = try transaction.first(
-            dynamic: "SELECT version, document, hidden FROM \(table.name) WHERE id = ?", [.uuid(id)]
-        ) { row in HeldState(version: row.int64(0), document: row.bytes(1), isHidden: row.bool(2)) }
+            dynamic: "SELECT version, document, hidden, digest FROM \(table.name) WHERE id = ?", [.uuid(id)]
+        ) { row in
+            HeldState(version: row.int64(0), document: row.bytes(1), isHidden: row.bool(2), digest: row.bytes(3))
+        }
         if let held { return held }
         guard table.keepsTombstones else { return HeldState(version: 0, document: nil) }
         let deleted = try transaction.first(

@@ -49,8 +49,7 @@ struct AppliedBatch: Sendable {
             switch one {
             case .write(let prepared):
                 let id = prepared.item.id
-                let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
-                let written = try target.write(prepared, before.document != nil, &times, voice, transaction)
+                let (written, before) = try write(prepared, table, &times, in: transaction)
                 counts.count(written.reported ?? written.outcome, one.kind)
                 if written.isNews {
                     try journal.changed(table, id, before, in: transaction)
@@ -69,5 +68,28 @@ struct AppliedBatch: Sendable {
         // Writes come first in a document's steps, and in a batch.
         try deletions.carryOut(&counts, &journal, &times, in: transaction)
         return waiting
+    }
+
+    /// What an undo brings back is asked before it is overwritten, and not of what stands in the document as it is held
+    /// already: nearly all of every night's import.
+    private func write(
+        _ prepared: PreparedResource, _ table: ResourceTable, _ times: inout ModificationTimes,
+        in transaction: borrowing Transaction
+    ) throws -> (WrittenResource, before: HeldState) {
+        struct Changed: Error {}
+        var before = try HeldState.of(prepared.item.id, in: table, transaction)
+        if let digest = before.digest, prepared.encoded.isSame(as: digest) {
+            do {
+                let written = try transaction.attempt { transaction in
+                    var times = times
+                    let written = try target.write(prepared, true, &times, voice, transaction)
+                    if written.isNews { throw Changed() }
+                    return written
+                }
+                return (written, before)
+            } catch is Changed {}
+        }
+        try before.askFacts(prepared.item.kind, prepared.item.id, of: target, voice, transaction)
+        return (try target.write(prepared, before.document != nil, &times, voice, transaction), before)
     }
 }
