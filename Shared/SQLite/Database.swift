@@ -145,8 +145,8 @@ package final class Database: Sendable {
             PRAGMA synchronous = \(durable ? "FULL" : "OFF");
             PRAGMA foreign_keys = ON;
             PRAGMA secure_delete = ON;
-            PRAGMA journal_size_limit = 67108864;
-            PRAGMA cache_size = -16000;
+            PRAGMA journal_size_limit = 134217728;
+            PRAGMA cache_size = -24000;
             PRAGMA temp_store = MEMORY;
             """)
     }
