@@ -108,14 +108,14 @@ struct KilledImportTests {
         }
         let before = try state(client, id)["progress"]?["done"]?.int ?? 0
         #expect(before > 0 && before < persons)
-        #expect(try tool(town, ["list"]).exit == .code(1), "an import that waits wants attention")
-        let resumed = try tool(town, ["resume", id, "--json"])
+        #expect(try town.importTool("list").exit == .code(1), "an import that waits wants attention")
+        let resumed = try town.importTool("resume", id, "--json")
         #expect(resumed.exit == .code(0), "\(resumed.errors)")
         let report = try JSON(parsing: Array(resumed.output.utf8))
         #expect(report["state"] == "applied")
         #expect(report["report"]?["persons"]?["created"]?.int == persons)
-        #expect(try tool(town, ["list"]).exit == .code(0))
-        let again = try tool(town, ["resume", id])
+        #expect(try town.importTool("list").exit == .code(0))
+        let again = try town.importTool("resume", id)
         #expect(again.exit == .code(2) && again.errors.contains("409"), "\(again.errors)")
         // Each person once, by the registers' own count and by what others heard.
         for number in stride(from: 1, through: persons, by: 997) {
@@ -128,16 +128,6 @@ struct KilledImportTests {
         try eventually("Attendance misses nothing", within: .seconds(60), every: .milliseconds(50)) {
             try client.metric("inbox_missing", of: .attendance) == 0
         }
-    }
-
-    private func tool(_ town: Town, _ words: [String]) throws -> (exit: Process.Exit, output: String, errors: String) {
-        let token = town.folder.file("office.token")
-        try File.write(token, try town.token(machine: "office", ["register.write", "schedule.write"]))
-        return try Process.run(
-            Repository.binary("skolbuss"),
-            ["import"] + words + [
-                "--token-file", token, "--register", town.url(.register), "--schedule", town.url(.schedule),
-            ], within: .seconds(120))
     }
 
     /// As after an import that nothing disturbed: each person once, and changed once by each work.

@@ -9,18 +9,6 @@ import Transfer
 extension EndToEnd {
     /// An operator imports by the built tool, through the front door, and takes it back.
     struct ImportToolTests {
-        private func run(_ town: Town, _ words: String...) throws -> (
-            exit: Process.Exit, output: String, errors: String
-        ) {
-            let token = town.folder.file("office.token")
-            try File.write(token, try town.token(machine: "office", ["register.write", "schedule.write"]))
-            return try Process.run(
-                Repository.binary("skolbuss"),
-                ["import"] + words + [
-                    "--token-file", token, "--register", town.url(.register), "--schedule", town.url(.schedule),
-                ])
-        }
-
         @Test(.timeLimit(.minutes(20)))
         func `a school is tried, imported, listed and taken back, and the other services hear of it all`() throws {
             var options = Town.Options()
@@ -35,29 +23,29 @@ extension EndToEnd {
             // Larger than this Register takes: nothing is read of it, and nothing begun.
             let large = town.folder.file("large.json")
             try File.write(large, String(repeating: " ", count: 1_000_001) + school.document.text)
-            let refused = try run(town, large)
+            let refused = try town.importTool(large)
             #expect(refused.exit == .code(2) && refused.errors.contains("413"), "\(refused.errors)")
             #expect(try client.call("GET", .register, "/v1/imports")["data"] == [])
 
-            let tried = try run(town, file, "--dry-run", "--json")
+            let tried = try town.importTool(file, "--dry-run", "--json")
             #expect(tried.exit == .code(0), "\(tried.errors)")
             #expect(try ids(client, .register, "persons").isEmpty)
 
-            let imported = try run(town, file, "--strict", "--json")
+            let imported = try town.importTool(file, "--strict", "--json")
             #expect(imported.exit == .code(0), "\(imported.errors)")
             let reports = try imported.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
             try #require(reports.count == 2)
             #expect(reports[0]["persons"]?["created"]?.int ?? 0 > 20)
             try client.waitForRosters(school)
 
-            let list = try run(town, "list")
+            let list = try town.importTool("list")
             #expect(list.exit == .code(0))
             for report in reports { #expect(list.output.contains(try #require(report["import"]?.string))) }
             #expect(list.output.contains("validated (dry run)"))
 
             // Schedule's lessons first: its import is the later one.
             for report in reports.reversed() {
-                let undone = try run(town, "undo", try #require(report["import"]?.string))
+                let undone = try town.importTool("undo", try #require(report["import"]?.string))
                 #expect(undone.exit == .code(0), "\(undone.output)\(undone.errors)")
             }
             for (service, path) in [
@@ -69,7 +57,7 @@ extension EndToEnd {
                 let marks = try JSON(parsing: answer.body)["marks"]?.count ?? 0
                 return answer.status == 404 || marks == 0
             }
-            #expect(try run(town, "undo", "00000000-0000-4000-8000-000000000001").exit == .code(2))
+            #expect(try town.importTool("undo", "00000000-0000-4000-8000-000000000001").exit == .code(2))
         }
 
         @Test(.timeLimit(.minutes(20)))

@@ -44,13 +44,7 @@ struct `The issuer's keys` {
     }
 
     private func refusal(_ verifier: TokenVerifier, _ issuer: DevelopmentIssuer) throws -> String? {
-        let token = try issuer.token(machine: "office", scopes: ["a"], clock: clock.clock)
-        do {
-            _ = try verifier.verify("Bearer \(token)")
-            return nil
-        } catch {
-            return error.code
-        }
+        try verifier.refusal(of: issuer, clock)
     }
 
     @Test func `are asked for once while tokens name known ones`() throws {
