@@ -12,9 +12,7 @@ import Testing
 @Suite struct AttendanceInterfaceTests {
     @Test func `every route is described and every described path is a route`() throws {
         let scene = try AttendanceScene()
-        let keeper = ReplicaKeeper(
-            scene.service.subscriptions, database: scene.database, outbox: scene.service.outbox)
-        try InterfaceDocument(AttendanceService.openAPI).expectExactly(scene.router.routes, keeper: keeper)
+        try InterfaceDocument(AttendanceService.openAPI).expectExactly(scene.router.routes)
     }
 
     @Test func `every reference in the description leads somewhere`() throws {

@@ -20,8 +20,8 @@ final class AttendanceScene {
     let clock: TestClock
     let database: Database
     let service: AttendanceService
-    let router: Router
-    private let issuer: DevelopmentIssuer
+    let hosted: HostedRoutes
+    var router: Router { hosted.router }
     private var sequence: Int64 = 0
 
     /// - Parameter told: false for a service that knows nothing yet.
@@ -32,14 +32,8 @@ final class AttendanceScene {
             clock: clock.clock)
         service = AttendanceService(
             database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"), clock: clock.clock)
-        let issuer = try DevelopmentIssuer()
-        self.issuer = issuer
-        let keys = KeySource(clock: clock.clock, log: .silent) { issuer.keySet }
-        let verifier = TokenVerifier(
-            issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
-        self.router = router
+        hosted = try HostedRoutes(
+            service.subscriptions, database, service.outbox, clock: clock.clock, routes: service.routes)
         if told { for event in Class7B.facts { try tell(event) } }
     }
 
@@ -60,7 +54,7 @@ final class AttendanceScene {
 
     /// A machine's token.
     func token(_ scopes: [String]) throws -> String {
-        try issuer.token(machine: "importer", scopes: scopes, clock: clock.clock)
+        try hosted.issuer.token(machine: "importer", scopes: scopes, clock: clock.clock)
     }
 
     @discardableResult
@@ -71,7 +65,7 @@ final class AttendanceScene {
         var headers = headers
         switch caller {
         case .person(let login):
-            headers.append(("Authorization", "Bearer \(try issuer.token(person: login, clock: clock.clock))"))
+            headers.append(("Authorization", "Bearer \(try hosted.issuer.token(person: login, clock: clock.clock))"))
         case .machine(let scopes):
             headers.append(("Authorization", "Bearer \(try token(scopes))"))
         case .nobody: break

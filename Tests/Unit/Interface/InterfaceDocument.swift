@@ -12,15 +12,11 @@ struct InterfaceDocument {
 
     init(_ bytes: [UInt8]) throws { json = try JSON(parsing: bytes) }
 
-    /// The described operations are the service's routes and those every service has.
-    /// - Parameter keeper: of the service's replicas, when it keeps any: it has the routes of those who do.
-    func expectExactly(_ routes: [Route], keeper: ReplicaKeeper? = nil) throws {
+    /// The described operations are these routes, which its host serves, and those every service has.
+    func expectExactly(_ routes: [Route]) throws {
         let described = try operations
         let standard = StandardRoutes(health: Health(), metrics: Metrics(), openAPI: []).routes
-        let keys = KeySource(log: .silent) { [] }
-        let gate = Gate(TokenVerifier(issuer: "test", audience: "test", keys: keys))
-        let replicas = keeper.map { ReplicaRoutes($0, gate: gate).routes } ?? []
-        let served = Set((routes + standard + replicas).map { "\($0.method.rawValue) \($0.pattern)" })
+        let served = Set((routes + standard).map { "\($0.method.rawValue) \($0.pattern)" })
         #expect(described.subtracting(served).isEmpty, "described but not served")
         #expect(served.subtracting(described).isEmpty, "served but not described")
     }

@@ -14,19 +14,14 @@ import Testing
 /// `GET /v1/alerts` through the router: what it answers, and to whom.
 @Suite struct AlertRouteTests {
     private let world: NotifyWorld
-    private let issuer: DevelopmentIssuer
-    private let router: Router
+    private let hosted: HostedRoutes
+    private var issuer: DevelopmentIssuer { hosted.issuer }
+    private var router: Router { hosted.router }
 
     init() throws {
         let world = try NotifyWorld()
-        let issuer = try DevelopmentIssuer()
-        let keys = KeySource(clock: world.clock.clock, log: .silent) { issuer.keySet }
-        let gate = Gate(
-            TokenVerifier(
-                issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: world.clock.clock))
-        var router = Router()
-        router.add(world.service.routes(gate: gate))
-        (self.world, self.issuer, self.router) = (world, issuer, router)
+        self.world = world
+        hosted = try world.hosted()
 
         try world.hear(NotifySample.organisation(NotifySample.school, email: "skolan@stad.example"))
         try world.hear(NotifySample.organisation(NotifySample.unit, parent: NotifySample.school))
@@ -162,11 +157,8 @@ import Testing
 
     @Test func `the OpenAPI document lists exactly the routes`() throws {
         let document = try JSON(parsing: NotifyService.openAPI)
-        let keeper = ReplicaKeeper(
-            world.service.subscriptions, database: world.database,
-            outbox: Outbox(source: "notify", exchange: Outbox.deadExchange))
         let interface = try InterfaceDocument(NotifyService.openAPI)
-        try interface.expectExactly(router.routes, keeper: keeper)
+        try interface.expectExactly(router.routes)
         try interface.expectWhole()
         for phase in Obligation.Phase.allCases {
             let words = document["components"]?["schemas"]?["AlertsOfDay"]?["properties"]?["status"]?["enum"]?.elements

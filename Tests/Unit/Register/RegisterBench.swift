@@ -23,8 +23,7 @@ struct RegisterBench {
     let clock: TestClock
     let metrics = Metrics()
     let service: RegisterService
-    let router: Router
-    let issuer: DevelopmentIssuer
+    let hosted: HostedRoutes
 
     /// - Parameter settings: Register's own, by the name after `REGISTER_`.
     init(
@@ -40,17 +39,15 @@ struct RegisterBench {
         database = try Database(
             at: ":memory:", applicationID: RegisterService.applicationID,
             migrations: Outbox.migrations + RegisterMigrations.all, clock: clock.clock)
-        let issuer = try DevelopmentIssuer()
-        let keys = KeySource(log: .silent) { issuer.keySet }
-        let verifier = TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys)
         service = RegisterService(
             database: database, configuration: configuration, metrics: metrics, log: log, clock: clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
-        self.router = router
-        self.issuer = issuer
+        hosted = try HostedRoutes(
+            service.subscriptions, database, Outbox(source: "register", exchange: "register.events"),
+            routes: service.routes)
     }
 
+    var router: Router { hosted.router }
+    var issuer: DevelopmentIssuer { hosted.issuer }
     var routes: [Route] { router.routes }
 
     /// - Parameter purpose: what protected persons' details are wanted for. One who reads by the standard with the right

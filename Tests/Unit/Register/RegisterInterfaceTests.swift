@@ -13,10 +13,7 @@ struct RegisterInterfaceTests {
 
     @Test func `every route is described and every described path is a route`() throws {
         let bench = try RegisterBench()
-        let keeper = ReplicaKeeper(
-            bench.service.subscriptions, database: bench.database,
-            outbox: Outbox(source: "register", exchange: "register.events"))
-        try interface().expectExactly(bench.routes, keeper: keeper)
+        try interface().expectExactly(bench.routes)
     }
 
     @Test func `an import may be a gigabyte, what clients tell 64 kilobytes, anything else what the server allows`()

@@ -18,8 +18,8 @@ final class ScheduleBench {
     let clock: TestClock
     let database: Database
     let service: ScheduleService
-    let router: Router
-    private let issuer: DevelopmentIssuer
+    let hosted: HostedRoutes
+    var router: Router { hosted.router }
     private var sequence: Int64 = 0
 
     /// - Parameter settings: Schedule's own, by the name after `SCHEDULE_`.
@@ -35,14 +35,10 @@ final class ScheduleBench {
         service = ScheduleService(
             database: database, outbox: Outbox(source: "schedule", exchange: "schedule.events"),
             configuration: configuration, metrics: Metrics(), log: .silent, clock: clock.clock)
-        let issuer = try DevelopmentIssuer()
-        self.issuer = issuer
-        let keys = KeySource(clock: clock.clock, log: .silent) { issuer.keySet }
-        let verifier = TokenVerifier(
-            issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
-        self.router = router
+        hosted = try HostedRoutes(
+            service.subscriptions, database, Outbox(source: "schedule", exchange: "schedule.events"),
+            clock: clock.clock,
+            routes: service.routes)
     }
 
     /// Hands the event to whichever handler is subscribed, through its wire form.
@@ -59,7 +55,7 @@ final class ScheduleBench {
     }
 
     func token(_ scopes: [String]) throws -> String {
-        try issuer.token(machine: "test", scopes: scopes, clock: clock.clock)
+        try hosted.issuer.token(machine: "test", scopes: scopes, clock: clock.clock)
     }
 
     func send(_ method: HTTP.Method, _ target: String, _ body: JSON? = nil, scopes: [String]) throws -> Response {
@@ -67,7 +63,7 @@ final class ScheduleBench {
     }
 
     func send(_ method: HTTP.Method, _ target: String, _ body: JSON? = nil, person: String) throws -> Response {
-        let token = try issuer.token(person: person, clock: clock.clock)
+        let token = try hosted.issuer.token(person: person, clock: clock.clock)
         return try send(method, target, body, headers: [("Authorization", "Bearer \(token)")])
     }
 

@@ -13,10 +13,7 @@ import Testing
 
     @Test func `every route is described and every described path is a route`() throws {
         let bench = try ScheduleBench()
-        let keeper = ReplicaKeeper(
-            bench.service.subscriptions, database: bench.database,
-            outbox: Outbox(source: "schedule", exchange: "schedule.events"))
-        try interface().expectExactly(bench.router.routes, keeper: keeper)
+        try interface().expectExactly(bench.router.routes)
     }
 
     @Test func `whatever is refused while another schedule is followed says so`() throws {

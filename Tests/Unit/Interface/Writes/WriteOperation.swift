@@ -26,6 +26,12 @@ struct WriteOperation {
         return pattern[..<parameter].split(separator: "/").last
     }
 
+    /// Whether it may make a thing that has an id from then on.
+    var makes: Bool { method == .post && !pattern.contains("{") }
+
+    /// What makes things first, what deletes them last.
+    var rank: Int { makes ? 0 : method == .delete ? 2 : 1 }
+
     func described(_ status: Int) -> JSON? { responses["\(status)"] ?? responses["default"] }
 }
 

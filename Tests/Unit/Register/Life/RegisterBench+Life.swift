@@ -1,6 +1,7 @@
 import Access
 import HTTP
 import JSON
+import Messaging
 import RegisterService
 import Runtime
 import TestSupport
@@ -10,15 +11,13 @@ import Testing
 extension RegisterBench {
     /// A process that goes on where another one ended.
     init(continuing other: RegisterBench) throws {
-        (clock, database, issuer) = (other.clock, other.database, other.issuer)
-        let issuer = other.issuer
-        let verifier = TokenVerifier(
-            issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
+        (clock, database) = (other.clock, other.database)
         service = RegisterService(
             database: other.database, metrics: metrics, log: .silent, clock: other.clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
-        self.router = router
+        hosted = try HostedRoutes(
+            service.subscriptions, database, Outbox(source: "register", exchange: "register.events"),
+            issuer: other.issuer,
+            routes: service.routes)
     }
 
     static let writer = ["register.write"]

@@ -11,8 +11,9 @@ import Testing
 struct ReadingTown {
     let bench: RegisterBench
 
-    init() throws {
-        bench = try RegisterBench()
+    /// - Parameter settings: Register's own, by the name after `REGISTER_`.
+    init(_ settings: [String: String] = [:]) throws {
+        bench = try RegisterBench(settings)
         let report = try bench.load(Self.document)
         try #require(report["findingTotals"]?.elements?.contains { $0["kind"]?.string == "rejected" } != true)
     }

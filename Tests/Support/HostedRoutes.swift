@@ -1,0 +1,34 @@
+package import Access
+package import HTTP
+import Hosting
+package import Messaging
+package import Runtime
+package import SQLite
+
+/// A service's routes as its host serves them, without a port: its own and those of its replicas. They believe the tokens of an
+/// issuer of their own.
+package struct HostedRoutes {
+    package let issuer: DevelopmentIssuer
+    package let router: Router
+    /// The queues the service keeps replicas on, as `/v1/replicas/{queue}/…` names them.
+    package let queues: [String]
+
+    /// - Parameters:
+    ///   - subscriptions: the service's own.
+    ///   - clock: by which tokens expire.
+    ///   - issuer: another's, whose tokens go on being believed.
+    package init(
+        _ subscriptions: [Subscription], _ database: Database, _ outbox: Outbox, clock: Clock = .system,
+        issuer known: DevelopmentIssuer? = nil, routes: (Gate) -> [Route]
+    ) throws {
+        let issuer = try known ?? DevelopmentIssuer()
+        let keys = KeySource(clock: clock, log: .silent) { issuer.keySet }
+        let gate = Gate(TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock))
+        let keeper = ReplicaKeeper(subscriptions, database: database, outbox: outbox, clock: clock)
+        self.issuer = issuer
+        queues = keeper.replicas.map(\.queue)
+        var router = Router()
+        router.add(routes(gate) + (queues.isEmpty ? [] : ReplicaRoutes(keeper, gate: gate).routes))
+        self.router = router
+    }
+}
