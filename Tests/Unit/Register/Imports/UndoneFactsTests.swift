@@ -203,8 +203,11 @@ struct UndoneFactsTests {
         func family(_ born: String) -> String { Self.family(2, 3).replacing("2014-03-09", with: born) }
         let (before, facts) = (try bench.contents(), try bench.facts())
         let mistake = try bench.load(family("2001-03-09"))
+        let mistaken = try bench.facts()
         let more = try bench.load(Self.family(3).replacing("2014-03-09", with: "2001-03-09"))
-        for id in [more, mistake] { #expect(try bench.undo(id)["conflicts"] == []) }
+        #expect(try bench.undo(more)["conflicts"] == [])
+        #expect(try bench.facts() == mistaken)
+        #expect(try bench.undo(mistake)["conflicts"] == [])
         #expect(try bench.contents() == before)
         #expect(try bench.facts() == facts)
     }

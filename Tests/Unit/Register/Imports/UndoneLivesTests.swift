@@ -8,7 +8,7 @@ import Testing
 
 /// Undos in the midst of what offices decide and days bring. The seed is in every message.
 struct UndoneLivesTests {
-    private static let seeds = Seeds.usual([1, 2, 3, 4])
+    private static let seeds = Seeds.usual([1, 2])
     private static let start = "2026-08-17"
 
     private func decide(
@@ -60,9 +60,16 @@ struct UndoneLivesTests {
             let days = families.random.happens(onceIn: 3) ? Int.random(in: 1...20, using: &families.random) : 0
             for world in [bench, other] { world.clock.advance(by: .seconds(Int64(days) * 86_400)) }
             families.pass(days: days)
-            for id in families.random.happens(onceIn: 2) ? ids.reversed() : ids {
-                let undone = try bench.undo(id)
-                #expect(undone["conflicts"] == [], "\(place): \(undone.text)")
+            let isReversed = families.random.happens(onceIn: 2)
+            var left = isReversed ? Array(ids.reversed()) : ids
+            for pass in 1...count {
+                // What an earlier import deleted may refer to what a later one did: it is asked for again.
+                left = try left.filter { id in
+                    let rules = try bench.undo(id)["conflicts"]?.elements?.compactMap { $0["rule"]?.string } ?? []
+                    #expect(!isReversed && pass < count || rules == [], "\(place): \(rules)")
+                    #expect(Set(rules).isSubset(of: ["reference-missing", "referred-to"]), "\(place): \(rules)")
+                    return !rules.isEmpty
+                }
             }
             for world in [bench, other] { try world.service.life.clock.turn() }
             try expectSame(bench, other, place)
