@@ -133,20 +133,15 @@ import Testing
         #expect([204, 404].contains(response.status))
     }
 
-    /// Of people with a protection mark no more is asked before the night: whoever is protected there is protected here or not
-    /// here at all, and how they are otherwise comes with the nightly reading at the latest.
-    private func compare(
-        _ source: ServedRegister, _ follower: RegisterBench, _ what: String, isNight: Bool = false
-    ) throws {
+    /// What is held by both is equal, protected people too: lists show them to a register that keeps a whole copy.
+    private func compare(_ source: ServedRegister, _ follower: RegisterBench, _ what: String, isNight: Bool = false)
+        throws
+    {
         let (theirs, ours) = (try source.documents(), try follower.documents())
-        func isProtected(_ json: JSON?) -> Bool { json.flatMap { PersonDocument($0) }?.isProtected == true }
-        // A protected person's number or name may have gone to somebody else, whom we let wait until the night.
+        // Somebody else's number or name, which we have until the night, may be theirs by now.
         let waiting = Set(follower.service.following.follower?.status.state[.persons].waiting.map(\.id) ?? [])
         let differing = Set(theirs.keys).union(ours.keys).filter { key in
-            guard isProtected(theirs[key]) else {
-                return theirs[key] != ours[key] && (isNight || !waiting.contains(String(key.suffix(36))))
-            }
-            return ours[key] != nil && (isNight ? ours[key] != theirs[key] : !isProtected(ours[key]))
+            theirs[key] != ours[key] && (isNight || !waiting.contains(String(key.suffix(36))))
         }
         #expect(differing.isEmpty, "\(what): \(differing.sorted())")
     }
