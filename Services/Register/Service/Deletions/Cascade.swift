@@ -18,7 +18,7 @@ struct Cascade: Sendable {
     func delete(
         _ person: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
     ) throws -> StoredDeletion? {
-        try ImportJournal.forget(person, in: transaction)
+        try ImportJournal.strike(person, in: transaction)
         for id in try ids("SELECT id FROM placements WHERE child = ?", person, in: transaction) {
             try changes.delete(.placements, id, &times, trace: trace, in: transaction)
         }

@@ -119,7 +119,6 @@ struct EditResources: Sendable {
             try preconditions.check(against: held.version)
             try sight.record(
                 kind, id.uuid, try JSON(parsing: held.document).referredIDs, in: transaction)
-            if kind == .persons { try ImportJournal.forget(PersonID(id.uuid), in: transaction) }
             var times = try RegisterChanges.times(in: transaction)
             if isCascading {
                 try Cascade(changes: changes).delete(PersonID(id.uuid), &times, trace: trace, in: transaction)
@@ -130,6 +129,7 @@ struct EditResources: Sendable {
                 throw Problem.referredTo(
                     seesHidden ? try Referrers.counts(of: kind, id.uuid, in: transaction) : nil)
             }
+            if kind == .persons { try ImportJournal.strike(PersonID(id.uuid), in: transaction) }
             try changes.delete(kind, id.uuid, &times, trace: trace, in: transaction)
             return .noContent
         }

@@ -45,6 +45,11 @@ struct ImportWriting {
         let before = try protected(kind, id, in: transaction)
         let written = try store(prepared, before: before, &times, in: transaction)
         guard let office else { return written }
+        if written.repairs.contains(where: { $0.rule == .protectedNumberChanged }) {
+            // It was refused whole: no document has spoken of what the office did.
+            try OfficeChange.note(kind, id, in: transaction)
+            return written
+        }
         let overwritten = written.outcome == .changed ? try office.overwritten(kind, id, in: transaction) : []
         return written.with(overwritten, changesFacts: true)
     }
@@ -75,7 +80,7 @@ struct ImportWriting {
         let item = prepared.item
         let written = try changes.write(
             prepared, isNew: isNew, &times, trace: voice.trace, by: speaker, in: transaction)
-        if written.outcome != .unchanged {
+        if written.isNews {
             let person = ProtectedItems.person(item.kind, item.id, item.json)
             let isProtected = try person.map { try ProtectedItems.isHidden($0, in: transaction) } ?? false
             try record([before, isProtected ? person : nil], in: transaction)

@@ -42,18 +42,25 @@ struct ChangeStatus: Sendable {
             func state(_ json: JSON) -> JSON {
                 json.setting("personStatus", JSON(request.status.rawValue)).inStandardOrder(.persons)
             }
+            // It stands in no document where that says the same already.
+            let isNewDecision = try StatusDecision.decided(of: person, in: transaction) != request.status
             try StatusDecision.decide(request.status, of: person, in: transaction)
             try sight.record([person], in: transaction)
+            let version = try Persons.table.document(person, in: transaction)?.version
             guard request.status != .active else {
                 _ = try changes.edit(.persons, person.uuid, &times, trace: trace, in: transaction, state)
+                if isNewDecision, try Persons.table.document(person, in: transaction)?.version == version {
+                    try changes.settleDecided(person, &times, trace: trace, in: transaction)
+                }
                 return TiesReport()
             }
-            let version = try Persons.table.document(person, in: transaction)?.version
             let hasEnded =
                 request.status == .deceased ? try Self.endCare(for: person, on: last, in: transaction) : false
             var report = try EndTies(changes: changes)(
                 of: person, TiesScope(), after: last, &times, trace: trace, in: transaction, state)
-            if hasEnded, try Persons.table.document(person, in: transaction)?.version == version {
+            if hasEnded || isNewDecision,
+                try Persons.table.document(person, in: transaction)?.version == version
+            {
                 try changes.settleDecided(person, &times, trace: trace, in: transaction)
             }
             if request.status == .deceased {

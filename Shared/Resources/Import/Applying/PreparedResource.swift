@@ -43,7 +43,7 @@ package struct WrittenResource: Sendable {
     }
 
     /// Whether there is anything to undo.
-    var isNews: Bool { outcome != .unchanged || changesFacts }
+    package var isNews: Bool { outcome != .unchanged || changesFacts }
 
     /// The same with more that stood against the document.
     package func with(_ more: [Repair], reported: Outcome? = nil, changesFacts: Bool = false) -> WrittenResource {

@@ -9,7 +9,7 @@ package import SS12000
 /// sixteen bytes a person.
 ///
 /// It holds no document of a person with a protection mark: of them an import notes the id alone, and an undo leaves them as
-/// they are. Who becomes protected, or is deleted by somebody else than an import, is forgotten here (`forget`).
+/// they are. Who becomes protected, or is deleted by somebody else than an import, is forgotten here (`forget`, `strike`).
 package enum ImportJournal {
     /// One resource as an import left it.
     struct Entry: Sendable {
@@ -75,6 +75,22 @@ package enum ImportJournal {
         try transaction.run("DELETE FROM import_renewed WHERE kind = ? AND id = ?", kind, id)
         try transaction.run("DELETE FROM import_note WHERE id = ? AND kind = ?", id, kind)
     }
+
+    /// Who no longer is, in a document or a fact that an undo would bring back.
+    package static let nobody = "00000000-0000-0000-0000-000000000000"
+
+    /// A person is deleted by somebody else than an import: like `forget`, and their id is struck from what the journal keeps of
+    /// others, to which it would tie them. A document in which it stood refers to nobody then, and is no longer brought back
+    /// (`reference-missing`). Reads every document of the journal: a second for each gigabyte.
+    package static func strike(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        try forget(person, in: transaction)
+        try transaction.run(
+            """
+            UPDATE import_journal SET facts = replace(facts, ?1, ?2),
+                document = CAST(replace(CAST(document AS TEXT), ?1, ?2) AS BLOB)
+            WHERE document IS NOT NULL AND (instr(facts, ?1) OR instr(CAST(document AS TEXT), ?1))
+            """, person.description, nobody)
+    }
 }
 
 /// The ids of resources an import created, side by side.
@@ -103,8 +119,6 @@ struct JournalWriter {
         }
         let now = try HeldState.of(id, in: table, transaction)
         let isSameVersion = now.version == before.version
-        // Of one whom nobody may touch only what the document changed is worth a word.
-        if now.isHidden && isSameVersion { return }
         let original =
             now.isHidden
             ? ImportJournal.Entry.protected
@@ -113,7 +127,7 @@ struct JournalWriter {
             """
             INSERT INTO import_journal (import, kind, id, version, previous_version, document, facts)
             VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, `import`, kind.path, id, isSameVersion ? original : now.version, original,
+            """, `import`, kind.path, id, isSameVersion && !now.isHidden ? original : now.version, original,
             now.isHidden ? nil : before.document, now.isHidden ? nil : before.facts?.text)
     }
 

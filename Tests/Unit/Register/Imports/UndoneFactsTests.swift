@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import TestSupport
 import Testing
 
@@ -210,6 +211,87 @@ struct UndoneFactsTests {
         #expect(try bench.undo(mistake)["conflicts"] == [])
         #expect(try bench.contents() == before)
         #expect(try bench.facts() == facts)
+    }
+
+    /// What an undo would bring back of a child does not tie them for a month to somebody who is erased.
+    @Test(arguments: ["", "?cascade=true"])
+    func `one whom an office has deleted is struck from the journal and comes back with nobody`(query: String) throws {
+        #expect(try end(2) == 204)
+        let night = try bench.load(Self.family(3, status: "Utvandrad"))
+        #expect(try journal(of: 2) > 0)
+        #expect(try bench.edit(.delete, "persons/\(Town.id(2))\(query)") == 204)
+        #expect(try journal(of: 2) == 0)
+        #expect(try bench.undo(night)["conflicts"] == [])
+        #expect(try bench.contents()["persons/\(Self.child)"]?["personStatus"] != "Utvandrad")
+        let erased = Town.id(2).replacing("-", with: "").uppercased()
+        #expect(try !bench.facts().contains { $0.contains(erased) })
+    }
+
+    @Test func `a document that names one whom an office has deleted is not brought back`() throws {
+        let night = try bench.load(Self.family(3))
+        #expect(try bench.edit(.delete, "persons/\(Town.id(2))") == 204)
+        let contents = try bench.contents()
+        #expect(try bench.undo(night)["conflicts"]?[0]?["rule"] == "reference-missing")
+        #expect(try bench.contents() == contents)
+    }
+
+    /// How many entries of the journal name this person in what they would bring back.
+    private func journal(of person: Int) throws -> Int {
+        try bench.database.read { transaction in
+            try transaction.first(
+                "SELECT count(*) FROM import_journal WHERE instr(coalesce(facts, '') || CAST(document AS TEXT), ?) > 0",
+                Town.id(person)
+            ) { $0.int(0) } ?? 0
+        }
+    }
+
+    @Test func `an agreement about a protected child is in the log, and its undo leaves it and says so`() throws {
+        #expect(try end(2) == 204)
+        try bench.protect(1)
+        let logged = try bench.accesses().count
+        let report = try bench.ask(.post, "/v1/imports", Self.family(3), seesHidden: true)
+        let night = try #require(report["import"]?.string)
+        #expect(try bench.accesses().dropFirst(logged) == ["changed \(Self.child) office Import \(night)"])
+        let facts = try bench.facts()
+        let undone = try bench.ask(.post, "/v1/imports/\(night)/undo", seesHidden: true)
+        #expect(undone["conflicts"]?[0]?["rule"] == "undo-protected")
+        #expect(try bench.facts() == facts)
+    }
+
+    @Test(arguments: [("Utvandrad", "Aktiv"), ("Aktiv", "Utvandrad")])
+    func `a status that an office has confirmed since is not undone in silence`(said: String, before: String) throws {
+        try bench.load(Self.family(2, 3, status: before))
+        let night = try bench.load(Self.family(2, 3, status: said))
+        func confirm() throws {
+            let status = try bench.edit(.put, "persons/\(Self.child)/status", #"{"status":"\#(said)"}"#)
+            try #require((200..<300).contains(status))
+        }
+        try confirm()
+        let held = try bench.held()
+        try confirm()
+        #expect(try bench.held() == held, "saying it again changes nothing")
+        #expect(try bench.undo(night)["conflicts"]?[0]?["rule"] == "changed-since")
+        #expect(try bench.held() == held)
+    }
+
+    @Test func `an office's change outlasts an item that is refused whole`() throws {
+        func document(_ name: String, _ day: Int) -> String {
+            Town.persons([
+                Town.person(5, name: name, #","securityMarking":"Sekretessmarkering""# + Town.civicNumber(day))
+            ])
+        }
+        func load(_ document: String) throws -> String {
+            let report = try bench.ask(.post, "/v1/imports", document, seesHidden: true)
+            return try bench.ask(.get, "/v1/imports/\(report["import"]?.string ?? "")", seesHidden: true).text
+        }
+        _ = try load(document("Bo", 5))
+        let held = try #require(try bench.contents()["persons/\(Town.id(5))"])
+        try #require(
+            (200..<300).contains(
+                try bench.edit(.put, "persons/\(Town.id(5))", held.setting("givenName", "Kim").text)))
+        let refused = try load(document("Bo", 6))
+        #expect(refused.contains("protected-number-changed"), "\(refused)")
+        #expect(try load(document("Bo", 5)).contains("office-change-overwritten"))
     }
 
     private func end(_ guardian: Int, _ query: String = "") throws -> Int {
