@@ -1,3 +1,4 @@
+import CSQLite
 import Runtime
 import TestSupport
 import Testing
@@ -68,6 +69,25 @@ struct WriteAheadLogTests {
         try eventually("the log is moved") { database.statistics.logMoves == 1 }
         try write(6_000, into: database)
         #expect(database.walBytes < 32_000_000)
+    }
+
+    @Test func `what the cache holds of a change without pause is given back at rest`() throws {
+        let database = try blobs()
+        try write(40_000, into: database)
+        #expect(database.statistics.logMoves >= 1)
+        // A change is what asks, and after it the writer rests again.
+        func cached() throws -> Int32 {
+            try database.write { transaction in
+                var (now, most): (Int32, Int32) = (0, 0)
+                sqlite3_db_status(transaction.connection.handle, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0)
+                return now
+            }
+        }
+        #expect(try cached() > 1_000_000)
+        try eventually("the cache is given back", within: .seconds(60)) {
+            _ = Stop().wait(for: .milliseconds(700))
+            return try cached() < 200_000
+        }
     }
 
     @Test func `a short log is left alone, however long nobody comes`() throws {
