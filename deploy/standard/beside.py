@@ -2,17 +2,19 @@
 
 import datetime
 
+import deletions
 from values import NOBODY
 
 # Broken JSON, and JSON that breaks a rule.
 REFUSED = {400, 422}
 
 
-def deleted_entities(document, client, findings):
+def deleted_entities(document, client, findings, held, made):
+    """`made`: the deletions that were made before anything was asked, in their order."""
     path = "/deletedEntities"
     _, whole = client.call("get", path, [("after", "2020-01-01T00:00:00Z")], expect={200})
-    if not any((whole or {}).get("data", {}).values()):
-        findings.note(f"GET {path} has nothing: no deletions were checked")
+    _deleted(findings, path, (whole or {}).get("data", {}), held, made)
+    _moments(client, findings, path, made)
     client.call("get", path, expect={200})
     client.call("get", path, [("after", "2200-01-01T00:00:00Z")], expect={200, 400})
     client.call("get", path, [("after", "yesterday")], expect={400})
@@ -36,6 +38,35 @@ def deleted_entities(document, client, findings):
     client.call("get", path, token="", expect={401})
 
 
+def _deleted(findings, path, data, held, made):
+    """Something of every kind was deleted, and nothing is told of that its list still has."""
+    for kind, told in deletions.KINDS.items():
+        found = set(data.get(told, []))
+        if not found and not _gone(made, told):
+            findings.untried(f"GET {path}", told, "deletions", "nothing of the kind was deleted")
+        if found & held.by_id(kind).keys():
+            findings.add(f"GET {path}", 200, told, "deletions", "gives what its list has")
+
+
+def _moments(client, findings, path, made):
+    """From a time before the first deletion all are given, from between two exactly the later ones. Whether what went at
+    the very time is given cannot be judged: no answer tells when something went."""
+    for place, deletion in enumerate(made):
+        _, some = client.call("get", path, [("after", deletion.before)], expect={200})
+        for told in deletions.KINDS.values():
+            found, meant = set((some or {}).get("data", {}).get(told, [])), _gone(made[place:], told)
+            if found - meant:
+                findings.add(f"GET {path} by after", 200, told, "filter", "gives what is not after")
+            if meant - found:
+                findings.add(f"GET {path} by after", 200, told, "filter", "leaves out what is after")
+    if len(made) < 2:
+        findings.untried(f"GET {path}", "after", "filter", "no two deletions of which the times are known")
+
+
+def _gone(made, told):
+    return {id for deletion in made for id in deletion.ids.get(told, ())}
+
+
 def _choices(client, findings, path, words, whole):
     """`entities` gives exactly what is of them, `after` what is after it."""
     data = (whole or {}).get("data", {})
@@ -44,8 +75,7 @@ def _choices(client, findings, path, words, whole):
         found = {kind: ids for kind, ids in (some or {}).get("data", {}).items() if ids}
         if found != {kind: ids for kind, ids in data.items() if ids and kind in _members(word)}:
             findings.add(f"GET {path} by entities", 200, "data", "filter", f"not exactly what is {word}")
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    _, none = client.call("get", path, [("after", now)], expect={200})
+    _, none = client.call("get", path, [("after", deletions.moment())], expect={200})
     if any((none or {}).get("data", {}).values()):
         findings.add(f"GET {path} by after", 200, "data", "filter", "gives what is not after")
 

@@ -34,8 +34,7 @@ def main():
         findings.note("no token without rights was given: 403 was not tried")
     wanted = options.only.split(",") if options.only else LISTS + ["deletedEntities", "subscriptions", "log", "statistics"]
     client = Client(document, findings, options.base, token)
-    if options.delete_at:
-        deletions.make(options.delete_at, token)
+    made = deletions.make(options.delete_at, token) if options.delete_at else []
     lists = Lists(document, client, window(), findings, no_rights)
     for name in LISTS:
         if name not in wanted:
@@ -45,7 +44,7 @@ def main():
         print(f"{name}: {lists.walk('/' + name)}", flush=True)
     lists.finish()
     if "deletedEntities" in wanted:
-        beside.deleted_entities(document, client, findings)
+        beside.deleted_entities(document, client, findings, lists.held, made)
     if "subscriptions" in wanted and not options.read_only:
         beside.subscriptions(document, client, findings, options.target)
     if "log" in wanted and not options.read_only:
