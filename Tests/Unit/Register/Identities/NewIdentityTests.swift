@@ -59,6 +59,33 @@ struct NewIdentityTests {
         #expect(led == 0)
     }
 
+    @Test func `a guardian's two identities stand in no row together, whatever an import changed between`() throws {
+        let office = try IdentityOffice()
+        // Of a protected child nothing would be kept.
+        try office.mark(School.pupil, "Ingen")
+        try office.mark(School.guardian, "Sekretessmarkering")
+        let adult: JSON = [
+            "givenName": "Ulla", "familyName": "Provning", "civicNo": ["value": "198504042386"],
+            "birthDate": "1985-04-04", "securityMarking": "Ingen",
+        ]
+        let new = try id(office.give(adult, insteadOf: School.guardian))
+        let path = "persons/\(School.pupil)"
+        let responsibles: JSON = [["person": ["id": JSON(new)], "relationType": "Vårdnadshavare"]]
+        let child = try office.editor.json(path).setting("meta", nil).setting("responsibles", responsibles)
+        try office.editor.write(path, child)
+        // It keeps, to undo it, what the register knew of the child: custody of the old, which is over, and of the new.
+        let night: JSON = ["persons": [child.setting("givenName", "Kim").setting("id", JSON(School.pupil))]]
+        let report = try office.bench.send(
+            .post, "/v1/imports", night.text, scopes: ["register.write", "ss12000.protected"])
+        try #require(report.status == 200)
+        try #require(JSON(parsing: report.body)["persons"]?["changed"] == 1)
+        office.bench.clock.advance(by: .seconds(4 * 86_400))
+        #expect(try office.retire(School.guardian).status == 204)
+        let after = try DatabaseWalk(office.bench.database)
+        let ofNew = Set(after.about(new))
+        #expect(ofNew.isDisjoint(with: after.about(School.guardian)), "\(ofNew.map(DatabaseWalk.table))")
+    }
+
     @Test func `the new person is like any other, under an id that tells no time`() throws {
         let office = try IdentityOffice()
         try office.bench.forgetTold()
