@@ -11,14 +11,24 @@ import SS12000
 /// loses its reference: children lose a guardian, groups a member, placements an owner, and a duty is vacant.
 struct Cascade: Sendable {
     private let changes: RegisterChanges
+    private let isFollowed: Bool
 
-    init(changes: RegisterChanges) { self.changes = changes.byItself }
+    /// - Parameter isFollowed: another register, not an office, says that they are gone, of hundreds at a time. What an import
+    ///   changed of others, and keeps to undo it, goes on naming them until it is too old.
+    init(changes: RegisterChanges, isFollowed: Bool = false) {
+        self.changes = changes.byItself
+        self.isFollowed = isFollowed
+    }
 
     @discardableResult
     func delete(
         _ person: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
     ) throws -> StoredDeletion? {
-        try ImportJournal.strike(person, in: transaction)
+        if isFollowed {
+            try ImportJournal.forget(person, in: transaction)
+        } else {
+            try ImportJournal.strike(person, in: transaction)
+        }
         for id in try ids("SELECT id FROM placements WHERE child = ?", person, in: transaction) {
             try changes.delete(.placements, id, &times, trace: trace, in: transaction)
         }

@@ -34,9 +34,13 @@ enum RegisterFollowing {
             held: { try ImportRegister.held(database, overtaken) },
             write: { prepared, times, trace, transaction in
                 try overtaken.check(prepared.item, in: transaction)
-                _ = try OfficeChange.take(prepared.item.kind, prepared.item.id, in: transaction)
+                let office = try OfficeChange.take(prepared.item.kind, prepared.item.id, in: transaction)
                 let kept = try seesProtected ? nil : HiddenKept.references(leftOutOf: prepared, in: transaction)
-                return try changes.write(kept ?? prepared, &times, trace: trace, in: transaction)
+                let written = try changes.write(kept ?? prepared, &times, trace: trace, in: transaction)
+                if office != nil, written.isRefused {
+                    try OfficeChange.note(prepared.item.kind, prepared.item.id, in: transaction)
+                }
+                return written
             })
         return TableTarget(
             kinds, deleting: kinds, of: database, takeIn: takeIn,
@@ -52,7 +56,7 @@ enum RegisterFollowing {
         var times = try RegisterChanges.times(in: transaction)
         // What names a person here goes with them: the provider's own documents no longer do.
         if kind == .persons {
-            let cascade = Cascade(changes: changes)
+            let cascade = Cascade(changes: changes, isFollowed: true)
             for id in ids { try cascade.delete(PersonID(id), &times, trace: nil, in: transaction) }
             return []
         }

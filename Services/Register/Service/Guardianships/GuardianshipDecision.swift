@@ -14,7 +14,12 @@ enum GuardianshipDecision {
         var rank: Int?
         for fact in facts {
             let isMeant = fact.responsibility.guardian == responsibility.guardian && fact.period.overlaps(period)
-            if !isMeant || fact.responsibility == responsibility && fact.period == period {
+            if fact.responsibility == responsibility && fact.period == period {
+                // Known from a document it is the office's word from now on.
+                var decided = fact
+                decided.isUnconfirmed = true
+                rest.append(decided)
+            } else if !isMeant {
                 rest.append(fact)
             } else if fact.responsibility == responsibility {
                 rank = min(rank ?? fact.rank, fact.rank)
@@ -38,9 +43,14 @@ enum GuardianshipDecision {
         by today: LocalDate
     ) -> [Guardianship] {
         GuardianshipRules.passed(facts, to: today).compactMap { fact in
-            guard fact.responsibility.guardian == guardian, relation == nil || fact.responsibility.relation == relation,
-                fact.period.end.map({ $0 > last }) ?? true
+            guard fact.responsibility.guardian == guardian, relation == nil || fact.responsibility.relation == relation
             else { return fact }
+            if let end = fact.period.end, end <= last {
+                // Known from a document it is the office's word from now on.
+                var decided = fact
+                if fact.state == .ended { decided.isUnconfirmed = true }
+                return decided
+            }
             if fact.state == .coming, let start = fact.period.start, start > last { return nil }
             var fact = fact
             // What began after its last day never was, and is remembered as such: a document may name it tomorrow.

@@ -55,9 +55,8 @@ enum DatedFacts {
         guard item.kind == .persons, let person = PersonDocument(item.json) else { return false }
         let known: [Guardianship]
         if let dated = facts["guardianships"]?.elements {
-            known = dated.compactMap(Guardianship.init).filter {
-                $0.responsibility.guardian.description != ImportJournal.nobody
-            }
+            // Who was struck from the journal (`ImportJournal.strike`) cannot be read.
+            known = dated.compactMap(Guardianship.init)
         } else {
             // As for one who has just come: those whom the document names, for as long as anyone remembers.
             known = person.responsibles.enumerated().map { rank, responsible in

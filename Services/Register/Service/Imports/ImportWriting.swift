@@ -45,8 +45,8 @@ struct ImportWriting {
         let before = try protected(kind, id, in: transaction)
         let written = try store(prepared, before: before, &times, in: transaction)
         guard let office else { return written }
-        if written.repairs.contains(where: { $0.rule == .protectedNumberChanged }) {
-            // It was refused whole: no document has spoken of what the office did.
+        if written.isRefused {
+            // No document has spoken of what the office did.
             try OfficeChange.note(kind, id, in: transaction)
             return written
         }

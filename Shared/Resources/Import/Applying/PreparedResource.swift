@@ -42,6 +42,9 @@ package struct WrittenResource: Sendable {
         self.changesFacts = changesFacts
     }
 
+    /// Whether nothing of it was taken in.
+    package var isRefused: Bool { outcome == .unchanged && repairs.contains { $0.rule == .protectedNumberChanged } }
+
     /// Whether there is anything to undo.
     package var isNews: Bool { outcome != .unchanged || changesFacts }
 
