@@ -6,13 +6,15 @@ struct Ownership: ~Copyable {
     private let descriptor: Int32
 
     init(of path: String) throws(SQLiteError) {
-        descriptor = open(path + "-owner", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let opened = open(path + "-owner", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw .cannotOpen(path: path) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let isTaken = errno == EWOULDBLOCK
-            Glibc.close(descriptor)
+            Glibc.close(opened)
             throw isTaken ? .inUse(path: path) : .cannotOpen(path: path)
         }
+        // Only now: once every property is set, a throw runs `deinit` too, and a number closed twice may be somebody else's.
+        descriptor = opened
     }
 
     deinit { Glibc.close(descriptor) }

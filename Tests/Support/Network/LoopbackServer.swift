@@ -65,8 +65,9 @@ private final class Served: Sendable {
         }
     }
 
+    /// Under the lock, because a descriptor outside the set may be another connection's by now.
     func end() {
-        for descriptor in open.withLock({ $0 }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        open.withLock { for descriptor in $0 { shutdown(descriptor, Int32(SHUT_RDWR)) } }
     }
 }
 

@@ -120,6 +120,25 @@ struct OpeningTests {
         #expect(AsNobody.run { try? Pets.names(Pets.open(path)) } == [])
     }
 
+    /// A number closed twice may by then be a connection of another thread, which is cut without a word.
+    @Test func `a refused opening closes nobody else's descriptor`() throws {
+        let database = try Pets.open(path)
+        let path = path
+        let over = Stop()
+        let refusing = NamedThread.start("refused") {
+            for _ in 0..<150_000 { _ = try? Pets.open(path) }
+            over.request()
+        }
+        var lost = 0
+        while !over.isRequested {
+            let mine = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+            if mine >= 0, Glibc.close(mine) != 0 { lost += 1 }
+        }
+        refusing.join()
+        #expect(lost == 0)
+        withExtendedLifetime(database) {}
+    }
+
     @Test func `a folder that is missing is named`() throws {
         let missing = folder.path("nowhere/a.sqlite")
         #expect(throws: SQLiteError.cannotOpen(path: missing)) { try Pets.open(missing) }
