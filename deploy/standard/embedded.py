@@ -1,6 +1,7 @@
 """Whether `expand` embeds the right documents: exactly those that the lists have for the item, as the lists have them."""
 
 from held import at
+from judge import Judge
 
 
 class Documents:
@@ -76,11 +77,9 @@ EMBEDDED = {
 }  # fmt: skip
 
 
-class Embedded:
+class Embedded(Judge):
     def __init__(self, document, findings, held):
-        self._document = document
-        self._findings = findings
-        self._held = held
+        super().__init__(document, findings, held)
         # (list, word) that were answered, and those of them that had something to embed.
         self._asked, self._tried = set(), set()
 

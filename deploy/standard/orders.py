@@ -3,6 +3,7 @@
 import itertools
 import unicodedata
 
+from judge import Judge
 from moments import instant
 
 # The member that each sort key is about, by the key without its way (Asc, Desc).
@@ -27,13 +28,8 @@ ORDERS = {
 OTHERWISE = {("persons", "DisplayName"): "givenName"}
 
 
-class Orders:
-    def __init__(self, document, findings, held, ask):
-        """`ask` gives all items of a list in the order of a sort key; nothing when it is refused."""
-        self._document = document
-        self._findings = findings
-        self._held = held
-        self._ask = ask
+class Orders(Judge):
+    """`ask` gives all items of a list in the order of a sort key."""
 
     def judge(self, path, items):
         sortkey = self._document.parameters("get", path).get("sortkey")

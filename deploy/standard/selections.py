@@ -1,15 +1,11 @@
 """Whether a filter gives exactly the items it means: asked of the server, and computed here from the whole list."""
 
 from filters import NO_FILTERS, of
+from judge import Judge
 
 
-class Selections:
-    def __init__(self, document, findings, held, ask):
-        """`ask` gives all items of a list that pass what is asked, {name: values}; nothing when it is refused."""
-        self._document = document
-        self._findings = findings
-        self._held = held
-        self._ask = ask
+class Selections(Judge):
+    """`ask` gives all items of a list that pass what is asked, {name: values}."""
 
     def judge(self, path, items):
         described = {name: p for name, p in self._document.parameters("get", path).items() if name not in NO_FILTERS}
