@@ -133,6 +133,32 @@ import Testing
         #expect(try bench.state.waiting == 0)
     }
 
+    /// A document that was refused has not spoken of what the office did: the next one that is taken still tells.
+    @Test(arguments: [true, false])
+    func `what an office did to one whose new number is refused is not forgotten with the refusal`(isRefused: Bool)
+        throws
+    {
+        let bench = try FollowBench(["FOLLOW_LOCK": "false", "FOLLOW_SEES_PROTECTED": "true"])
+        let marked = Self.number.setting("securityMarking", "Sekretessmarkering")
+        bench.provider.put("persons", FollowBench.person(Self.first, marked))
+        try bench.pull()
+        let edited = FollowBench.person(Self.first, marked).setting("givenName", "Kontoret")
+        let scopes = ["register.write", "ss12000.protected", "register.protect"]
+        let response = try bench.register.send(
+            .put, "/v1/persons/\(Self.first)", edited.text, scopes: scopes,
+            headers: [("If-Match", "*"), ("Skolbuss-Purpose", "Prov")])
+        #expect(response.status == 200, "\(String(decoding: response.body, as: UTF8.self))")
+        let sent = FollowBench.person(Self.first, marked).setting("familyName", "Ny")
+        let renumbered = sent.setting("civicNo", ["value": "201406052389"]).setting("birthDate", "2014-06-05")
+        bench.provider.put("persons", isRefused ? renumbered : sent)
+        try bench.pull()
+        let document: JSON = ["persons": [FollowBench.person(Self.first, marked)]]
+        let report = try JSON(
+            parsing: bench.register.send(.post, "/v1/imports", document.text, scopes: scopes).body)
+        let told = report["findings"]?.elements?.contains { $0["rule"] == "office-change-overwritten" }
+        #expect(told == isRefused, "\(report.text)")
+    }
+
     @Test func `of ids that are no UUIDs the list is read again, sooner than by night`() throws {
         let bench = try FollowBench(["FOLLOW_LOCK": "false"])
         try bench.register.load((["persons": [FollowBench.person(School.teacher, Self.number)]] as JSON).text)
