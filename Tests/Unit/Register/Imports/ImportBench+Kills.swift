@@ -44,4 +44,21 @@ extension ImportBench {
         isOver.store(true, ordering: .relaxed)
         return places.withLock { $0 }
     }
+
+    /// Lets a Register begun on each of those places finish the import, and looks at what came of it.
+    ///
+    /// - Parameters:
+    ///   - id: of the import.
+    ///   - check: must hold whenever it was killed.
+    static func resumed(at places: [String], _ id: String, check: (ImportBench) throws -> Void) throws {
+        var waited = 0
+        for place in places {
+            let next = try ImportBench(at: place)
+            waited += try next.count("import_waiting") > 0 ? 1 : 0
+            try next.startWorker()
+            try eventually("the import is applied") { try next.state(id) == "applied" }
+            try check(next)
+        }
+        #expect(waited > 0, "nothing waited for what another had to let go first")
+    }
 }
