@@ -17,7 +17,7 @@ package struct ImportTarget: Sendable {
         @Sendable (
             PreparedResource, _ facts: JSON?, inout ModificationTimes, ImportVoice, borrowing Transaction
         ) throws -> WrittenResource
-    package typealias Facts = @Sendable (ResourceKind, UUID, ImportVoice, borrowing Transaction) throws -> JSON
+    package typealias Facts = @Sendable (ResourceKind, UUID, borrowing Transaction) throws -> JSON
     package typealias Delete =
         @Sendable (ResourceKind, UUID, inout ModificationTimes, ImportVoice, borrowing Transaction) throws -> Void
 
@@ -57,7 +57,7 @@ package struct ImportTarget: Sendable {
     package init(
         _ tables: [ResourceTable], held: @escaping @Sendable (_ seesHidden: Bool) throws -> HeldReferences,
         write: @escaping Write, restore: @escaping Restore,
-        facts: @escaping Facts = { _, _, _, _ in [:] }, delete: @escaping Delete,
+        facts: @escaping Facts = { _, _, _ in [:] }, delete: @escaping Delete,
         protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
         guarding: @escaping Guard = { _, _, _, _, _ in .free },
         isTaken: @escaping Claims = { _, _, _ in false }, isReferredTo: @escaping Ask, holds: @escaping Ask
@@ -141,19 +141,17 @@ struct HeldState {
 
     /// As it stands before an import changes it, with all that an undo brings back.
     static func whole(
-        _ id: UUID, in table: ResourceTable, of target: ImportTarget, _ voice: ImportVoice,
-        _ transaction: borrowing Transaction
+        _ id: UUID, in table: ResourceTable, of target: ImportTarget, _ transaction: borrowing Transaction
     ) throws -> HeldState {
         var held = try of(id, in: table, transaction)
-        if let kind = table.kind { try held.askFacts(kind, id, of: target, voice, transaction) }
+        if let kind = table.kind { try held.askFacts(kind, id, of: target, transaction) }
         return held
     }
 
     mutating func askFacts(
-        _ kind: ResourceKind, _ id: UUID, of target: ImportTarget, _ voice: ImportVoice,
-        _ transaction: borrowing Transaction
+        _ kind: ResourceKind, _ id: UUID, of target: ImportTarget, _ transaction: borrowing Transaction
     ) throws {
-        if document != nil { facts = try target.facts(kind, id, voice, transaction) }
+        if document != nil { facts = try target.facts(kind, id, transaction) }
     }
 
     static func of(

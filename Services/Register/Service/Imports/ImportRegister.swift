@@ -20,7 +20,7 @@ enum ImportRegister {
             },
             restore: { prepared, facts, times, voice, transaction in
                 try ImportWriting(changes, voice).restore(prepared, facts, &times, in: transaction)
-            }, facts: { kind, id, _, transaction in try DatedFacts.held(kind, id, in: transaction) },
+            }, facts: { kind, id, transaction in try DatedFacts.held(kind, id, in: transaction) },
             delete: { kind, id, times, voice, transaction in
                 try ImportWriting(changes, voice).delete(kind, id, &times, in: transaction)
             },

@@ -34,7 +34,8 @@ struct ImportWriting {
         }
     }
 
-    /// Stores it, and says what it takes back of an office's change.
+    /// Stores it, and says what it takes back of an office's change. That a document has spoken since is kept so that an undo can
+    /// take it back; it is nothing about the person, and alone it does not stand in the log of protected people.
     private func take(
         _ prepared: PreparedResource, _ isHeld: Bool, _ times: inout ModificationTimes,
         in transaction: borrowing Transaction

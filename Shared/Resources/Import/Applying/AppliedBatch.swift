@@ -89,7 +89,7 @@ struct AppliedBatch: Sendable {
                 return (written, before)
             } catch is Changed {}
         }
-        try before.askFacts(prepared.item.kind, prepared.item.id, of: target, voice, transaction)
+        try before.askFacts(prepared.item.kind, prepared.item.id, of: target, transaction)
         return (try target.write(prepared, before.document != nil, &times, voice, transaction), before)
     }
 }

@@ -90,7 +90,7 @@ struct DeletedResources {
     ) throws {
         let (kind, id) = wanted[place]
         guard let table = target.table(of: kind) else { return }
-        let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
+        let before = try HeldState.whole(id, in: table, of: target, transaction)
         try target.delete(kind, id, &times, voice, transaction)
         counts[kind].deleted += 1
         try journal.changed(table, id, before, in: transaction)

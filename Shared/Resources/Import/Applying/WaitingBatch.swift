@@ -43,7 +43,7 @@ struct WaitingBatch: Sendable {
     ) throws -> [WrittenResource.Repair] {
         let (kind, id) = (prepared.item.kind, prepared.item.id)
         guard let table = target.table(of: kind) else { return [] }
-        let before = try HeldState.whole(id, in: table, of: target, voice, transaction)
+        let before = try HeldState.whole(id, in: table, of: target, transaction)
         // What it refers to may have gone with what the document leaves out.
         guard before.document != nil, try isAsLeft(kind, id, before.version, waiting, journal, in: transaction),
             try !target.leadsNowhere(prepared, in: transaction)
