@@ -32,5 +32,6 @@ package enum RegisterMigrations {
         Migration("v020-know-what-offices-changed", sql: PackageResources.v020_know_what_offices_changed_sql),
         Migration("v021-find-wards-by-guardianship", sql: PackageResources.v021_find_wards_by_guardianship_sql),
         ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
+        Migration("v022-know-what-offices-decided", sql: PackageResources.v022_know_what_offices_decided_sql),
     ]
 }

@@ -29,6 +29,11 @@ struct Guardianship: Hashable, Sendable {
     var rank: Int
     /// The office has begun it, or has ended it when it is ended, and no document has agreed since.
     var isUnconfirmed: Bool
+    /// The office has said so, whether a document has agreed since or not. Saying it again says nothing new.
+    var isDecided = false
+
+    /// The office says so from now on, until a document agrees.
+    mutating func decide() { (isDecided, isUnconfirmed) = (true, true) }
 
     /// What its dates come to on this day.
     func state(on today: LocalDate) -> State {

@@ -47,7 +47,7 @@ enum GuardianshipRules {
         facts.map { fact in
             var fact = fact
             let state = fact.state(on: today)
-            if state == .ended && fact.state != .ended { fact.isUnconfirmed = true }
+            if state == .ended && fact.state != .ended { fact.decide() }
             fact.state = state
             return fact
         }
@@ -59,6 +59,7 @@ enum GuardianshipRules {
         var fact = fact
         fact.period = Period(start: fact.period.start, end: min(fact.period.end ?? last, last))
         fact.state = fact.state(on: today)
+        fact.isDecided = false
         return fact
     }
 

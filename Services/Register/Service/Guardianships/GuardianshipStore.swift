@@ -10,7 +10,7 @@ enum GuardianshipStore {
     ) throws -> [Guardianship] {
         try querying.rows(
             """
-            SELECT number, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed
+            SELECT number, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed, is_decided
             FROM guardianship WHERE child = ? ORDER BY rank, number
             """, child
         ) { row in
@@ -20,7 +20,7 @@ enum GuardianshipStore {
                     guardian: row.id(1), relation: RelationType(rawValue: row.text(2)) ?? .otherResponsible),
                 period: Period(start: row.optionalDate(3), end: row.optionalDate(4)),
                 state: Guardianship.State(rawValue: row.text(5)) ?? .ended, rank: row.int(6),
-                isUnconfirmed: row.bool(7))
+                isUnconfirmed: row.bool(7), isDecided: row.bool(8))
         }
     }
 
@@ -53,12 +53,12 @@ enum GuardianshipStore {
         ) { $0.id(0) }
     }
 
-    /// Children this person answers for now or later.
+    /// Children this person answers for, will or did.
     static func children(
         of guardian: PersonID, in querying: borrowing some Querying & ~Copyable
     ) throws -> [PersonID] {
         try querying.rows(
-            "SELECT DISTINCT child FROM guardianship WHERE guardian = ? AND state <> 'ended' ORDER BY child", guardian
+            "SELECT DISTINCT child FROM guardianship WHERE guardian = ? ORDER BY child", guardian
         ) { $0.id(0) }
     }
 
@@ -89,10 +89,11 @@ enum GuardianshipStore {
     ) throws {
         try transaction.run(
             """
-            INSERT INTO guardianship (child, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO guardianship (child, guardian, relation_type, start_date, end_date, state, rank, is_unconfirmed,
+                is_decided)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, child, fact.responsibility.guardian, fact.responsibility.relation.rawValue, fact.period.start,
-            fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed)
+            fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed, fact.isDecided)
     }
 
     private static func update(
@@ -100,8 +101,9 @@ enum GuardianshipStore {
     ) throws {
         try transaction.run(
             """
-            UPDATE guardianship SET start_date = ?, end_date = ?, state = ?, rank = ?, is_unconfirmed = ?
+            UPDATE guardianship SET start_date = ?, end_date = ?, state = ?, rank = ?, is_unconfirmed = ?, is_decided = ?
             WHERE number = ?
-            """, fact.period.start, fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed, number)
+            """, fact.period.start, fact.period.end, fact.state.rawValue, fact.rank, fact.isUnconfirmed, fact.isDecided,
+            number)
     }
 }

@@ -29,8 +29,9 @@ enum DatedFacts {
             }
             facts.append(("guardianships", JSON(guardianships.map(\.json))))
         }
-        if known.isDecided, let status = try StatusDecision.decided(of: person, in: transaction) {
-            facts.append(("status", JSON(status.rawValue)))
+        if known.isDecided, let decided = try StatusDecision.decided(of: person, in: transaction) {
+            facts.append(("status", JSON(decided.status.rawValue)))
+            if decided.isAgreed { facts.append(("isAgreed", true)) }
         }
         return JSON(object: facts)
     }
@@ -39,12 +40,12 @@ enum DatedFacts {
     /// a status that an office has decided.
     private static let known = """
         SELECT EXISTS (SELECT 1 FROM office_change WHERE kind = 'persons' AND id = ?1),
-            EXISTS (SELECT 1 FROM guardianship WHERE child = ?1 AND (state <> 'current' OR is_unconfirmed
+            EXISTS (SELECT 1 FROM guardianship WHERE child = ?1 AND (state <> 'current' OR is_unconfirmed OR is_decided
                 OR start_date IS NOT NULL OR end_date IS NOT NULL OR NOT EXISTS (
                     SELECT 1 FROM responsible WHERE responsible.child = ?1 AND responsible.rank = guardianship.rank
                         AND responsible.guardian = guardianship.guardian
                         AND coalesce(responsible.relation_type, 'Annan ansvarig') = guardianship.relation_type))),
-            EXISTS (SELECT 1 FROM person_status WHERE person = ?1 AND is_decided)
+            EXISTS (SELECT 1 FROM person_status WHERE person = ?1 AND (is_decided OR is_agreed))
         """
 
     /// The document has been written as it was; makes the rest what it was. What days have come meanwhile is for the caller to
@@ -71,7 +72,8 @@ enum DatedFacts {
         // Of one who is not there the document says nothing, or it would have had to wait. They may be there again later.
         try GuardianshipStore.replace(before, by: known, of: person.id, in: transaction)
         if let status = facts["status"]?.string.flatMap(PersonStatus.init) {
-            try StatusDecision.decide(status, of: person.id, in: transaction)
+            try StatusDecision.decide(
+                status, isAgreed: facts["isAgreed"] != nil, of: person.id, in: transaction)
         }
         return true
     }
@@ -84,6 +86,7 @@ extension Guardianship {
             "relationType": JSON(responsibility.relation.rawValue),
             "state": JSON(state.rawValue), "rank": JSON(rank), "isUnconfirmed": JSON(isUnconfirmed),
         ]
+        if isDecided { json = json.setting("isDecided", true) }
         if let start = period.start { json = json.setting("startDate", JSON(start.description)) }
         if let end = period.end { json = json.setting("endDate", JSON(end.description)) }
         return json
@@ -94,11 +97,12 @@ extension Guardianship {
             let relation = json["relationType"]?.string.flatMap(RelationType.init),
             let state = json["state"]?.string.flatMap(State.init), let rank = json["rank"]?.int
         else { return nil }
+        let isUnconfirmed = json["isUnconfirmed"]?.bool ?? false
         self.init(
             number: nil, responsibility: Responsibility(guardian: PersonID(guardian), relation: relation),
             period: Period(
                 start: json["startDate"]?.string.flatMap { LocalDate(iso8601: $0) },
                 end: json["endDate"]?.string.flatMap { LocalDate(iso8601: $0) }), state: state, rank: rank,
-            isUnconfirmed: json["isUnconfirmed"]?.bool ?? false)
+            isUnconfirmed: isUnconfirmed, isDecided: json["isDecided"]?.bool ?? isUnconfirmed)
     }
 }

@@ -42,9 +42,9 @@ struct ChangeStatus: Sendable {
             func state(_ json: JSON) -> JSON {
                 json.setting("personStatus", JSON(request.status.rawValue)).inStandardOrder(.persons)
             }
-            // It stands in no document where that says the same already.
-            let isNewDecision = try StatusDecision.decided(of: person, in: transaction) != request.status
-            try StatusDecision.decide(request.status, of: person, in: transaction)
+            // It stands in no document where that says the same already. Said again it is no news, also when a document has agreed.
+            let isNewDecision = try StatusDecision.decided(of: person, in: transaction)?.status != request.status
+            if isNewDecision { try StatusDecision.decide(request.status, of: person, in: transaction) }
             try sight.record([person], in: transaction)
             let version = try Persons.table.document(person, in: transaction)?.version
             guard request.status != .active else {
@@ -81,23 +81,26 @@ struct ChangeStatus: Sendable {
         for child: PersonID, on last: LocalDate, in transaction: borrowing Transaction
     ) throws -> Bool {
         let before = try GuardianshipStore.all(of: child, in: transaction)
-        let after = Set(before.map(\.responsibility.guardian)).reduce(before) { facts, guardian in
-            GuardianshipDecision.ended(facts, of: guardian, on: last, by: LocalDate(transaction.now))
-        }
+        let after = GuardianshipDecision.endedByDeath(before, on: last, by: LocalDate(transaction.now))
         guard after != before else { return false }
         try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
         return true
     }
 
-    /// - Returns: the children the person answered for.
+    /// Where a document has ended it already, it is over by the office's word from now on.
+    /// - Returns: the children the person answered for until now, or was to.
     private static func endCare(
         by guardian: PersonID, on last: LocalDate, _ changes: RegisterChanges, _ times: inout ModificationTimes,
         _ trace: String?, in transaction: borrowing Transaction
     ) throws -> [PersonID] {
-        let children = try GuardianshipStore.children(of: guardian, in: transaction)
-        for child in children {
+        var children: [PersonID] = []
+        for child in try GuardianshipStore.children(of: guardian, in: transaction) {
             let before = try GuardianshipStore.all(of: child, in: transaction)
-            let after = GuardianshipDecision.ended(before, of: guardian, on: last, by: LocalDate(transaction.now))
+            if before.contains(where: { $0.responsibility.guardian == guardian && $0.state != .ended }) {
+                children.append(child)
+            }
+            let after = GuardianshipDecision.endedByDeath(
+                before, of: guardian, on: last, by: LocalDate(transaction.now))
             guard after != before else { continue }
             try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
             try changes.settleDecided(child, &times, trace: trace, in: transaction)

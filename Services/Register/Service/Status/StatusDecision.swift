@@ -29,7 +29,7 @@ enum StatusDecision {
         if said == held.status.rawValue {
             // What was read here and comes back is nobody's word that they have heard of it.
             guard speaker == .document else { return Settled(person: person) }
-            try transaction.run("UPDATE person_status SET is_decided = 0 WHERE person = ?", person.id)
+            try agree(person.id, in: transaction)
             return Settled(person: person, isAgreed: true)
         }
         return Settled(person: person.with(held.status), keptDecision: true)
@@ -38,24 +38,39 @@ enum StatusDecision {
     /// Takes in a stored version of a person, in the same transaction.
     static func follow(_ person: PersonDocument, in transaction: borrowing Transaction) throws {
         if person.status == .active {
-            try transaction.run("DELETE FROM person_status WHERE person = ? AND is_decided = 0", person.id)
+            try transaction.run(
+                "DELETE FROM person_status WHERE person = ? AND is_decided = 0 AND NOT (is_agreed AND status = ?)",
+                person.id, PersonStatus.active.rawValue)
         } else {
             try keep(person.status, of: person.id, isDecided: false, in: transaction)
         }
     }
 
     /// The office has said so.
-    static func decide(_ status: PersonStatus, of person: PersonID, in transaction: borrowing Transaction) throws {
+    ///
+    /// - Parameter isAgreed: and a document has agreed.
+    static func decide(
+        _ status: PersonStatus, isAgreed: Bool = false, of person: PersonID, in transaction: borrowing Transaction
+    ) throws {
         try keep(status, of: person, isDecided: true, in: transaction)
+        if isAgreed { try agree(person, in: transaction) }
     }
 
-    /// What the office has said and no document has agreed to since.
-    static func decided(of person: PersonID, in transaction: borrowing Transaction) throws -> PersonStatus? {
-        try held(person, in: transaction).flatMap { $0.isDecided ? $0.status : nil }
+    /// What the office has said, and whether a document has agreed to it since.
+    static func decided(
+        of person: PersonID, in transaction: borrowing Transaction
+    ) throws -> (status: PersonStatus, isAgreed: Bool)? {
+        try transaction.first(
+            "SELECT status, is_agreed FROM person_status WHERE person = ? AND (is_decided OR is_agreed)", person
+        ) { row in (PersonStatus(rawValue: row.text(0)) ?? .active, row.bool(1)) }
     }
 
     static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM person_status WHERE person = ?", person)
+    }
+
+    private static func agree(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run("UPDATE person_status SET is_decided = 0, is_agreed = 1 WHERE person = ?", person)
     }
 
     private static func keep(
@@ -65,7 +80,8 @@ enum StatusDecision {
             """
             INSERT INTO person_status (person, status, is_decided) VALUES (?1, ?2, ?3)
             ON CONFLICT (person) DO UPDATE SET status = excluded.status,
-                is_decided = max(excluded.is_decided, is_decided AND status = excluded.status)
+                is_decided = max(excluded.is_decided, is_decided AND status = excluded.status),
+                is_agreed = NOT excluded.is_decided AND is_agreed AND status = excluded.status
             """, person, status.rawValue, isDecided)
     }
 

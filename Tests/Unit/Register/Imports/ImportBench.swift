@@ -149,9 +149,13 @@ final class ImportBench {
             for sql in [
                 """
                 SELECT hex(child) || ' ' || hex(guardian) || ' ' || relation_type || ' ' || coalesce(start_date, '-') || ' '
-                    || coalesce(end_date, '-') || ' ' || state || ' ' || rank || ' ' || is_unconfirmed FROM guardianship
+                    || coalesce(end_date, '-') || ' ' || state || ' ' || rank || ' ' || is_unconfirmed || is_decided
+                FROM guardianship
                 """,
-                "SELECT hex(person) || ' ' || status || ' ' || is_decided FROM person_status WHERE status <> 'Aktiv' OR is_decided",
+                """
+                SELECT hex(person) || ' ' || status || ' ' || is_decided || is_agreed FROM person_status
+                WHERE status <> 'Aktiv' OR is_decided OR is_agreed
+                """,
                 "SELECT kind || ' ' || hex(id) FROM office_change",
             ] {
                 try transaction.each(dynamic: sql, []) { all.insert($0.text(0)) }

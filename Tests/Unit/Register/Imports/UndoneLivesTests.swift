@@ -87,7 +87,7 @@ struct UndoneLivesTests {
             let id = try bench.load(families.document())
             let before = try bench.facts()
             let decision = families.decision()
-            _ = try decide(decision, bench)
+            let status = try decide(decision, bench)
             let decided = try bench.facts()
             // Who hands a document back that was read here decides nothing.
             let isDecision = decision.path.contains("/guardianships/") || decision.path.hasSuffix("/status")
@@ -104,6 +104,13 @@ struct UndoneLivesTests {
                     all.filter { $0.hasPrefix(child) && (!isStatus || $0.split(separator: " ").count == 3) }.sorted()
                 }
                 #expect(facts(after) == facts(decided), "\(place): \(decision)")
+            }
+            if decision.body == #"{"status":"Avliden"}"#, (200..<300).contains(status) {
+                let dead = decision.path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+                let living = try bench.contents().values.filter { person in
+                    person["responsibles"]?.elements?.contains { $0["person"]?["id"]?.string == dead } ?? false
+                }
+                #expect(living.isEmpty, "\(place): \(decision)")
             }
             let days = families.random.happens(onceIn: 3) ? Int.random(in: 1...20, using: &families.random) : 0
             bench.clock.advance(by: .seconds(Int64(days) * 86_400))
