@@ -52,7 +52,7 @@ struct WaitingBatch: Sendable {
         }
         let written = try target.write(prepared, true, &times, voice, transaction)
         if waiting.isUnchanged {
-            if written.isNews { try journal.changed(table, id, before, in: transaction) }
+            if written.isNews { try journal.changedAgain(table, id, before, in: transaction) }
             if written.outcome != .unchanged, written.reported == nil {
                 counts[kind].unchanged -= 1
                 counts[kind].changed += 1

@@ -1,5 +1,6 @@
 import JSON
 import Runtime
+import SQLite
 import SS12000
 
 /// What became of a document, in numbers and in findings. It names ids, rules and fields, never a value.
@@ -11,6 +12,17 @@ enum ImportReport {
             ("findings", JSON(findings.kept.map(\.json))),
             ("totals", JSON(findings.totals.map { total($0.key.resource, $0.key.rule, $0.value) })),
         ])
+    }
+
+    /// Takes a person out of what was found in documents; the totals stay.
+    static func strike(_ person: PersonID, in transaction: borrowing Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE import_report SET body = CAST(json_set(CAST(body AS TEXT), '$.findings', json((
+                SELECT json_group_array(json(value)) FROM json_each(CAST(body AS TEXT), '$.findings')
+                WHERE value ->> '$.id' IS NOT ?1))) AS BLOB)
+            WHERE instr(CAST(body AS TEXT), ?1)
+            """, person.description)
     }
 
     /// - Parameters:

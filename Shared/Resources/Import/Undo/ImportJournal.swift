@@ -53,9 +53,11 @@ package enum ImportJournal {
 
     /// Undoes an entry under a later one: what the later import found was not there before, but this.
     /// - Parameter import: the entry's.
-    /// - Returns: false when no later import has changed the resource from that state.
+    /// - Returns: false when no later import has changed the resource from that state, and of one whom nobody may bring back: what
+    ///   the later import found can.
     static func slip(_ entry: Entry, of import: Int64, in transaction: borrowing Transaction) throws -> Bool {
-        try transaction.run(
+        if entry.before == Entry.protected { return false }
+        return try transaction.run(
             """
             UPDATE import_journal SET document = ?1, facts = ?2, previous_version = ?3
             WHERE number = (SELECT min(number) FROM import_journal
@@ -77,8 +79,9 @@ package enum ImportJournal {
     }
 
     /// A person is deleted by somebody else than an import: like `forget`, and their id is struck from what the journal keeps of
-    /// others, to which it would tie them. A document in which it stood refers to nobody then, and is no longer brought back
-    /// (`reference-missing`), also when the person should come again. Reads every document of the journal: two seconds for each
+    /// others, to which it would tie them, and from what was found in documents that speak of others too. A document in which it
+    /// stood refers to nobody then, and is no longer brought back (`reference-missing`), also when the person should come again.
+    /// What has the id itself, being of another kind, is not theirs. Reads every document of the journal: two seconds for each
     /// gigabyte.
     package static func strike(_ person: PersonID, in transaction: borrowing Transaction) throws {
         try forget(person, in: transaction)
@@ -86,8 +89,9 @@ package enum ImportJournal {
             """
             UPDATE import_journal SET facts = replace(facts, ?1, 'struck'),
                 document = CAST(replace(CAST(document AS TEXT), ?1, ?2) AS BLOB)
-            WHERE document IS NOT NULL AND (instr(facts, ?1) OR instr(CAST(document AS TEXT), ?1))
-            """, person.description, UUID().lowercase)
+            WHERE document IS NOT NULL AND id <> ?3 AND (instr(facts, ?1) OR instr(CAST(document AS TEXT), ?1))
+            """, person.description, UUID().lowercase, person)
+        try ImportReport.strike(person, in: transaction)
     }
 }
 
@@ -104,6 +108,21 @@ struct JournalWriter {
     private var created: [(kind: ResourceKind, ids: [UInt8])] = []
 
     init(import number: Int64) { `import` = number }
+
+    /// An item was written again in the same import: its entry, if there is one, holds what was before both.
+    mutating func changedAgain(
+        _ table: ResourceTable, _ id: UUID, _ before: HeldState, in transaction: borrowing Transaction
+    ) throws {
+        guard let kind = table.kind else { return }
+        let now = try HeldState.of(id, in: table, transaction)
+        let isKnown =
+            try transaction.run(
+                """
+                UPDATE import_journal SET version = CASE WHEN ?1 = ?2 THEN version ELSE ?1 END
+                WHERE import = ?3 AND kind = ?4 AND id = ?5
+                """, now.version, before.version, `import`, kind.path, id) > 0
+        if !isKnown { try changed(table, id, before, in: transaction) }
+    }
 
     /// To be called after the change.
     mutating func changed(

@@ -74,16 +74,34 @@ struct NewIdentityTests {
         let child = try office.editor.json(path).setting("meta", nil).setting("responsibles", responsibles)
         try office.editor.write(path, child)
         // It keeps, to undo it, what the register knew of the child: custody of the old, which is over, and of the new.
-        let night: JSON = ["persons": [child.setting("givenName", "Kim").setting("id", JSON(School.pupil))]]
-        let report = try office.bench.send(
-            .post, "/v1/imports", night.text, scopes: ["register.write", "ss12000.protected"])
-        try #require(report.status == 200)
-        try #require(JSON(parsing: report.body)["persons"]?["changed"] == 1)
+        let adults = try [new, School.guardian].map { id in
+            try office.editor.json("persons/\(id)").setting("meta", nil).setting("photo", "no address")
+        }
+        // Of both something is found.
+        let night: JSON = [
+            "persons": JSON([child.setting("givenName", "Kim").setting("id", JSON(School.pupil))] + adults)
+        ]
+        let scopes = ["register.write", "ss12000.protected"]
+        let sent = try office.bench.send(.post, "/v1/imports", night.text, scopes: scopes)
+        try #require(sent.status == 200)
+        let report = try JSON(parsing: sent.body)
+        try #require(report["persons"]?["changed"] == 1, "\(report.text)")
+        let held = try DatabaseWalk(office.bench.database)
+        let together = Set(held.about(new)).intersection(held.about(School.guardian)).map(DatabaseWalk.table)
+        #expect(Set(together) == ["import_journal", "import_report"], "\(together)")
         office.bench.clock.advance(by: .seconds(4 * 86_400))
         #expect(try office.retire(School.guardian).status == 204)
         let after = try DatabaseWalk(office.bench.database)
         let ofNew = Set(after.about(new))
         #expect(ofNew.isDisjoint(with: after.about(School.guardian)), "\(ofNew.map(DatabaseWalk.table))")
+        let imported = "/v1/imports/\(report["import"]?.string ?? "")"
+        let shown = try JSON(parsing: office.bench.send(.get, imported, scopes: scopes).body)["report"]
+        let named = shown?["findings"]?.elements?.compactMap { $0["id"]?.string } ?? []
+        #expect(named.contains(new) && !named.contains(School.guardian), "\(named)")
+        // Its undo ties nobody to the old identity either.
+        try #require(try office.bench.send(.post, "\(imported)/undo", scopes: scopes).status == 200)
+        let undone = try DatabaseWalk(office.bench.database)
+        #expect(Set(undone.about(new)).isDisjoint(with: undone.about(School.guardian)))
     }
 
     @Test func `the new person is like any other, under an id that tells no time`() throws {

@@ -130,6 +130,34 @@ struct MovedClaimsTests {
         #expect(try bench.contents()["persons/\(Town.id(4))"]?["civicNo"]?["value"] == "201403032384")
     }
 
+    /// In its first writing the item is as it was, but no longer as an office has changed it.
+    @Test(arguments: [false, true], [false, true])
+    func `what an office has changed of one who gets a number later is so again after the undo`(
+        isCustody: Bool, isReversed: Bool
+    ) throws {
+        let bench = try ImportBench()
+        let before = [Town.person(5, isCustody ? Town.responsible(7) : ""), Town.person(6, Town.civicNumber(1))]
+        try bench.load(Town.persons(before + [Town.person(7)]))
+        let five = "persons/\(Town.id(5))"
+        if isCustody {
+            #expect(try bench.edit(.delete, "\(five)/guardianships/\(Town.id(7))") == 204)
+        } else {
+            #expect(try bench.edit(.put, five, Town.person(5, name: "Kim")) == 200)
+        }
+        let (held, facts) = (try bench.contents(), try bench.facts())
+        let name = isCustody ? "Bo" : "Kim"
+        let agreement = try bench.load(Town.persons([Town.person(5, name: name)]))
+        #expect(try bench.facts() != facts)
+        #expect(try bench.undo(agreement)["conflicts"] == [])
+        let moving = try bench.load(Town.persons([Town.person(5, name: name, Town.civicNumber(1)), Town.person(6)]))
+        let later = try bench.load(Town.persons([Town.person(5, name: "Ny", Town.civicNumber(1))]))
+        #expect(try bench.contents()[five]?["givenName"] == "Ny" && bench.contents()[five]?["civicNo"] != nil)
+        // The number is the other's again only when nobody has it.
+        for id in isReversed ? [moving, later, moving] : [later, moving] { try bench.undo(id) }
+        #expect(try bench.contents() == held)
+        #expect(try bench.facts() == facts)
+    }
+
     /// Two transactions' worth: who takes comes in the first, who lets go in the second.
     private let before = Town.persons((1...520).map { Town.person($0, $0 <= 12 ? Town.civicNumber($0) : "") })
     private let after = Town.persons(
