@@ -60,6 +60,42 @@ import Testing
         #expect(try bench.register.told().last?.version == 4)
     }
 
+    /// What an import keeps of others goes on naming them, and goes with the next document.
+    @Test func `one who was deleted by the provider is not what an import's undo brings back`() throws {
+        let bench = try filled(["FOLLOW_LOCK": "false"])
+        let (child, guardian) = (try #require(PersonID(School.pupil)), try #require(PersonID(School.guardian)))
+        func send(_ method: HTTP.Method, _ path: String, _ body: String = "") throws -> Response {
+            try bench.register.send(method, "/v1/\(path)", body, scopes: ["register.write"])
+        }
+        func count(_ table: String, _ column: String) throws -> Int {
+            try bench.register.database.read { transaction in
+                try transaction.first(
+                    dynamic: "SELECT count(*) FROM \(table) WHERE \(column) = ?", [.uuid(guardian.uuid)]
+                ) { $0.int(0) } ?? 0
+            }
+        }
+        #expect(try send(.delete, "persons/\(child)/guardianships/\(guardian)").status == 204)
+        let persons = [School.pupil, School.guardian].map {
+            FollowBench.person($0).setting("givenName", "Kim")
+        }
+        let document = (["persons": JSON(persons)] as JSON).text
+        let night = try JSON(parsing: send(.post, "imports", document).body)
+        #expect(try night["persons"]?["changed"] == 2 && count("import_journal", "id") == 1)
+        bench.provider.put("persons", persons[0])
+        bench.provider.delete("persons", School.guardian)
+        try bench.pull()
+        #expect(try bench.served("persons", School.guardian) == nil)
+        #expect(try count("import_journal", "id") == 0 && count("guardianship", "guardian") == 0)
+        let undone = try JSON(parsing: send(.post, "imports/\(night["import"]?.string ?? "")/undo").body)
+        #expect(undone["conflicts"] == [], "\(undone.text)")
+        #expect(try bench.served("persons", School.pupil)?["givenName"] == "Alva")
+        #expect(try bench.served("persons", School.pupil)?["responsibles"]?.count ?? 0 == 0)
+        #expect(try bench.served("persons", School.guardian) == nil)
+        #expect(try count("guardianship", "guardian") == 1)
+        _ = try send(.post, "imports", (["persons": [persons[0]]] as JSON).text)
+        #expect(try count("guardianship", "guardian") == 0)
+    }
+
     @Test func `a deletion is not believed while the provider still serves the resource`() throws {
         let bench = try filled()
         // A notice of a kind of its own, of an id that a living person has: type-blind lists have such.

@@ -14,7 +14,8 @@ struct Cascade: Sendable {
     private let isFollowed: Bool
 
     /// - Parameter isFollowed: another register, not an office, says that they are gone, of hundreds at a time. What an import
-    ///   changed of others, and keeps to undo it, goes on naming them until it is too old.
+    ///   changed of others, and keeps to undo it, goes on naming them until it is too old; an undo may put back that they had
+    ///   been a guardian, until a document speaks of the child.
     init(changes: RegisterChanges, isFollowed: Bool = false) {
         self.changes = changes.byItself
         self.isFollowed = isFollowed
