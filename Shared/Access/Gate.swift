@@ -1,6 +1,6 @@
 package import HTTP
 
-/// Wraps handlers so that they run only for a caller who is known, and are told who it is.
+/// Stands between the router and the handlers: tells by the token who asks, and whether the route's row admits them.
 package struct Gate: Sendable {
     package typealias Handler = @Sendable (Request, Caller) throws -> Response
 
@@ -10,42 +10,35 @@ package struct Gate: Sendable {
         self.verifier = verifier
     }
 
-    /// Anyone with a good token; the handler decides what the caller may see.
+    /// Tells the handler who asks. What they may see of what they ask for, the handler decides.
     package func token(_ handler: @escaping Handler) -> Route.Handler {
         let verifier = verifier
         return { request in
-            try handler(request, try verifier.verify(request.header("authorization")))
+            // The router's judge has checked the token already.
+            if let caller = request.identity as? Caller { return try handler(request, caller) }
+            return try handler(request, try verifier.verify(request.header("authorization")))
         }
     }
 
-    /// Judges a caller before its body is read, and never waits for the issuer.
+    /// Whether the row admits who sends this header: a machine by one of its scopes; a person whenever it speaks of people at
+    /// all, for only the register can tell the relation.
     ///
-    /// - Parameter scope: what a machine must have been granted.
-    package func admission(scope: String? = nil) -> Route.Admission {
-        let verifier = verifier
-        return { header in
-            do throws(Problem) {
-                let caller = try verifier.verify(header, mayWait: false)
-                return scope.flatMap { caller.scopes.contains($0) ? nil : .scopeMissing($0) }
-            } catch {
-                return error
-            }
+    /// - Parameter mayWait: whether the issuer may be waited for.
+    package func judge(_ rule: AccessRule, _ authorization: String?, mayWait: Bool) -> Router.Verdict {
+        do throws(Problem) {
+            let caller = try verifier.verify(authorization, mayWait: mayWait)
+            let isAdmitted =
+                caller.principalName != nil ? !rule.relations.isEmpty : !caller.scopes.isDisjoint(with: rule.scopes)
+            return isAdmitted ? .admitted(caller) : .refused(.scopeMissing(rule.scopes))
+        } catch {
+            return .refused(error)
         }
     }
+}
 
-    /// Machines that were granted the scope.
-    package func scope(_ scope: String, _ handler: @escaping Handler) -> Route.Handler {
-        token { request, caller in
-            guard caller.scopes.contains(scope) else { throw Problem.scopeMissing(scope) }
-            return try handler(request, caller)
-        }
-    }
-
-    /// People.
-    package func person(_ handler: @escaping Handler) -> Route.Handler {
-        token { request, caller in
-            guard caller.principalName != nil else { throw Problem.personNeeded }
-            return try handler(request, caller)
-        }
+extension Router {
+    /// A router that admits callers as the gate finds them.
+    package init(gate: Gate) {
+        self.init { rule, authorization, mayWait in gate.judge(rule, authorization, mayWait: mayWait) }
     }
 }

@@ -28,10 +28,15 @@ extension Problem {
         status: 503, code: "keys-unavailable", title: "Tokens cannot be checked at the moment",
         headers: [("Retry-After", "2")])
 
-    package static func scopeMissing(_ scope: String) -> Problem {
-        Problem(
-            status: 403, code: "scope-missing", title: "The scope \(scope) is needed",
-            headers: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(scope)\"")])
+    package static func scopeMissing(_ scope: String) -> Problem { scopeMissing([scope]) }
+
+    /// - Parameter scopes: of which one is needed; none when the route is for people.
+    package static func scopeMissing(_ scopes: Set<String>) -> Problem {
+        guard let first = scopes.sorted().first else { return personNeeded }
+        let names = scopes.sorted().joined(separator: " or ")
+        return Problem(
+            status: 403, code: "scope-missing", title: "The scope \(names) is needed",
+            headers: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(first)\"")])
     }
 
     package static let personNeeded = Problem(

@@ -19,6 +19,8 @@ package struct Request: Sendable {
     /// Names in lower case.
     let headers: [(name: String, value: String)]
     var parameters: [(name: String, value: String)] = []
+    /// Who the router's judge found the caller to be; nil on open routes.
+    package internal(set) var identity: (any Sendable)?
 
     init(
         method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8],

@@ -1,9 +1,9 @@
 /// One line of a service's interface: method, pattern, who may, and what answers.
 package struct Route: Sendable {
     package typealias Handler = @Sendable (Request) throws -> Response
-    /// Judges a caller by the `Authorization` header alone, before a body is read; nil lets it in. Runs on the polling
-    /// thread: it must not wait. The handler judges again.
-    package typealias Admission = @Sendable (_ authorization: String?) -> Problem?
+    /// Whether a body can be taken at all just now, asked before it is read; nil takes it. Runs on the polling thread: it
+    /// must not wait.
+    package typealias Admission = @Sendable () -> Problem?
 
     /// How refusals look on this route.
     package enum Style: Sendable {
@@ -17,7 +17,7 @@ package struct Route: Sendable {
         /// Anyone who reaches the port.
         case open
         /// A bearer token is needed; without one the router refuses before the body is read, and a body that is not
-        /// small is read only from callers whom the admission lets in. What the caller may see is decided by the
+        /// small is read only from callers whom the route's row admits. What of it the caller may see is decided by the
         /// handler, which is wrapped by `Access.Gate`.
         case token
     }
@@ -41,7 +41,7 @@ package struct Route: Sendable {
     /// Where a body larger than the server's own bound is put instead of memory; the handler finds it as the request's
     /// `file`. Nil keeps every body in memory.
     package let bodyFolder: BodyFolder?
-    /// Who may send a body that is not small; nil leaves it to the router's admission.
+    /// Asked after the route's row, before a body that is not small.
     package let admission: Admission?
     package let handler: Handler
 

@@ -4,9 +4,19 @@ package import Runtime
 ///
 /// It needs no port, so a whole service can be asked directly in a test.
 package struct Router: Sendable {
+    /// Looks at a caller by the `Authorization` header. `mayWait` is false on the polling thread.
+    package typealias Judge = @Sendable (AccessRule, _ authorization: String?, _ mayWait: Bool) -> Verdict
+
+    package enum Verdict: Sendable {
+        /// What the judge knows of the caller; the handler finds it as the request's ``Request/identity``.
+        case admitted(any Sendable)
+        case refused(Problem)
+    }
+
     private struct Entry: Sendable {
         let route: Route
         let pattern: RoutePattern
+        let rule: AccessRule
     }
 
     /// The outcome of looking for a route.
@@ -25,15 +35,40 @@ package struct Router: Sendable {
     /// Gives errors of other modules their problem (a full disk is 503); nil means an unexpected error, answered 500.
     package var translate: @Sendable (any Error) -> Problem? = { _ in nil }
 
-    /// Judges callers of every route that needs a token and has no admission of its own.
-    package var admission: Route.Admission = { _ in nil }
+    private let judge: Judge?
 
-    package init() {}
+    /// - Parameter judge: tells whether a row admits a caller; without one only open routes can be added.
+    package init(judge: Judge? = nil) {
+        self.judge = judge
+    }
 
     package var routes: [Route] { entries.map(\.route) }
+    /// Each route as its row has it.
+    package var access: [AccessTable.Row] {
+        entries.map { AccessTable.Row(method: $0.route.method, pattern: $0.route.pattern, rule: $0.rule) }
+    }
 
-    /// Adds a route. Two routes for the same method and paths are a programming error and stop the process at start.
-    package mutating func add(_ route: Route) {
+    /// Adds routes, each with its row of the table.
+    ///
+    /// A route without a row, a row without a route, and two routes for the same method and paths are programming errors and
+    /// stop the process at start: nothing is ever served of which the table does not say who may.
+    package mutating func add(_ routes: [Route], by table: AccessTable) {
+        for route in routes {
+            guard let rule = table.rule(of: route) else {
+                preconditionFailure("no row for \(route.method.rawValue) \(route.pattern)")
+            }
+            add(route, rule)
+        }
+        let served = Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
+        for row in table.rows where !served.contains("\(row.method.rawValue) \(row.pattern)") {
+            preconditionFailure("no route for \(row.method.rawValue) \(row.pattern)")
+        }
+        precondition(routes.count == table.rows.count, "a row stands twice")
+    }
+
+    private mutating func add(_ route: Route, _ rule: AccessRule) {
+        precondition((route.access == .open) == rule.isOpen, "the route and its row differ in whether it is open")
+        precondition(rule.isOpen || judge != nil, "nobody judges the callers of \(route.pattern)")
         let pattern = RoutePattern(route.pattern)
         let length = pattern.parts.count
         var candidates = byLength[length, default: []]
@@ -44,11 +79,7 @@ package struct Router: Sendable {
         let place = candidates.firstIndex { pattern.isMoreSpecific(than: entries[$0].pattern) } ?? candidates.count
         candidates.insert(entries.count, at: place)
         byLength[length] = candidates
-        entries.append(Entry(route: route, pattern: pattern))
-    }
-
-    package mutating func add(_ routes: [Route]) {
-        for route in routes { add(route) }
+        entries.append(Entry(route: route, pattern: pattern, rule: rule))
     }
 
     package func respond(to request: Request) -> Response {
@@ -59,9 +90,12 @@ package struct Router: Sendable {
 
     /// Why no body is read from the sender of these headers; nil when it is.
     func refusal(of index: Int, headers: [(name: String, value: String)]) -> Problem? {
-        let route = entries[index].route
-        guard route.access == .token else { return nil }
-        return (route.admission ?? admission)(headers.first { $0.name == "authorization" }?.value)
+        let entry = entries[index]
+        if let judge, !entry.rule.isOpen {
+            let authorization = headers.first { $0.name == "authorization" }?.value
+            if case .refused(let problem) = judge(entry.rule, authorization, false) { return problem }
+        }
+        return entry.route.admission?()
     }
 
     func resolve(
@@ -93,6 +127,12 @@ package struct Router: Sendable {
             let route = entries[index].route
             var request = request
             request.parameters = parameters
+            if let judge, !entries[index].rule.isOpen {
+                switch judge(entries[index].rule, request.header("authorization"), true) {
+                case .refused(let problem): return problem.response(route.style)
+                case .admitted(let identity): request.identity = identity
+                }
+            }
             do {
                 return try route.handler(request)
             } catch let problem as Problem {

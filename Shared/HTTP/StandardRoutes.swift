@@ -13,6 +13,11 @@ package struct StandardRoutes: Sendable {
         self.openAPI = openAPI
     }
 
+    package static let access = AccessTable([
+        .row(.get, at: "/health/live", for: .anyone), .row(.get, at: "/health/ready", for: .anyone),
+        .row(.get, at: "/metrics", for: .anyone), .row(.get, at: "/openapi.json", for: .anyone),
+    ])
+
     package var routes: [Route] {
         let health = health
         let metrics = metrics

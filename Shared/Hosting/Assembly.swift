@@ -70,11 +70,11 @@ package struct Assembly<Service: HostedService>: Sendable {
     private static func router(
         _ service: Service, _ replication: Replication, gate: Gate, health: Health, metrics: Metrics
     ) -> Router {
-        var router = Router()
-        router.admission = gate.admission()
-        router.add(service.routes(gate: gate))
-        router.add(replication.routes(gate: gate))
-        router.add(StandardRoutes(health: health, metrics: metrics, openAPI: Service.openAPI).routes)
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: Service.access)
+        router.add(replication.routes(gate: gate), by: replication.access)
+        let standard = StandardRoutes(health: health, metrics: metrics, openAPI: Service.openAPI)
+        router.add(standard.routes, by: StandardRoutes.access)
         router.translate = { error in service.problem(for: error) ?? Problem(storage: error) }
         return router
     }

@@ -30,6 +30,8 @@ package protocol HostedService: Sendable {
     /// Puts the parts together. Nothing runs yet, but the database is open and migrated.
     init(_ configuration: Configuration, in context: ServiceContext) throws
 
+    /// Who may use each of `routes`.
+    static var access: AccessTable { get }
     func routes(gate: Gate) -> [Route]
     /// One for each publisher it listens to.
     var subscriptions: [Subscription] { get }

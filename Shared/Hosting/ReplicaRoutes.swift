@@ -17,22 +17,28 @@ package struct ReplicaRoutes: Sendable {
         self.gate = gate
     }
 
+    package static let access = AccessTable([
+        .row(.get, at: "/v1/replicas", for: .machine("operator")),
+        .row(.post, at: "/v1/replicas/{queue}/resync", for: .machine("operator")),
+        .row(.post, at: "/v1/replicas/{queue}/audit", for: .machine("operator")),
+    ])
+
     package var routes: [Route] {
         let keeper = keeper
         return [
             Route(
                 .get, "/v1/replicas", access: .token,
-                handler: gate.scope("operator") { _, _ in
+                handler: gate.token { _, _ in
                     .json(["replicas": JSON(try keeper.replicas.map { try keeper.status(of: $0).encoded() })])
                 }),
             Route(
-                .post, "/v1/replicas/{queue}/resync", access: .token, admission: gate.admission(scope: "operator"),
-                handler: gate.scope("operator") { request, _ in
+                .post, "/v1/replicas/{queue}/resync", access: .token,
+                handler: gate.token { request, _ in
                     try Self.asked(request, keeper) { try keeper.resync($0) }
                 }),
             Route(
-                .post, "/v1/replicas/{queue}/audit", access: .token, admission: gate.admission(scope: "operator"),
-                handler: gate.scope("operator") { request, _ in
+                .post, "/v1/replicas/{queue}/audit", access: .token,
+                handler: gate.token { request, _ in
                     try Self.asked(request, keeper) { try keeper.audit($0) }
                 }),
         ]

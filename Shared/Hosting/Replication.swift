@@ -51,6 +51,8 @@ struct Replication: Sendable {
         self.keeper = hasReplicas ? keeper : nil
     }
 
+    var access: AccessTable { keeper == nil ? AccessTable([]) : ReplicaRoutes.access }
+
     func routes(gate: Gate) -> [Route] { keeper.map { ReplicaRoutes($0, gate: gate).routes } ?? [] }
 
     /// A service whose needed replicas have never been complete is not ready: it would answer as if nobody existed.

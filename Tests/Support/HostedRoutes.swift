@@ -15,11 +15,12 @@ package struct HostedRoutes {
 
     /// - Parameters:
     ///   - subscriptions: the service's own.
+    ///   - access: the service's table of routes.
     ///   - clock: by which tokens expire.
     ///   - issuer: another's, whose tokens go on being believed.
     package init(
         _ subscriptions: [Subscription], _ database: Database, _ outbox: Outbox, clock: Clock = .system,
-        issuer known: DevelopmentIssuer? = nil, routes: (Gate) -> [Route]
+        issuer known: DevelopmentIssuer? = nil, access: AccessTable, routes: (Gate) -> [Route]
     ) throws {
         let issuer = try known ?? DevelopmentIssuer()
         let keys = KeySource(clock: clock, log: .silent) { issuer.keySet }
@@ -27,8 +28,9 @@ package struct HostedRoutes {
         let keeper = ReplicaKeeper(subscriptions, database: database, outbox: outbox, clock: clock)
         self.issuer = issuer
         queues = keeper.replicas.map(\.queue)
-        var router = Router()
-        router.add(routes(gate) + (queues.isEmpty ? [] : ReplicaRoutes(keeper, gate: gate).routes))
+        var router = Router(gate: gate)
+        router.add(routes(gate), by: access)
+        if !queues.isEmpty { router.add(ReplicaRoutes(keeper, gate: gate).routes, by: ReplicaRoutes.access) }
         self.router = router
     }
 }

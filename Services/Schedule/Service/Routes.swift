@@ -3,21 +3,12 @@ import Following
 package import HTTP
 import Resources
 
-/// Each HTTP route, who may use it, and what answers. Health, metrics and `/openapi.json` are added by the host.
-///
-/// | route | who |
-/// |---|---|
-/// | importing, and undoing it | machines with `schedule.write` |
-/// | cancelling a lesson | those who lead or administer its unit or one above; machines with `schedule.write` |
-/// | how following another schedule goes | machines with `operator`; allowing many deletions: `schedule.write` |
-/// | the standard's lists and single reads | machines with `ss12000.read`; nobody meets pupils with a protection mark |
-///
-/// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does
-/// not know, and a machine without the scope, get 403.
+/// Each HTTP route and what answers; who may is in `ScheduleAccess.swift`. Health, metrics and `/openapi.json` are added by
+/// the host.
 extension ScheduleService {
     package func routes(gate: Gate) -> [Route] {
-        let imports = ImportRoutes(importer, admission: gate.admission(scope: "schedule.write")) { answer in
-            gate.scope("schedule.write") { request, caller in
+        let imports = ImportRoutes(importer) { answer in
+            gate.token { request, caller in
                 let seesHidden = caller.scopes.contains("ss12000.protected")
                 return try answer(request, ImportCaller(subject: caller.subject, seesHidden: seesHidden))
             }
@@ -33,7 +24,7 @@ extension ScheduleService {
             names: ReferenceNaming.sql
         ) { answer in
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
-            gate.scope("ss12000.read") { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
+            gate.token { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
         }
         return following.routes(beside: imports.routes + own + standard.routes, gate)
     }

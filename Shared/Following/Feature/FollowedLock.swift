@@ -28,12 +28,11 @@ struct FollowedLock: Sendable {
         if kinds.isEmpty { return routes }
         return routes.map { route in
             guard writes(route) else { return route }
-            let admission = route.admission ?? gate.admission()
             return Route(
                 route.method, route.pattern, style: route.style, access: route.access, lane: route.lane,
                 bodyBytes: route.bodyBytes, bodyFolder: route.bodyFolder,
                 // A large document is not read to be refused.
-                admission: { [problem] header in admission(header) ?? problem },
+                admission: { [problem] in problem },
                 handler: gate.token { [problem] _, _ in throw problem })
         }
     }

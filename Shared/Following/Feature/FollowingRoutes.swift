@@ -1,31 +1,41 @@
 import Access
-import HTTP
+package import HTTP
 import JSON
 import Runtime
 import SS12000
 
 /// How following or comparing goes, and what an operator may ask of it.
-struct FollowingRoutes: Sendable {
+package struct FollowingRoutes: Sendable {
     /// Nil when no register is followed.
     let status: FollowStatus?
     let settings: FollowSettings
     let service: String
     let clock: Clock
 
+    /// Allowing many deletions writes to the register; the rest is for operators.
+    package static func access(of service: String) -> AccessTable {
+        AccessTable([
+            .row(.get, at: "/v1/following", for: .machine("operator")),
+            .row(.get, at: "/v1/following/comparison", for: .machine("operator")),
+            .row(.post, at: "/v1/following/readings", for: .machine("operator")),
+            .row(.put, at: "/v1/following/deletions/{kind}", for: .machine("\(service).write")),
+        ])
+    }
+
     func all(_ gate: Gate) -> [Route] {
         [
             Route(
                 .get, "/v1/following", access: .token,
-                handler: gate.scope("operator") { _, _ in .json(report) }),
+                handler: gate.token { _, _ in .json(report) }),
             Route(
                 .get, "/v1/following/comparison", access: .token,
-                handler: gate.scope("operator") { _, _ in try comparison() }),
+                handler: gate.token { _, _ in try comparison() }),
             Route(
                 .post, "/v1/following/readings", access: .token,
-                handler: gate.scope("operator") { _, _ in try read() }),
+                handler: gate.token { _, _ in try read() }),
             Route(
                 .put, "/v1/following/deletions/{kind}", access: .token,
-                handler: gate.scope("\(service).write") { try allow($0, $1) }),
+                handler: gate.token { try allow($0, $1) }),
         ]
     }
 

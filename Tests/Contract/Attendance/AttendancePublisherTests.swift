@@ -31,8 +31,9 @@ import Testing
         let verifier = TokenVerifier(
             issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet },
             clock: clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: AttendanceService.access)
         self.router = router
         token = try issuer.token(machine: "test", scopes: ["attendance.write"], clock: clock.clock)
         memory.declare(exchange: "register.events", queues: ["attendance.from-register"])

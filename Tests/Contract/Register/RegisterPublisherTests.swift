@@ -20,8 +20,9 @@ struct RegisterPublisherTests {
         let verifier = TokenVerifier(
             issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
         let service = RegisterService(database: database, metrics: Metrics(), log: .silent)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: RegisterService.access)
         let token = try issuer.token(machine: "test", scopes: ["register.write", "ss12000.protected"])
         for document in documents {
             let request = Request(

@@ -22,8 +22,9 @@ struct SchedulePublisherTests {
         let service = ScheduleService(
             database: database, outbox: Outbox(source: ScheduleService.name, exchange: ScheduleService.exchanges[0]),
             metrics: Metrics(), log: .silent)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: ScheduleService.access)
         let token = try issuer.token(machine: "test", scopes: ["schedule.write"])
         for document in documents {
             let request = Request(

@@ -175,8 +175,9 @@ struct `The issuer's keys` {
 
     @Test func `are fetched over http`() throws {
         let document = issuer.keySet
-        var router = Router()
-        router.add(Route(.get, "/jwks", access: .open) { _ in .bytes(document, contentType: "application/json") })
+        let router = Router(testing: [
+            Route(.get, "/jwks", access: .open) { _ in .bytes(document, contentType: "application/json") }
+        ])
         let server = Server(port: 0, router: router, metrics: Metrics(), log: .silent)
         let stop = Stop()
         let thread = NamedThread.start("issuer") { try? server.run(until: stop) }

@@ -92,14 +92,13 @@ private final class Provider: Sendable {
 
     init() {
         let (answers, stop) = (Answers(), stop)
-        var router = Router()
-        for path in [Self.configuration, "/city\(Self.configuration)", "/jwks", "/moved"] {
-            router.add(
+        let router = Router(
+            testing: [Self.configuration, "/city\(Self.configuration)", "/jwks", "/moved"].map { path in
                 Route(.get, path, access: .open) { _ in
                     guard let bytes = answers.bytes.withLock({ $0[path] }) else { throw Problem.notFound }
                     return .bytes(bytes, contentType: "application/json")
-                })
-        }
+                }
+            })
         let server = Server(port: 0, router: router, metrics: Metrics(), log: .silent)
         thread = NamedThread.start("provider") { try? server.run(until: stop) }
         base = "http://127.0.0.1:\(server.waitUntilListening())"

@@ -203,9 +203,11 @@ struct `A token` {
         let keySet = try DevelopmentIssuer().keySet
         let keys = KeySource(clock: clock.clock, log: log) { keySet }
         let verifier = TokenVerifier(issuer: issuer.issuer, audience: "skolbuss", keys: keys, clock: clock.clock)
-        var router = Router()
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
         router.log = log
-        router.add(Route(.get, "/v1/x", access: .token, handler: Gate(verifier).token { _, _ in .noContent }))
+        let route = Route(.get, "/v1/x", access: .token, handler: gate.token { _, _ in .noContent })
+        router.add([route], by: AccessTable(of: [route]))
         let good = try issuer.token(claims { $0.setting("eduPersonPrincipalName", "t1@skola.test") })
         for token in [good, good + "x", "a.\(good)", String(good.dropFirst(3))] {
             let request = try #require(Request(.get, "/v1/x", headers: [("Authorization", "Bearer \(token)")]))

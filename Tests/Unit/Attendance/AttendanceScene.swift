@@ -33,7 +33,8 @@ final class AttendanceScene {
         service = AttendanceService(
             database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"), clock: clock.clock)
         hosted = try HostedRoutes(
-            service.subscriptions, database, service.outbox, clock: clock.clock, routes: service.routes)
+            service.subscriptions, database, service.outbox, clock: clock.clock,
+            access: AttendanceService.access, routes: service.routes)
         if told { for event in Class7B.facts { try tell(event) } }
     }
 

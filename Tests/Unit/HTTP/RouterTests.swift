@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Runtime
+import TestSupport
 import Testing
 
 struct `The router` {
@@ -14,9 +15,7 @@ struct `The router` {
     }
 
     private func router(_ routes: Route...) -> Router {
-        var router = Router()
-        router.add(routes)
-        return router
+        Router(testing: routes)
     }
 
     private func ask(

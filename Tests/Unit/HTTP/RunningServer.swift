@@ -1,6 +1,7 @@
 import HTTP
 import Runtime
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server on a free port for the length of a test.
@@ -19,10 +20,16 @@ final class RunningServer: Sendable {
         func append(_ line: String) { lines.withLock { $0.append(line) } }
     }
 
-    init(_ routes: [Route], limits: Limits = Limits()) throws {
-        var router = Router()
-        router.add(routes)
-        router.add(StandardRoutes(health: Health(), metrics: metrics, openAPI: [UInt8]("{}".utf8)).routes)
+    /// - Parameter judge: who is admitted to routes that need a token.
+    init(
+        _ routes: [Route], limits: Limits = Limits(),
+        judge: @escaping Router.Judge = { _, authorization, _ in
+            authorization == nil || authorization == "Bearer bad" ? .refused(.tokenMissing) : .admitted(0)
+        }
+    ) throws {
+        var router = Router(testing: routes, judge: judge)
+        let standard = StandardRoutes(health: Health(), metrics: metrics, openAPI: [UInt8]("{}".utf8))
+        router.add(standard.routes, by: StandardRoutes.access)
         let lines = lines
         let log = Log(service: "test", level: .debug, sink: { lines.append($0) })
         let server = Server(port: 0, router: router, limits: limits, metrics: metrics, log: log)

@@ -60,7 +60,6 @@ struct `What a server grants a client` {
     private func guardedServer(limits: Limits = Limits()) throws -> RunningServer {
         let imports = Route(
             .post, "/v1/imports", access: .token, bodyBytes: 12_000_000,
-            admission: { $0 == "Bearer good" ? nil : .tokenMissing },
             handler: { .json(["bytes": .init($0.body.count)]) })
         return try RunningServer([imports], limits: limits)
     }

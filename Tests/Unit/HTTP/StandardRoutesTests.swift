@@ -8,8 +8,9 @@ struct `The standard routes` {
         var router = Router()
         let metrics = Metrics()
         metrics.counter("rolls_total", "Rolls taken").add(3)
+        let openAPI = [UInt8]("{\"openapi\":\"3.1.0\"}".utf8)
         router.add(
-            StandardRoutes(health: health, metrics: metrics, openAPI: [UInt8]("{\"openapi\":\"3.1.0\"}".utf8)).routes)
+            StandardRoutes(health: health, metrics: metrics, openAPI: openAPI).routes, by: StandardRoutes.access)
         return router.respond(to: try #require(Request(.get, path)))
     }
 

@@ -68,6 +68,12 @@ struct Letterbox: HostedService {
         self.context = context
     }
 
+    static let access = AccessTable([
+        .row(.get, at: "/v1/greeting", for: .anyone), .row(.post, at: "/v1/letters", for: .anyone),
+        .row(.get, at: "/v1/broken", for: .anyone), .row(.get, at: "/v1/full", for: .anyone),
+        .row(.get, at: "/v1/odd", for: .anyone),
+    ])
+
     func routes(gate: Gate) -> [Route] {
         let (context, greeting) = (context, configuration.greeting)
         return [

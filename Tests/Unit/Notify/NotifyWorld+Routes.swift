@@ -9,6 +9,6 @@ extension NotifyWorld {
         try HostedRoutes(
             service.subscriptions, database, Outbox(source: "notify", exchange: Outbox.deadExchange),
             clock: clock.clock,
-            routes: service.routes)
+            access: NotifyService.access, routes: service.routes)
     }
 }

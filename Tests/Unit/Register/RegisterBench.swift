@@ -43,7 +43,7 @@ struct RegisterBench {
             database: database, configuration: configuration, metrics: metrics, log: log, clock: clock.clock)
         hosted = try HostedRoutes(
             service.subscriptions, database, Outbox(source: "register", exchange: "register.events"),
-            routes: service.routes)
+            access: RegisterService.access, routes: service.routes)
     }
 
     var router: Router { hosted.router }

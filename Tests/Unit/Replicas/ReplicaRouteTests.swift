@@ -24,8 +24,9 @@ import Testing
         let clock = post.simulation.clock.clock
         let keys = KeySource(clock: clock, log: .silent) { issuer.keySet }
         let verifier = TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys, clock: clock)
-        var router = Router()
-        router.add(ReplicaRoutes(post.box.keeper, gate: Gate(verifier)).routes)
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
+        router.add(ReplicaRoutes(post.box.keeper, gate: gate).routes, by: ReplicaRoutes.access)
         self.router = router
     }
 

@@ -38,7 +38,7 @@ final class ScheduleBench {
         hosted = try HostedRoutes(
             service.subscriptions, database, Outbox(source: "schedule", exchange: "schedule.events"),
             clock: clock.clock,
-            routes: service.routes)
+            access: ScheduleService.access, routes: service.routes)
     }
 
     /// Hands the event to whichever handler is subscribed, through its wire form.

@@ -15,8 +15,6 @@ struct ReportAbsence: Sendable {
     let derivation: Derivation
     let identifiers: Identifiers
 
-    static let scopes: Set<String> = ["attendance.write"]
-
     struct Answer: Sendable {
         let id: AbsenceID
         /// The SS 12000 document.
@@ -32,7 +30,7 @@ struct ReportAbsence: Sendable {
         let id = AbsenceID(identifiers.next())
         let digest = SHA256.digest(submission.fingerprint)
         return try database.write { tx in
-            let actor = try Actor.find(caller, scopes: Self.scopes, in: tx)
+            let actor = try Actor.find(caller, in: tx)
             if let key, let first = try AbsenceRequests.find(key, by: actor, in: tx) {
                 guard first.digest == digest, let absence = try AbsenceStore.find(first.absence, in: tx) else {
                     throw AbsenceProblem.keyReused

@@ -16,7 +16,7 @@ struct WithdrawAbsence: Sendable {
     /// machine with `attendance.write`. Throws 404 `absence-not-found` for everyone else.
     func callAsFunction(_ id: AbsenceID, by caller: Caller) throws {
         try database.write { tx in
-            let actor = try Actor.find(caller, scopes: ReportAbsence.scopes, in: tx)
+            let actor = try Actor.find(caller, in: tx)
             guard let absence = try AbsenceStore.find(id, in: tx), try allow(actor, absence, in: tx) else {
                 throw AbsenceProblem.notFound
             }

@@ -21,20 +21,9 @@ enum Actor: Hashable, Sendable {
 
     /// Finds the caller in the register's replica.
     ///
-    /// Throws 403 `caller-unknown` for a person the register does not know (or whose login name it gives to two), and
-    /// 403 `scope-missing` for a machine without one of the scopes: what a machine may do does not depend on what it
-    /// asks for, so it learns nothing from the difference to a 404.
-    static func find(
-        _ caller: Caller, scopes: Set<String>, in db: borrowing some Querying & ~Copyable
-    ) throws -> Actor {
-        guard let name = caller.principalName else {
-            guard !caller.scopes.isDisjoint(with: scopes) else {
-                throw Problem(
-                    status: 403, code: "scope-missing", title: "The token lacks the scope this needs",
-                    detail: "one of: \(scopes.sorted().joined(separator: ", "))")
-            }
-            return .machine(caller.subject)
-        }
+    /// Throws 403 `caller-unknown` for a person the register does not know (or whose login name it gives to two).
+    static func find(_ caller: Caller, in db: borrowing some Querying & ~Copyable) throws -> Actor {
+        guard let name = caller.principalName else { return .machine(caller.subject) }
         let persons = try db.rows("SELECT person FROM principal WHERE name = ? LIMIT 2", name.lowercased()) { row in
             row.id(0, as: PersonID.self)
         }

@@ -11,8 +11,6 @@ struct RollRoutes: Sendable {
     let take: TakeRoll
     let clock: Clock
 
-    static let readScopes: Set<String> = ["attendance.read", "attendance.write"]
-
     func put(_ request: Request, _ caller: Caller) throws -> Response {
         let lesson = try request.parameter("lesson", as: CalendarEventID.self)
         let roll = try take(lesson, try RollSubmission(try request.json()), by: caller)
@@ -25,7 +23,7 @@ struct RollRoutes: Sendable {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
         let namesProtected = request.query.all("include").contains("protectedNames")
         let (reader, sheet) = try database.read { db in
-            let actor = try Actor.find(caller, scopes: Self.readScopes, in: db)
+            let actor = try Actor.find(caller, in: db)
             if namesProtected { try ProtectedReading.check(caller, actor) }
             return (actor, try RollSheet.read(try lesson(id, for: actor, in: db), in: db))
         }
@@ -39,7 +37,7 @@ struct RollRoutes: Sendable {
     func history(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
         let rolls = try database.read { db in
-            let actor = try Actor.find(caller, scopes: Self.readScopes, in: db)
+            let actor = try Actor.find(caller, in: db)
             return try RollStore.history(of: try lesson(id, for: actor, in: db).id, in: db)
         }
         return .json(["lesson": JSON(id.description), "revisions": JSON(try rolls.map { try $0.historyEntry() })])

@@ -15,8 +15,6 @@ struct TakeRoll: Sendable {
     let outbox: Outbox
     let derivation: Derivation
 
-    static let scopes: Set<String> = ["attendance.write"]
-
     /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 409 `lesson-cancelled`,
     /// 409 `lesson-on-a-later-day`, 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and
     /// what `Actor.find` throws.
@@ -24,7 +22,7 @@ struct TakeRoll: Sendable {
         _ lessonID: CalendarEventID, _ submission: RollSubmission, by caller: Caller
     ) throws -> StoredRoll {
         try database.write { tx in
-            let actor = try Actor.find(caller, scopes: Self.scopes, in: tx)
+            let actor = try Actor.find(caller, in: tx)
             let lesson = try LessonRights.lesson(lessonID, for: actor, today: LocalDate(tx.now), in: tx)
             guard !lesson.isCancelled else { throw LessonProblem.cancelled }
             // The day, not the hour: a class may begin early, and its teacher knows who is there.

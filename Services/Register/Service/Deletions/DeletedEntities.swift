@@ -27,7 +27,7 @@ struct DeletedEntities: Sendable {
         ["/v2.0/deletedEntities", "/deletedEntities"].map { path in
             Route(
                 .get, path, style: .ss12000, access: .token,
-                handler: gate.scope("ss12000.read") { request, caller in
+                handler: gate.token { request, caller in
                     let scopes = [ProtectedAccess.readScope, ProtectedAccess.copyScope]
                     return try answer(request, tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
                 })

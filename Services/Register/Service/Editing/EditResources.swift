@@ -25,11 +25,11 @@ struct EditResources: Sendable {
             return ([list.table.path] + list.otherPaths).flatMap { path in
                 [
                     Route(
-                        .put, "/v1/\(path)/{id}", access: .token, admission: gate.admission(scope: "register.write"),
-                        handler: gate.scope("register.write") { try put(kind, $0, $1) }),
+                        .put, "/v1/\(path)/{id}", access: .token,
+                        handler: gate.token { try put(kind, $0, $1) }),
                     Route(
                         .delete, "/v1/\(path)/{id}", access: .token,
-                        handler: gate.scope("register.write") { try delete(kind, $0, $1) }),
+                        handler: gate.token { try delete(kind, $0, $1) }),
                 ]
             }
         }

@@ -16,7 +16,7 @@ struct StandardReading: Sendable {
             database, RegisterLists.all, hiddenPersons: Persons.hidden, names: ReferenceNaming.sql,
             tokenLifetime: settings.tokenLifetime, clock: clock
         ) { answer in
-            gate.scope("ss12000.read") { request, caller in
+            gate.token { request, caller in
                 try ProtectedAccess.guarded(request, caller, database, answer)
             }
         }.routes

@@ -26,7 +26,7 @@ struct SchoolYearRoutes: Sendable {
     private typealias Handler = @Sendable (Request, ProtectedSight) throws -> Response
 
     private func guarded(_ handler: @escaping Handler) -> Route.Handler {
-        gate.scope("register.write") { request, caller in try handler(request, try ProtectedSight(request, caller)) }
+        gate.token { request, caller in try handler(request, try ProtectedSight(request, caller)) }
     }
 
     @Sendable private func plan(_ request: Request, _ sight: ProtectedSight) throws -> Response {

@@ -9,6 +9,4 @@ enum LessonProblem {
         field: "cancelled", errors: [.init("cancelled", "not-true-or-false")])
     static let callerUnknown = Problem(
         status: 403, code: "caller-unknown", title: "The register does not know the person who logged in")
-    static let scopeMissing = Problem(
-        status: 403, code: "scope-missing", title: "The token lacks the scope this needs", detail: "schedule.write")
 }

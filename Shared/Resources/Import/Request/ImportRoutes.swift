@@ -21,22 +21,29 @@ package struct ImportRoutes: Sendable {
     private static let mostPerPage = 500
 
     private let importer: ResourceImport
-    private let admission: Route.Admission
     private let guarded: Guard
 
-    /// - Parameter admission: who may send a document that is not small.
-    package init(_ importer: ResourceImport, admission: @escaping Route.Admission, guarded: @escaping Guard) {
+    package init(_ importer: ResourceImport, guarded: @escaping Guard) {
         self.importer = importer
-        self.admission = admission
         self.guarded = guarded
     }
 
+    /// Reports name resources by id and rule, never a value.
+    package static func access(for scope: String) -> AccessTable {
+        AccessTable([
+            .row(.get, .post, at: "/v1/imports", for: .machine(scope)),
+            .row(.get, at: "/v1/imports/{import}", for: .machine(scope)),
+            .row(.post, at: "/v1/imports/{import}/undo", for: .machine(scope)),
+            .row(.post, at: "/v1/imports/{import}/resume", for: .machine(scope)),
+        ])
+    }
+
     package var routes: [Route] {
-        let (importer, admission) = (importer, admission)
+        let importer = importer
         return [
             Route(
                 .post, "/v1/imports", access: .token, bodyBytes: importer.mostBytes, bodyFolder: importer.folder,
-                admission: { header in admission(header) ?? (importer.isBusy ? .importRunning : nil) },
+                admission: { importer.isBusy ? .importRunning : nil },
                 handler: guarded(handOver)),
             Route(
                 .get, "/v1/imports", access: .token, handler: guarded { request, caller in try list(request, caller) }),

@@ -31,8 +31,9 @@ final class ImportBench {
         let verifier = TokenVerifier(
             issuer: issuer.issuer, audience: issuer.audience, keys: KeySource(log: .silent) { issuer.keySet })
         service = RegisterService(database: database, metrics: Metrics(), log: .silent, clock: clock.clock)
-        var router = Router()
-        router.add(service.routes(gate: Gate(verifier)))
+        let gate = Gate(verifier)
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: RegisterService.access)
         self.router = router
         self.issuer = issuer
     }

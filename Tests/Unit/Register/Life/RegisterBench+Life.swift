@@ -17,7 +17,7 @@ extension RegisterBench {
         hosted = try HostedRoutes(
             service.subscriptions, database, Outbox(source: "register", exchange: "register.events"),
             issuer: other.issuer,
-            routes: service.routes)
+            access: RegisterService.access, routes: service.routes)
     }
 
     static let writer = ["register.write"]

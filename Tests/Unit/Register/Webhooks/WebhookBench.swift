@@ -55,9 +55,9 @@ struct WebhookBench {
             database: database, configuration: configuration, metrics: metrics, log: log, clock: clock.clock)
         let issuer = try DevelopmentIssuer()
         let keys = KeySource(log: .silent) { issuer.keySet }
-        var router = Router()
-        router.add(
-            service.routes(gate: Gate(TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys))))
+        let gate = Gate(TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys))
+        var router = Router(gate: gate)
+        router.add(service.routes(gate: gate), by: RegisterService.access)
         self.router = router
         self.issuer = issuer
     }

@@ -1,0 +1,38 @@
+package import HTTP
+
+/// Who may use which of Attendance's routes, and what the answers hold.
+///
+/// A person who asks for what is not theirs gets the same 404 as for what does not exist; a person the register does not
+/// know, and a machine without the scope, get 403. What a machine may do does not depend on what it asks for, so it learns
+/// nothing from the difference.
+extension AttendanceService {
+    package static let access = AccessTable([
+        // Guardians and pupils may not: a roll shows the whole class. The names of protected pupils in it are shown to those
+        // who ask for them; a machine needs `attendance.protected` as well.
+        .row(
+            .get, at: "/v1/lessons/{lesson}/roll",
+            for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.read"),
+            .machine("attendance.write"), data: [.names, .attendance, .schedule, .protectedIdentity]),
+        .row(
+            .get, at: "/v1/lessons/{lesson}/roll/history",
+            for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.read"),
+            .machine("attendance.write"), data: [.attendance]),
+        .row(
+            .put, at: "/v1/lessons/{lesson}/roll",
+            for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.write"),
+            data: [.attendance]),
+        // Only the office and machines grant leave.
+        .row(
+            .post, at: "/v1/absences",
+            for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
+            data: [.attendance]),
+        .row(
+            .delete, at: "/v1/absences/{absence}",
+            for: .person(.author), .person(.office), .machine("attendance.write")),
+        .standard(
+            .post, at: "/absences",
+            for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
+            data: [.attendance]),
+        .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
+    ])
+}

@@ -1,0 +1,13 @@
+package import HTTP
+
+/// Who may use which of Notify's routes, and what the answers hold.
+extension NotifyService {
+    package static let access = AccessTable([
+        // A guardian sees what was sent to that guardian and not the other's. A protected child's alerts are for the office
+        // and for machines with `notify.protected` as well.
+        .row(
+            .get, at: "/v1/alerts",
+            for: .person(.custodian), .person(.staff), .person(.office), .machine(AlertAccess.scope),
+            data: [.alerts, .attendance, .contact, .protectedIdentity])
+    ])
+}

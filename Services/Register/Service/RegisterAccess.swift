@@ -1,0 +1,91 @@
+import Following
+package import HTTP
+import Resources
+
+/// Who may use which of Register's routes, and what the answers hold.
+///
+/// All are for machines: people meet the register through the services that know what they need of it. People with a
+/// protection mark are shown to those who beside the row's scope have the one for them (`ProtectedAccess`), one at a time and
+/// for a named purpose.
+extension RegisterService {
+    package static let access = AccessTable([reading, others, editing, life, protection, work])
+
+    /// The standard's read side.
+    private static let reading = AccessTable([
+        .resource("organisations", for: .machine("ss12000.read")),
+        .resource(
+            "persons", for: .machine("ss12000.read"),
+            data: [
+                .names, .civicNumber, .birthdate, .sex, .contact, .photo, .identifiers, .guardians, .enrolments,
+                .groups,
+                .duties, .protectedIdentity,
+            ]),
+        .resource("placements", for: .machine("ss12000.read"), data: [.names, .enrolments, .protectedIdentity]),
+        .resource("duties", for: .machine("ss12000.read"), data: [.names, .duties, .protectedIdentity]),
+        .resource("groups", for: .machine("ss12000.read"), data: [.names, .groups, .protectedIdentity]),
+        .resource("programmes", for: .machine("ss12000.read")),
+        .resource("studyplans", for: .machine("ss12000.read"), data: [.names, .studies, .protectedIdentity]),
+        .resource("studyPlans", for: .machine("ss12000.read"), data: [.names, .studies, .protectedIdentity]),
+        .resource("syllabuses", for: .machine("ss12000.read")),
+        .resource("schoolUnitOfferings", for: .machine("ss12000.read")),
+        // Ids alone.
+        .standard(.get, at: "/deletedEntities", for: .machine("ss12000.read")),
+        .row(
+            .get, at: "/v1/persons/{child}/guardianships", for: .machine("ss12000.read"),
+            data: [.guardians, .protectedIdentity]),
+        .row(
+            .get, at: "/v1/persons/{person}/siblings", for: .machine("ss12000.read"),
+            data: [.guardians, .names, .protectedIdentity]),
+    ])
+
+    /// What the standard lets clients leave here.
+    private static let others = AccessTable([
+        .standard(.get, .post, at: "/subscriptions", for: .machine(ManageSubscriptions.scope)),
+        .standard(.get, .patch, .delete, at: "/subscriptions/{id}", for: .machine(ManageSubscriptions.scope)),
+        .standard(.post, at: "/log/", for: .machine("ss12000.read")),
+        .standard(.post, at: "/statistics/", for: .machine("ss12000.read")),
+    ])
+
+    /// Offices' systems.
+    private static let editing = AccessTable(
+        [ImportRoutes.access(for: "register.write")]
+            + RegisterLists.all.flatMap { list in
+                ([list.table.path] + list.otherPaths).map { path in
+                    AccessTable.row(.put, .delete, at: "/v1/\(path)/{id}", for: .machine("register.write"))
+                }
+            })
+
+    private static let life = AccessTable([
+        .row(
+            .put, .delete, at: "/v1/persons/{child}/guardianships/{guardian}", for: .machine("register.write"),
+            data: [.guardians]),
+        .row(.post, at: "/v1/persons/{person}/moves", for: .machine("register.write"), data: [.enrolments]),
+        .row(.post, at: "/v1/persons/{person}/leavings", for: .machine("register.write"), data: [.enrolments]),
+        .row(.put, at: "/v1/persons/{person}/status", for: .machine("register.write")),
+        .row(.get, .post, at: "/v1/school-year-changes", for: .machine("register.write")),
+        .row(.get, .delete, at: "/v1/school-year-changes/{change}", for: .machine("register.write")),
+        .row(.post, at: "/v1/school-year-changes/{change}/application", for: .machine("register.write")),
+    ])
+
+    private static let protection = AccessTable([
+        .row(
+            .put, at: "/v1/persons/{id}/security-marking", for: .machine(ProtectedAccess.writeScope),
+            data: [.protectedIdentity]),
+        .row(.post, at: "/v1/new-identities", for: .machine(ProtectedAccess.writeScope), data: [.protectedIdentity]),
+        .row(
+            .post, at: "/v1/persons/{id}/retirement", for: .machine(ProtectedAccess.writeScope),
+            data: [.protectedIdentity]),
+        .row(
+            .get, at: "/v1/protected-accesses", for: .machine(ProtectedAccess.auditScope),
+            data: [.accesses, .protectedIdentity]),
+    ])
+
+    /// What operators see: nobody's data.
+    private static let work = AccessTable([
+        .row(.get, at: "/v1/subscriptions", for: .machine(OverseeSubscriptions.scope)),
+        .row(.delete, at: "/v1/subscriptions/{id}", for: .machine(OverseeSubscriptions.scope)),
+        .row(.get, at: "/v1/log-entries", for: .machine(ReadReports.scope)),
+        .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope)),
+        FollowingRoutes.access(of: "register"),
+    ])
+}
