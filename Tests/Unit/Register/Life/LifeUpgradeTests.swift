@@ -89,20 +89,21 @@ struct LifeUpgradeTests {
         let facts = try bench.database.read { transaction in
             try transaction.rows(
                 """
-                SELECT guardian, relation_type, start_date, state, rank, is_unconfirmed FROM guardianship
+                SELECT guardian, relation_type, start_date, state, rank, is_unconfirmed, is_decided
+                FROM guardianship
                 ORDER BY rank, number
                 """
             ) { row in
                 [row.id(0, as: PersonID.self).description, row.text(1), row.optionalText(2) ?? "-", row.text(3)]
-                    + ["\(row.int(4))", "\(row.int(5))"]
+                    + ["\(row.int(4))", "\(row.int(5))\(row.int(6))"]
             }
         }
         #expect(
             facts == [
-                [Household.mother, "Vårdnadshavare", "-", "current", "0", "0"],
-                [Household.mother, "God man", "-", "current", "1", "0"],
-                [Household.father, "Annan ansvarig", "-", "current", "2", "0"],
-                [Household.trustee, "God man", "2026-01-01", "current", "3", "1"],
+                [Household.mother, "Vårdnadshavare", "-", "current", "0", "00"],
+                [Household.mother, "God man", "-", "current", "1", "00"],
+                [Household.father, "Annan ansvarig", "-", "current", "2", "00"],
+                [Household.trustee, "God man", "2026-01-01", "current", "3", "11"],
             ])
         for (guardian, _) in listed { #expect(try bench.edit(.delete, "persons/\(guardian)") == 409) }
         #expect(try bench.edit(.delete, "persons/\(Household.father)?cascade=true") == 204)
