@@ -20,16 +20,24 @@ package struct AccessRule: Sendable, Hashable {
         case teacher
         /// Is called in for this lesson.
         case substitute
-        /// Leads or administers the unit, or one above it: Rektor, Förskolechef, Övrig arbetsledning, Skoladministratör.
+        /// Leads or administers the unit, or one above it: Rektor, Förskolechef, Övrig arbetsledning, Skoladministratör. Those of
+        /// the huvudman are among them, by a duty at the top of the tree.
         case office
         /// Has a duty of any kind at the child's unit.
         case staff
+        /// Is mentor, by a current duty, of a group the child is in today.
+        case mentor
+        /// Belongs to the student health team (elevhälsa, skollagen 2:25) of the child's unit, or has been given the part of it for a
+        /// group the child is in.
+        case healthTeam = "health-team"
         /// Has custody today of a child who is not of age.
         case custodian
         /// Is the pupil, and of age.
         case pupilOfAge = "pupil-of-age"
         /// Handed in the document.
         case author
+        /// Is the one it is about.
+        case itself = "self"
     }
 
     /// Kinds of personal data, as an answer may hold them.

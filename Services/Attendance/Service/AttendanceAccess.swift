@@ -21,6 +21,11 @@ extension AttendanceService {
             .put, at: "/v1/lessons/{lesson}/roll",
             for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.write"),
             data: [.attendance]),
+        // A teacher sees the lessons that are theirs. A machine needs `attendance.protected` as well for a protected pupil.
+        .row(
+            .get, at: "/v1/students/{student}/attendance",
+            for: .person(.itself), .person(.custodian), .person(.mentor), .person(.teacher), .person(.office),
+            .person(.healthTeam), .machine("attendance.read"), data: [.attendance, .schedule, .protectedIdentity]),
         // Only the office and machines grant leave.
         .row(
             .post, at: "/v1/absences",

@@ -16,6 +16,7 @@ extension AttendanceService {
             Migration(
                 "v005-leave-versions-to-messaging", sql: PackageResources.v005_leave_versions_to_messaging_sql),
             Migration("v006-date-custody", sql: PackageResources.v006_date_custody_sql),
+            Migration("v008-know-who-mentors", sql: PackageResources.v008_know_who_mentors_sql),
         ]
     }
 }

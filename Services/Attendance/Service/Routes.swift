@@ -12,10 +12,12 @@ extension AttendanceService {
         let absences = AbsenceRoutes(
             report: ReportAbsence(database: database, derivation: derivation, identifiers: identifiers),
             withdraw: WithdrawAbsence(database: database, derivation: derivation))
+        let pupils = ReadPupilAttendance(database: database, clock: clock)
         let own: [Route] = [
             Route(.get, "/v1/lessons/{lesson}/roll", access: .token, handler: gate.token(rolls.get)),
             Route(.put, "/v1/lessons/{lesson}/roll", access: .token, handler: gate.token(rolls.put)),
             Route(.get, "/v1/lessons/{lesson}/roll/history", access: .token, handler: gate.token(rolls.history)),
+            Route(.get, "/v1/students/{student}/attendance", access: .token, handler: gate.token(pupils.get)),
             Route(.post, "/v1/absences", access: .token, handler: gate.token(absences.post)),
             Route(.delete, "/v1/absences/{absence}", access: .token, handler: gate.token(absences.delete)),
         ]

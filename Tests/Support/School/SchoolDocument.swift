@@ -78,9 +78,33 @@ package enum SchoolDocument {
             }, OrganisationDocument.init)
     }
 
+    /// What a duty is for a group beside teaching, with inclusive dates; both open unless given.
+    package struct Part: Sendable {
+        let group: GroupID
+        let type: AssignmentRoleType
+        let from: String?
+        let until: String?
+
+        package init(_ type: AssignmentRoleType, of group: GroupID, from: String? = nil, until: String? = nil) {
+            self.group = group
+            self.type = type
+            self.from = from
+            self.until = until
+        }
+
+        fileprivate var json: JSON {
+            .object {
+                $0.set("group", reference(group))
+                $0.set("assignmentRoleType", JSON(type.rawValue))
+                $0.set("startDate", from.map { JSON($0) })
+                $0.set("endDate", until.map { JSON($0) })
+            }
+        }
+    }
+
     package static func duty(
         _ id: DutyID, of person: PersonID, at organisation: OrganisationID = .numbered(1), role: DutyRole = .teacher,
-        from: String = "2026-08-01", until: String? = nil
+        from: String = "2026-08-01", until: String? = nil, parts: [Part] = []
     ) -> DutyDocument {
         read(
             .object {
@@ -91,6 +115,7 @@ package enum SchoolDocument {
                 $0.set("dutyRole", JSON(role.rawValue))
                 $0.set("startDate", JSON(from))
                 $0.set("endDate", until.map { JSON($0) })
+                $0.set("assignmentRole", parts.isEmpty ? nil : JSON(parts.map(\.json)))
             }, DutyDocument.init)
     }
 

@@ -167,7 +167,7 @@ struct PublishedAbsence: Equatable {
     let date: String
 }
 
-enum TestCaller: Sendable {
+enum TestCaller: Sendable, Equatable {
     case person(String)
     case machine([String])
     case nobody

@@ -21,9 +21,8 @@ import Testing
         _ applicationID: Int32, _ migrations: [Migration], queue: String, rows: [String]
     ) throws -> [String] {
         let path = folder.path("old.sqlite")
-        let old = migrations.filter {
-            !$0.name.contains("leave-versions") && (!$0.name.hasPrefix("messaging") || $0.name.contains("v001"))
-        }
+        let old = migrations.prefix { !$0.name.contains("leave-versions") }
+            .filter { !$0.name.hasPrefix("messaging") || $0.name.contains("v001") }
         let before = try Database(at: path, applicationID: applicationID, migrations: old)
         for row in rows { try before.write { tx in _ = try tx.run(dynamic: row, []) } }
         before.close()

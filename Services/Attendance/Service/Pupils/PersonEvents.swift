@@ -21,7 +21,8 @@ enum PersonEvents {
             try tx.run("DELETE FROM principal WHERE person = ?", person.id)
             try tx.run("DELETE FROM custody WHERE child = ?", person.id)
         }
-        for name in person.principalNames {
+        // Whoever logs in by the name of one who has died is somebody else.
+        for name in person.status == .deceased ? [] : person.principalNames {
             try tx.run(
                 "INSERT OR IGNORE INTO principal (name, person) VALUES (?, ?)", name.lowercased(), person.id)
         }

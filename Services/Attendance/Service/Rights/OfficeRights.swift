@@ -31,15 +31,22 @@ enum OfficeRights {
     static func allow(
         _ person: PersonID, over student: PersonID, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> Bool {
-        let units = try db.rows(
-            """
-            SELECT DISTINCT pupil_group.organisation FROM membership
-            JOIN pupil_group ON pupil_group.id = membership.group_id
-            WHERE membership.student = ?1 AND membership.start_date <= ?2 AND membership.end_date >= ?2
-                AND pupil_group.organisation IS NOT NULL
-            """, student, today
-        ) { row in row.id(0, as: OrganisationID.self) }
-        for unit in units where try allow(person, at: unit, today: today, in: db) { return true }
-        return false
+        try db.first(overPupil, person, today, student) { _ in true } ?? false
     }
+
+    /// ?1 the person, ?2 today, ?3 the pupil.
+    static let overPupil: StaticString = """
+        WITH RECURSIVE above (id) AS (
+            SELECT pupil_group.organisation FROM membership
+            JOIN pupil_group ON pupil_group.id = membership.group_id
+            WHERE membership.student = ?3 AND membership.start_date <= ?2 AND membership.end_date >= ?2
+                AND pupil_group.organisation IS NOT NULL
+            UNION
+            SELECT organisation.parent FROM organisation JOIN above ON organisation.id = above.id
+            WHERE organisation.parent IS NOT NULL)
+        SELECT 1 FROM duty WHERE person = ?1 AND start_date <= ?2 AND end_date >= ?2
+            AND role IN ('Rektor', 'Förskolechef', 'Övrig arbetsledning', 'Skoladministratör')
+            AND organisation IN (SELECT id FROM above)
+        LIMIT 1
+        """
 }

@@ -25,7 +25,8 @@ enum PupilRights {
         return nil
     }
 
-    private static func hasCustody(
+    /// Whether the register has told of custody on this day. It ends with the day before the 18th birthday.
+    static func hasCustody(
         _ person: PersonID, of child: PersonID, on day: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> Bool {
         try db.first(

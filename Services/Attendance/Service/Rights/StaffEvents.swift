@@ -5,7 +5,10 @@ import SS12000
 
 /// What this service takes from Register about staff and the tree of organisations.
 enum StaffEvents {
-    static func dutyChanged(_ event: DutyChanged, _: Arrival, in tx: borrowing Transaction) throws {
+    /// The parts for a group that give a right (`StaffRights`); others are not kept.
+    static let assignments: Set<AssignmentRoleType> = [.mentor, .studentHealth, .specialPedagogue]
+
+    static func dutyChanged(_ event: DutyChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let duty = event.document
         try tx.run(
             """
@@ -14,6 +17,13 @@ enum StaffEvents {
                 role = excluded.role, start_date = excluded.start_date, end_date = excluded.end_date
             """, duty.id, duty.person, duty.organisation, duty.role.rawValue, OpenDates.start(duty.period),
             OpenDates.end(duty.period))
+        if !arrival.isFirst { try tx.run("DELETE FROM assignment WHERE duty = ?", duty.id) }
+        for part in duty.assignmentRoles where assignments.contains(part.type) {
+            try tx.run(
+                """
+                INSERT OR IGNORE INTO assignment (duty, group_id, role, start_date, end_date) VALUES (?, ?, ?, ?, ?)
+                """, duty.id, part.group, part.type.rawValue, OpenDates.start(part.period), OpenDates.end(part.period))
+        }
     }
 
     /// What is known stays until the document comes by the protected exchange. The mark is heard all the same: it may stand in
@@ -22,6 +32,7 @@ enum StaffEvents {
 
     static func dutyDeleted(_ event: DutyDeleted, _: Arrival, in tx: borrowing Transaction) throws {
         try tx.run("DELETE FROM duty WHERE id = ?", event.id)
+        try tx.run("DELETE FROM assignment WHERE duty = ?", event.id)
     }
 
     static func organisationChanged(_ event: OrganisationChanged, _: Arrival, in tx: borrowing Transaction) throws {

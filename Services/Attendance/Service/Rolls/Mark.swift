@@ -36,6 +36,12 @@ enum Mark: Hashable, Sendable {
         }
     }
 
+    /// What was confirmed as reported is shown as not valid once the report is withdrawn, so that sending the sheet back says
+    /// what it showed.
+    func shown(isReported: Bool) -> Mark {
+        self == .absent(.asReported) && !isReported ? .absent(.invalid) : self
+    }
+
     var status: String {
         switch self {
         case .present: "present"

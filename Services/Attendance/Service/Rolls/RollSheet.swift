@@ -35,21 +35,12 @@ struct RollSheet: Sendable {
             let reports = try FactsOfPair.reports(of: student, during: lesson.span, in: db)
             let isReported = Coverage.isCovered(lesson.span, by: reports)
             return Line(
-                student: student, mark: shown(marks[student], isReported: isReported),
+                student: student,
+                mark: marks[student]?.shown(isReported: isReported) ?? (isReported ? .absent(.asReported) : .present),
                 isReported: isReported, isUnmarked: stored != nil && marks[student] == nil,
                 name: try PupilName.find(student, in: db))
         }
         return RollSheet(lesson: lesson, roll: stored, lines: lines.sorted { $0.isBefore($1) })
-    }
-
-    /// The preset where nothing was confirmed. What was confirmed as reported is shown as not valid once the report is
-    /// withdrawn, so that sending the sheet back says what it showed.
-    private static func shown(_ confirmed: Mark?, isReported: Bool) -> Mark {
-        switch confirmed {
-        case nil: isReported ? .absent(.asReported) : .present
-        case .absent(.asReported): .absent(isReported ? .asReported : .invalid)
-        case let mark?: mark
-        }
     }
 
     /// Those whose names are given only on demand.

@@ -38,6 +38,7 @@ enum AlertAccess {
         // A login name given to two persons is a fault of the register that says nothing of who is asking: no rights.
         let persons = try UnitDirectory.persons(named: principalName, in: querying)
         guard persons.count == 1, let person = persons.first else { return nil }
+        guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
         if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
         if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
         return nil
@@ -51,8 +52,11 @@ enum AlertAccess {
         return try GuardianDirectory.custodians(of: child, on: today, in: querying).contains(person)
     }
 
-    /// Anyone with a duty at the child's unit now; head and school administrator also at the levels above. A protected
-    /// child's alerts are for head and administrator alone.
+    /// The duties that answer for a whole unit.
+    private static let office: Set<DutyRole> = [.head, .preschoolHead, .otherManagement, .administrator]
+
+    /// Anyone with a duty at the child's unit now; those who lead or administer also at the levels above. A protected
+    /// child's alerts are for these alone.
     private static func isStaff(
         _ person: PersonID, for child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
         in querying: borrowing some Querying & ~Copyable
@@ -61,7 +65,7 @@ enum AlertAccess {
             for level in try UnitDirectory.wayUp(from: unit, in: querying) {
                 let roles = try UnitDirectory.staff(of: level, on: today, in: querying)
                     .filter { $0.person == person }.map(\.role)
-                if roles.contains(where: EscalationRecipients.roles.contains) { return true }
+                if roles.contains(where: office.contains) { return true }
                 if level == unit, !roles.isEmpty, !pupil.isProtected { return true }
             }
         }

@@ -34,7 +34,9 @@ enum PersonStore {
                 "INSERT INTO enrolment (child, rank, unit, starts, ends) VALUES (?, ?, ?, ?, ?)", id, rank,
                 enrolment.organisation, enrolment.period.start, enrolment.period.end)
         }
-        for name in Set(document.principalNames.map { $0.lowercased() }) {
+        // Whoever logs in by the name of one who has died is somebody else.
+        let names = document.status == .deceased ? [] : document.principalNames
+        for name in Set(names.map { $0.lowercased() }) {
             _ = try transaction.run("INSERT INTO principal (name, person) VALUES (?, ?)", name, id)
         }
     }

@@ -11,7 +11,9 @@ enum PersonDirectory {
         """
 
     static func changed(_ event: PersonChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
-        try put(event.document.id, event.document.principalNames, arrival, in: tx)
+        // Whoever logs in by the name of one who has died is somebody else.
+        let names = event.document.status == .deceased ? [] : event.document.principalNames
+        try put(event.document.id, names, arrival, in: tx)
     }
 
     /// Nothing but the id is known of a protected person, so one cannot log in here.

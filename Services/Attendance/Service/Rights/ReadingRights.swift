@@ -1,0 +1,27 @@
+import HTTP
+import Runtime
+import SQLite
+import SS12000
+
+/// Who may read how a pupil has attended, and as what.
+enum ReadingRights {
+    /// The relation that shows most; nil for everyone else, and a pupil who does not exist looks the same.
+    ///
+    /// - The pupil, of whatever age.
+    /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
+    /// - Those who lead or administer a unit the pupil has a group in, or one above it (`OfficeRights`).
+    /// - The student health team of such a unit, and the mentor of such a group (`StaffRights`).
+    /// - A teacher of the pupil, of the lessons that are theirs. A substitute has the roll of the lesson handed over and no more.
+    static func relation(
+        of person: PersonID, to pupil: Pupil, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> AccessRule.Relation? {
+        if person == pupil.id { return .itself }
+        if !pupil.isAdult(on: today), try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db) {
+            return .custodian
+        }
+        if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
+        if try StaffRights.isOfHealthTeam(person, for: pupil.id, today: today, in: db) { return .healthTeam }
+        if try StaffRights.isMentor(person, of: pupil.id, today: today, in: db) { return .mentor }
+        return try StaffRights.isTeacher(person, of: pupil.id, today: today, in: db) ? .teacher : nil
+    }
+}

@@ -1,0 +1,80 @@
+import Contracts
+import HTTP
+import JSON
+import RegisterContracts
+import Runtime
+import SS12000
+import TestSupport
+import Testing
+
+@testable import AttendanceService
+
+/// Each row with relations, asked by everybody about everything.
+struct RelationWalkTests {
+    @Test func `Attendance answers whom a relation ties to what they ask for, and nobody else can tell it exists`()
+        throws
+    {
+        let scene = try AttendanceScene(told: false)
+        for event in RelationTown.facts + RelationTown.schedule { try scene.tell(event) }
+        var walk = RelationWalk(hosted: scene.hosted, clock: scene.clock.clock)
+        func report(_ pupil: Int, as caller: TestCaller) throws -> String {
+            try #require(scene.report(.numbered(pupil), as: caller).json?["id"]?.string)
+        }
+        // 14 reports while the custody lasts.
+        for event in RelationTown.persons(custodyOf14: RelationTown.today, version: 2) { try scene.tell(event) }
+        walk.absences[5] = try report(1, as: .person(RelationTown.login(14)))
+        for event in RelationTown.persons(version: 3) { try scene.tell(event) }
+        walk.absences[1] = try report(1, as: .person(RelationTown.login(12)))
+        walk.absences[2] = try report(2, as: .system)
+        walk.absences[3] = try report(6, as: .system)
+        walk.absences[4] = try report(4, as: .person(RelationTown.login(4)))
+        // Who has left every group is nobody's but their own and their custodians'.
+        for pattern in RelationWalk.pupilPatterns {
+            walk.exceptions.insert(.init(pattern: pattern, object: .pupil(7), relation: .office))
+        }
+        let (answered, refused) = try walk.run()
+        #expect(answered > 100)
+        #expect(refused > 1000)
+    }
+
+    @Test func `Notify answers whom a relation ties to the child, and nobody else can tell it exists`() throws {
+        let world = try NotifyWorld()
+        for event in RelationTown.facts where !(event is GroupChanged) { try world.hear(event) }
+        var walk = RelationWalk(hosted: try world.hosted(), clock: world.clock.clock)
+        // Alerts of a protected child are for the office alone.
+        walk.exceptions = [.init(pattern: "/v1/alerts", object: .pupil(3), relation: .staff)]
+        let (answered, refused) = try walk.run()
+        #expect(answered > 50)
+        #expect(refused > 100)
+    }
+
+    @Test func `Schedule answers whom a relation ties to the lesson, and nobody else can tell it exists`() throws {
+        let bench = try ScheduleBench()
+        for event in RelationTown.facts { try bench.tell(event) }
+        let report = try bench.load([
+            "groups": JSON(RelationTown.groupDocuments.map(\.json)),
+            "duties": JSON(RelationTown.dutyDocuments.map(\.json)),
+            "activities": JSON(RelationTown.activityDocuments.map(\.json)),
+            "calendarEvents": JSON(RelationTown.lessonDocuments.map(\.json)),
+        ])
+        let (answered, refused) = try RelationWalk(hosted: bench.hosted, clock: bench.clock.clock).run()
+        #expect(answered == 8, "\(report)")
+        #expect(refused > 100)
+    }
+
+    @Test func `every relation is somebody's, and everybody is in a table`() {
+        let declared = Set(RelationTown.people.flatMap { $0.ties.values.flatMap { $0 } })
+        #expect(declared == Set(AccessRule.Relation.allCases))
+        #expect(Set(RelationTown.people.map(\.number)).count == RelationTown.people.count)
+    }
+}
+
+extension RelationWalk {
+    /// The rows that are asked about pupils.
+    static var pupilPatterns: Set<String> {
+        Set(
+            templates.filter { $0.value.kind == .pupil }.keys.compactMap {
+                $0.split(separator: " ").last.map(String.init)
+            })
+    }
+}
