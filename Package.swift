@@ -129,7 +129,7 @@ let package = Package(
             .target(
                 name: "TestSupport", dependencies: everyShared + ["Stand"], path: "Tests/Support",
                 swiftSettings: strict),
-            tests("Unit", everyShared + everyService + ["City"]),
+            tests("Unit", everyShared + everyService + ["City", "Stand"]),
             tests("Contract", everyShared + everyService),
             tests("Integration", everyShared + ["Stand"]),
             tests("EndToEnd", everyShared + everyBinary + ["Stand"]),

@@ -36,9 +36,22 @@ package struct Gate: Sendable {
     }
 }
 
+extension Gate {
+    /// Tells whose share of requests one is, and never waits for the issuer.
+    package func sender(_ authorization: String) -> Sender {
+        do throws(Problem) {
+            let caller = try verifier.verify(authorization, mayWait: false)
+            return caller.isMachine ? .machine(caller.subject) : .person(caller.subject)
+        } catch {
+            return error.code == Problem.keysUnavailable.code ? .undecided : .stranger(error)
+        }
+    }
+}
+
 extension Router {
     /// A router that admits callers as the gate finds them.
     package init(gate: Gate) {
         self.init { rule, authorization, mayWait in gate.judge(rule, authorization, mayWait: mayWait) }
+        sender = { gate.sender($0) }
     }
 }

@@ -29,8 +29,11 @@ package struct AccessTable: Sendable {
     package static func standard(
         _ methods: Method..., at pattern: String, for parties: AccessRule.Party..., data: Set<AccessRule.DataClass> = []
     ) -> AccessTable {
-        let rule = AccessRule(Set(parties), data: data)
-        return AccessTable(
+        standard(methods, pattern, AccessRule(Set(parties), data: data))
+    }
+
+    private static func standard(_ methods: [Method], _ pattern: String, _ rule: AccessRule) -> AccessTable {
+        AccessTable(
             rows: ["/v2.0", ""].flatMap { base in
                 methods.map { Row(method: $0, pattern: base + pattern, rule: rule) }
             })
@@ -38,13 +41,12 @@ package struct AccessTable: Sendable {
 
     /// A kind of resource: its list, one of it and, where the standard has it, the lookup.
     package static func resource(
-        _ path: String, hasLookup: Bool = true, for party: AccessRule.Party, data: Set<AccessRule.DataClass> = []
+        _ path: String, hasLookup: Bool = true, for parties: AccessRule.Party...,
+        data: Set<AccessRule.DataClass> = []
     ) -> AccessTable {
-        let read = [
-            standard(.get, at: "/\(path)", for: party, data: data),
-            standard(.get, at: "/\(path)/{id}", for: party, data: data),
-        ]
-        return AccessTable(read + (hasLookup ? [standard(.post, at: "/\(path)/lookup", for: party, data: data)] : []))
+        let rule = AccessRule(Set(parties), data: data)
+        let read = [standard([.get], "/\(path)", rule), standard([.get], "/\(path)/{id}", rule)]
+        return AccessTable(read + (hasLookup ? [standard([.post], "/\(path)/lookup", rule)] : []))
     }
 
     func rule(of route: Route) -> AccessRule? {

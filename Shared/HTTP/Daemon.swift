@@ -89,7 +89,9 @@ private func handleRequest(
         withUnsafeMutablePointer(to: &headers) { collector in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, collectHeader, collector)
         }
-        return intake.readHeaders(exchange, method: String(cString: method), headers: headers)
+        return intake.readHeaders(
+            exchange, method: String(cString: method), version: version.map { String(cString: $0) } ?? "",
+            headers: headers)
     }
     guard uploadSize.pointee == 0 else {
         let bytes = UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)

@@ -30,6 +30,12 @@ final class Exchange: @unchecked Sendable {
     var target: Target?
     var headers: [(name: String, value: String)] = []
     var id = Identifiers.v7.next()
+    /// Where the request comes from, as far as is known.
+    var origin: ClientAddress?
+    /// What the answer says beside the headers of its handler and those of all answers.
+    var edgeHeaders: [(name: String, value: String)] = []
+    /// Was counted against its sender's share.
+    var isCounted = false
     var resolution = Router.Resolution.refused(.notFound, .problem)
     var bodyLimit = 0
     /// Holds one of the places for large bodies.

@@ -16,16 +16,24 @@ extension Intake {
     }
 
     /// All headers are there. Refuses what can be refused without reading the body.
-    func readHeaders(_ exchange: Exchange, method: String, headers: CollectedHeaders) -> MHD_Result {
+    func readHeaders(
+        _ exchange: Exchange, method: String, version: String, headers: CollectedHeaders
+    ) -> MHD_Result {
         exchange.stage = .receiving
         exchange.headers = headers.fields
+        meet(exchange)
         if let text = exchange.headers.first(where: { $0.name == "x-request-id" })?.value, let id = UUID(text: text) {
             exchange.id = id
         }
         exchange.resolution = .refused(.notFound, Router.style(of: exchange.rawTarget.map(Target.firstSegment)))
         guard headers.bytes <= limits.headerBytes else { return answerNow(exchange, .headersTooLarge) }
-        guard let rawTarget = exchange.rawTarget, let target = Target(parsing: rawTarget) else {
+        guard let rawTarget = exchange.rawTarget, let target = Target(parsing: rawTarget), !target.hasDots
+        else {
             return answerNow(exchange, .targetMalformed)
+        }
+        if let problem = HeaderRules.refusal(of: exchange.headers) { return answerNow(exchange, problem) }
+        guard let (length, isChunked) = HeaderRules.framing(of: exchange.headers, version: version) else {
+            return answerNow(exchange, .framingMalformed)
         }
         exchange.target = target
         guard let known = Method(rawValue: method) else { return answerNow(exchange, .methodUnknown) }
@@ -37,7 +45,10 @@ extension Intake {
             exchange.folder = router.route(index).bodyFolder
         }
 
-        guard let length = contentLength(exchange.headers) else { return answerNow(exchange, .framingMalformed) }
+        if let preflight = preflight(exchange) {
+            return answerNow(exchange, preflight, closing: length > 0 || isChunked)
+        }
+        if let problem = refusalOfStranger(exchange) { return answerNow(exchange, problem) }
         guard length <= exchange.bodyLimit else {
             return answerNow(exchange, .bodyTooLarge(limit: exchange.bodyLimit))
         }
@@ -46,7 +57,6 @@ extension Intake {
             exchange.deadline += Duration.seconds((length + 999_999) / 1_000_000).microseconds
             exchange.link.move(deadline: exchange.deadline)
         }
-        let isChunked = exchange.headers.contains { $0.name == "transfer-encoding" }
         if let problem = refusal(of: exchange, length: isChunked ? nil : length) { return answerNow(exchange, problem) }
         if length > limits.bodyBytes, let folder = exchange.folder, !folder.hasRoom(for: length) {
             return answerNow(exchange, .storageFull)
@@ -66,6 +76,7 @@ extension Intake {
         case .found(let index, _):
             // A small body costs less than a check of its token on this thread.
             if let length, length <= limits.uncheckedBodyBytes { return nil }
+            do throws(Problem) { try count(exchange) } catch { return error }
             if let problem = router.refusal(of: index, headers: exchange.headers) { return problem }
         }
         guard exchange.bodyLimit > limits.bodyBytes, length.map({ $0 > limits.bodyBytes }) ?? true else { return nil }
@@ -162,22 +173,5 @@ extension Intake {
         if exchange.isLarge { largeBodies.add(-1) }
         inFlight.add(-1)
         if isDraining.load(ordering: .relaxed) { ended.ring() }
-    }
-
-    /// The announced length, 0 when there is none. Nil when the end of the body can be read in two ways, which is how
-    /// requests are smuggled past a proxy.
-    private func contentLength(_ headers: [(name: String, value: String)]) -> Int? {
-        var length: Int?
-        var isChunked = false
-        for (name, value) in headers {
-            if name == "transfer-encoding" { isChunked = true }
-            guard name == "content-length" else { continue }
-            guard length == nil, !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }),
-                let number = Int(value)
-            else { return nil }
-            length = number
-        }
-        guard let length else { return 0 }
-        return isChunked ? nil : length
     }
 }

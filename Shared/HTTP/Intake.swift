@@ -26,6 +26,7 @@ final class Intake: Sendable {
     private let reserved: HandlerPool
     /// Write large bodies to their files.
     let spoolers: HandlerPool
+    let limiter: RateLimiter
     private let unfinished = Mutex<[ObjectIdentifier: Exchange]>([:])
 
     init(router: Router, limits: Limits, metrics: Metrics, log: Log) {
@@ -33,6 +34,7 @@ final class Intake: Sendable {
         self.limits = limits
         self.metrics = RouteMetrics(metrics, routes: router.routes)
         self.log = log
+        limiter = RateLimiter(limits.edge.rates, metrics: metrics)
         handlers = HandlerPool(name: "http", threads: limits.handlers, waiting: limits.waiting)
         reserved = HandlerPool(name: "http-reserved", threads: 2, waiting: 64)
         spoolers = HandlerPool(name: "http-spool", threads: max(1, limits.largeBodies), waiting: 1_024)
@@ -75,10 +77,11 @@ final class Intake: Sendable {
             // The server may have given up on it while it waited: then nothing must be done that was refused.
             guard exchange.isOpen else { return }
             do throws(Problem) {
+                try count(exchange)
                 try file?.append(body)
                 let request = Request(
                     method: exchange.method, target: target, headers: exchange.headers, body: file == nil ? body : [],
-                    file: file, id: exchange.id)
+                    file: file, id: exchange.id, origin: exchange.origin)
                 finish(exchange, router.respond(to: request, resolution))
             } catch {
                 finish(exchange, error.response(style(of: resolution)))
@@ -89,10 +92,14 @@ final class Intake: Sendable {
     }
 
     /// Answers from the polling thread, before or instead of a handler.
-    func answerNow(_ exchange: Exchange, _ problem: Problem, closing: Bool = true) -> MHD_Result {
+    func answerNow(_ exchange: Exchange, _ problem: Problem) -> MHD_Result {
+        answerNow(exchange, problem.response(style(of: exchange.resolution)), closing: true)
+    }
+
+    func answerNow(_ exchange: Exchange, _ response: Response, closing: Bool) -> MHD_Result {
         guard exchange.claim() else { return .NO }
         exchange.answer = OutgoingResponse(
-            problem.response(style(of: exchange.resolution)), requestID: exchange.id.lowercase,
+            response, requestID: exchange.id.lowercase, edgeHeaders: exchange.edgeHeaders,
             closing: closing || isDraining.load(ordering: .relaxed))
         return send(exchange)
     }
@@ -126,7 +133,8 @@ final class Intake: Sendable {
     private func finish(_ exchange: Exchange, _ response: Response) {
         guard exchange.claim() else { return }
         exchange.answer = OutgoingResponse(
-            response, requestID: exchange.id.lowercase, closing: isDraining.load(ordering: .relaxed))
+            response, requestID: exchange.id.lowercase, edgeHeaders: exchange.edgeHeaders,
+            closing: isDraining.load(ordering: .relaxed))
         MHD_resume_connection(exchange.connection)
         unfinished.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(exchange)) }
     }

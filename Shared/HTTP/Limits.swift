@@ -23,6 +23,8 @@ package struct Limits: Sendable {
     package var answer: Duration = .seconds(60)
     /// How long requests in flight may take when the server stops.
     package var drain: Duration = .seconds(10)
+    /// What is held against those we do not know.
+    package var edge = Edge()
 
     package init() {}
 }

@@ -6,9 +6,12 @@ final class Link: Sendable {
     let descriptor: Int32
     /// When the client must have moved on to the next stage; `Moment.never` while we work on its request.
     let deadline: Atomic<Int64>
+    /// The other end; nil when the system does not say.
+    let peer: ClientAddress?
 
     init(descriptor: Int32, deadline: Int64) {
         self.descriptor = descriptor
+        peer = ClientAddress(peerOf: descriptor)
         self.deadline = Atomic(deadline)
     }
 

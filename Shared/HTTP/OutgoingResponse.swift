@@ -7,7 +7,11 @@ struct OutgoingResponse {
     let status: Int
 
     /// Nil when there is no memory for it.
-    init?(_ response: Response, requestID: String, closing: Bool) {
+    ///
+    /// - Parameter edgeHeaders: of this request's, beside those every answer has.
+    init?(
+        _ response: Response, requestID: String, edgeHeaders: [(name: String, value: String)], closing: Bool
+    ) {
         let handle = response.body.withUnsafeBytes { body in
             MHD_create_response_from_buffer(
                 body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
@@ -20,7 +24,8 @@ struct OutgoingResponse {
             if name.lowercased() == "cache-control" { isCacheRuled = true }
         }
         MHD_add_response_header(handle, "X-Request-Id", requestID)
-        MHD_add_response_header(handle, "X-Content-Type-Options", "nosniff")
+        for (name, value) in SecurityHeaders.always { MHD_add_response_header(handle, name, value) }
+        for (name, value) in edgeHeaders { MHD_add_response_header(handle, name, value) }
         if !isCacheRuled { MHD_add_response_header(handle, "Cache-Control", "no-store") }
         if closing { MHD_add_response_header(handle, "Connection", "close") }
         self.handle = handle

@@ -4,8 +4,9 @@ package import JSON
 ///
 /// | code | status | when |
 /// |---|---|---|
-/// | `target-malformed` | 400 | path or query has a broken escape, a NUL or bad UTF-8 |
-/// | `framing-malformed` | 400 | `Content-Length` is repeated, no number, or stands beside `Transfer-Encoding` |
+/// | `target-malformed` | 400 | path or query has a broken escape, a NUL, bad UTF-8 or a segment `.` or `..`, or is no path |
+/// | `framing-malformed` | 400 | `Content-Length` or `Transfer-Encoding` is repeated, no number or no `chunked`, or one stands beside the other |
+/// | `headers-malformed` | 400 | a header field has a name or value no HTTP allows, or one that must be single is repeated |
 /// | `body-missing` | 400 | the route needs a body |
 /// | `body-not-json` | 400 | the body is no JSON; the detail gives line and column |
 /// | `body-invalid` | 422 | the JSON breaks rules of the route, listed in `errors` |
@@ -15,6 +16,7 @@ package import JSON
 /// | `not-found` | 404 | no such route, or nothing the caller may see with that id |
 /// | `method-not-allowed` | 405 | the path exists; `Allow` lists its methods |
 /// | `body-too-large` | 413 | the body is longer than the route's bound |
+/// | `too-many-requests` | 429 | the sender has had its share for now; try again after `Retry-After` |
 /// | `headers-too-large` | 431 | the header fields are longer than the bound |
 /// | `internal` | 500 | a mistake of ours; the request id finds it in the log |
 /// | `method-unknown` | 501 | the method is none this server knows |
@@ -28,6 +30,9 @@ extension Problem {
 
     package static let framingMalformed = Problem(
         status: 400, code: "framing-malformed", title: "The length of the body is not clear")
+
+    package static let headersMalformed = Problem(
+        status: 400, code: "headers-malformed", title: "A header field is not well-formed")
 
     package static let bodyMissing = Problem(status: 400, code: "body-missing", title: "A body is needed")
 
@@ -71,6 +76,12 @@ extension Problem {
         Problem(
             status: 413, code: "body-too-large", title: "The body is too large",
             detail: "At most \(limit) bytes are accepted here")
+    }
+
+    package static func tooManyRequests(seconds: Int) -> Problem {
+        Problem(
+            status: 429, code: "too-many-requests", title: "There were too many requests from you",
+            detail: "Nothing was done; try again later", headers: [("Retry-After", "\(max(1, seconds))")])
     }
 
     package static let headersTooLarge = Problem(

@@ -14,6 +14,8 @@ package struct Request: Sendable {
     package let file: BodyFile?
     /// The caller's `X-Request-Id` when it is a UUID, otherwise a new one. Every response carries it.
     package let id: UUID
+    /// Where it comes from, as far as the front doors are believed; nil for a request made by hand without one.
+    package let origin: ClientAddress?
 
     let segments: [String]
     /// Names in lower case.
@@ -24,7 +26,7 @@ package struct Request: Sendable {
 
     init(
         method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8],
-        file: BodyFile? = nil, id: UUID
+        file: BodyFile? = nil, id: UUID, origin: ClientAddress? = nil
     ) {
         self.method = method
         self.path = target.path
@@ -34,17 +36,18 @@ package struct Request: Sendable {
         self.body = body
         self.file = file
         self.id = id
+        self.origin = origin
     }
 
     /// A request made by hand, for routers without a port. Nil when the target (`/path?query`) is malformed.
     package init?(
         _ method: Method, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        file: BodyFile? = nil, id: UUID = Identifiers.v7.next()
+        file: BodyFile? = nil, id: UUID = Identifiers.v7.next(), origin: ClientAddress? = nil
     ) {
         guard let target = Target(parsing: target) else { return nil }
         self.init(
             method: method, target: target, headers: headers.map { ($0.name.lowercased(), $0.value) }, body: body,
-            file: file, id: id)
+            file: file, id: id, origin: origin)
     }
 
     /// The value of the first header with this name, in any case.

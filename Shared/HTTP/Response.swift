@@ -1,7 +1,7 @@
 package import JSON
 
-/// An answer. The server adds `X-Request-Id`, `X-Content-Type-Options: nosniff` and, unless the response says
-/// otherwise, `Cache-Control: no-store`.
+/// An answer. The server adds `X-Request-Id`, what ``SecurityHeaders`` lists and, unless the response says otherwise,
+/// `Cache-Control: no-store`.
 package struct Response: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]

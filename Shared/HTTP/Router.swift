@@ -37,6 +37,9 @@ package struct Router: Sendable {
 
     private let judge: Judge?
 
+    /// Tells who sends a request, by the `Authorization` header, for the limits. It must not wait.
+    package var sender: @Sendable (_ authorization: String) -> Sender = { _ in .undecided }
+
     /// - Parameter judge: tells whether a row admits a caller; without one only open routes can be added.
     package init(judge: Judge? = nil) {
         self.judge = judge

@@ -22,6 +22,10 @@ struct Target: Sendable {
         self.segments = segments
         self.query = query
     }
+
+    /// Whether a segment is `.` or `..`: whoever walks these sees another path than we do, and no client has reason to send them.
+    var hasDots: Bool { segments.contains { $0 == "." || $0 == ".." } }
+
     /// The first segment of a target that need not be well formed, as received: it says whose error form an answer takes.
     static func firstSegment(of text: String) -> String {
         let rest = text.utf8.dropFirst()

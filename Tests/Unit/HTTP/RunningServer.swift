@@ -20,14 +20,17 @@ final class RunningServer: Sendable {
         func append(_ line: String) { lines.withLock { $0.append(line) } }
     }
 
-    /// - Parameter judge: who is admitted to routes that need a token.
+    /// - Parameters:
+    ///   - sender: tells who sends a request, by its `Authorization` header.
+    ///   - judge: who is admitted to routes that need a token.
     init(
-        _ routes: [Route], limits: Limits = Limits(),
+        _ routes: [Route], limits: Limits = Limits(), sender: (@Sendable (String) -> Sender)? = nil,
         judge: @escaping Router.Judge = { _, authorization, _ in
             authorization == nil || authorization == "Bearer bad" ? .refused(.tokenMissing) : .admitted(0)
         }
     ) throws {
         var router = Router(testing: routes, judge: judge)
+        if let sender { router.sender = sender }
         let standard = StandardRoutes(health: Health(), metrics: metrics, openAPI: [UInt8]("{}".utf8))
         router.add(standard.routes, by: StandardRoutes.access)
         let lines = lines

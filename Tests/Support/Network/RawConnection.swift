@@ -1,26 +1,28 @@
 import Glibc
 
 /// A TCP connection a test speaks HTTP on byte by byte, for what no well-behaved client would send.
-final class RawConnection {
-    struct Answer {
-        let status: Int
-        let headers: [String: String]
-        let body: [UInt8]
+package final class RawConnection {
+    package struct Answer {
+        package let status: Int
+        package let headers: [String: String]
+        package let body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    struct Failure: Error {
-        let what: String
+    package struct Failure: Error {
+        package let what: String
     }
 
     private let descriptor: Int32
     private var received: [UInt8] = []
 
     /// Every wait on the connection is bounded.
-    init(port: Int) throws {
+    ///
+    /// - Parameter seconds: how long one may be.
+    package init(port: Int, patience seconds: Int = 60) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -40,11 +42,11 @@ final class RawConnection {
         Glibc.close(descriptor)
     }
 
-    func send(_ text: String) throws {
+    package func send(_ text: String) throws {
         try send([UInt8](text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) throws {
+    package func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -54,7 +56,7 @@ final class RawConnection {
     }
 
     /// The next response; interim ones (100) are given too.
-    func answer(hasBody: Bool = true) throws -> Answer {
+    package func answer(hasBody: Bool = true) throws -> Answer {
         while true {
             if let end = endOfHead() {
                 let lines = String(decoding: received[..<end], as: UTF8.self).split(separator: "\r\n")
@@ -78,7 +80,7 @@ final class RawConnection {
     }
 
     /// Whether the server has ended the connection, looked at without waiting. What it sent before is kept.
-    func isClosed() -> Bool {
+    package func isClosed() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(descriptor, &chunk, chunk.count, Int32(MSG_DONTWAIT))
