@@ -10,26 +10,30 @@ import Resources
 extension RegisterService {
     package static let access = AccessTable([reading, others, editing, life, protection, work])
 
-    /// The standard's read side.
+    /// The standard's read side, for who may read everything and for who was granted the kind (`DataScope`).
     private static let reading = AccessTable([
-        .resource("organisations", for: .machine("ss12000.read")),
+        .resource("organisations", for: .everything, .granted(.standard)),
         .resource(
-            "persons", for: .machine("ss12000.read"),
+            "persons", for: .everything, .granted(.persons),
             data: [
                 .names, .civicNumber, .birthdate, .sex, .contact, .photo, .identifiers, .guardians, .enrolments,
                 .groups,
                 .duties, .protectedIdentity,
             ]),
-        .resource("placements", for: .machine("ss12000.read"), data: [.names, .enrolments, .protectedIdentity]),
-        .resource("duties", for: .machine("ss12000.read"), data: [.names, .duties, .protectedIdentity]),
-        .resource("groups", for: .machine("ss12000.read"), data: [.names, .groups, .protectedIdentity]),
-        .resource("programmes", for: .machine("ss12000.read")),
-        .resource("studyplans", for: .machine("ss12000.read"), data: [.names, .studies, .protectedIdentity]),
-        .resource("studyPlans", for: .machine("ss12000.read"), data: [.names, .studies, .protectedIdentity]),
-        .resource("syllabuses", for: .machine("ss12000.read")),
-        .resource("schoolUnitOfferings", for: .machine("ss12000.read")),
-        // Ids alone.
-        .standard(.get, at: "/deletedEntities", for: .machine("ss12000.read")),
+        .resource(
+            "placements", for: .everything, .granted(.placements), data: [.names, .enrolments, .protectedIdentity]),
+        .resource("duties", for: .everything, .granted(.duties), data: [.names, .duties, .protectedIdentity]),
+        .resource("groups", for: .everything, .granted(.groups), data: [.names, .groups, .protectedIdentity]),
+        .resource("programmes", for: .everything, .granted(.standard)),
+        .resource("studyplans", for: .everything, .granted(.studyPlans), data: [.names, .studies, .protectedIdentity]),
+        .resource("studyPlans", for: .everything, .granted(.studyPlans), data: [.names, .studies, .protectedIdentity]),
+        .resource("syllabuses", for: .everything, .granted(.standard)),
+        .resource("schoolUnitOfferings", for: .everything, .granted(.standard)),
+        // Ids alone, of the kinds granted.
+        .standard(
+            .get, at: "/deletedEntities",
+            for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
+            .granted(.duties), .granted(.studyPlans)),
         .row(
             .get, at: "/v1/persons/{child}/guardianships", for: .machine("ss12000.read"),
             data: [.guardians, .protectedIdentity]),
@@ -42,8 +46,14 @@ extension RegisterService {
     private static let others = AccessTable([
         .standard(.get, .post, at: "/subscriptions", for: .machine(ManageSubscriptions.scope)),
         .standard(.get, .patch, .delete, at: "/subscriptions/{id}", for: .machine(ManageSubscriptions.scope)),
-        .standard(.post, at: "/log/", for: .machine("ss12000.read")),
-        .standard(.post, at: "/statistics/", for: .machine("ss12000.read")),
+        .standard(
+            .post, at: "/log/",
+            for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
+            .granted(.duties), .granted(.studyPlans)),
+        .standard(
+            .post, at: "/statistics/",
+            for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
+            .granted(.duties), .granted(.studyPlans)),
     ])
 
     /// Offices' systems.
@@ -88,4 +98,10 @@ extension RegisterService {
         .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope)),
         FollowingRoutes.access(of: "register"),
     ])
+}
+
+extension AccessRule.Party {
+    fileprivate static let everything = granted(.everything)
+
+    fileprivate static func granted(_ scope: DataScope) -> AccessRule.Party { .machine(scope.rawValue) }
 }

@@ -62,6 +62,16 @@ package struct HiddenPersons: Sendable {
         body.append(contentsOf: stripped(json).encoded())
     }
 
+    /// The same with some of its top-level members alone.
+    ///
+    /// - Parameter members: nil for all of them.
+    func append(_ document: UnsafeRawBufferPointer, only members: [[UInt8]]?, to body: inout [UInt8]) {
+        guard let members else { return append(document, to: &body) }
+        var whole: [UInt8] = []
+        append(document, to: &whole)
+        whole.withUnsafeBytes { StoredDocument.append($0, only: members, to: &body) }
+    }
+
     /// Those of the ids that stand in documents.
     func met(in documents: [UInt8]) -> Set<UUID> {
         guard !ids.isEmpty else { return [] }

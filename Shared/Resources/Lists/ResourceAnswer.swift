@@ -7,14 +7,21 @@ struct ResourceAnswer {
     private let list: ResourceList
     private let hidden: HiddenPersons
     private let expansions: [ResourceExpansion]
+    private let sight: ResourceSight?
+    /// What is shown of a document; nil for all of it.
+    private let members: [[UInt8]]?
     private var ids: [UUID] = []
     /// The documents one after the other, each with a comma after it.
     private var documents: [UInt8] = []
     private var ends: [Int] = []
 
-    init(_ list: ResourceList, _ options: AnswerOptions, hiding hidden: HiddenPersons) {
+    init(
+        _ list: ResourceList, _ options: AnswerOptions, hiding hidden: HiddenPersons, _ sight: ResourceSight? = nil
+    ) {
         self.list = list
         self.hidden = hidden
+        self.sight = sight
+        members = sight?.members(of: list.table.kind)
         expansions = list.expansions.filter { options.expansions.contains($0.name) }
     }
 
@@ -22,7 +29,7 @@ struct ResourceAnswer {
 
     mutating func add(_ id: UUID, _ document: UnsafeRawBufferPointer) {
         if !expansions.isEmpty { ids.append(id) }
-        hidden.append(document, to: &documents)
+        hidden.append(document, only: members, to: &documents)
         documents.append(UInt8(ascii: ","))
         ends.append(documents.count)
     }
@@ -35,7 +42,7 @@ struct ResourceAnswer {
         }
         let page = ResourceSet(ids)
         let embedded = try expansions.map { expansion in
-            var embedded = Embedded(isList: expansion.isList)
+            var embedded = Embedded(isList: expansion.isList, members: sight?.members(of: expansion.kind))
             try expansion.collect(page, hidden, transaction, &embedded)
             return (name: expansion.name, embedded: embedded)
         }

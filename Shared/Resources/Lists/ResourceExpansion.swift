@@ -1,4 +1,5 @@
 package import SQLite
+package import SS12000
 
 /// Something that is served inside a resource when the client asks for it by `expand`: in the member of that name of
 /// `_embedded`, put there for a whole page by one or two queries however many resources it has.
@@ -14,11 +15,16 @@ package struct ResourceExpansion: Sendable {
     let name: String
     /// Whether there are any number of them; otherwise one at most, left out when there is none.
     let isList: Bool
+    /// Of the documents it embeds; nil when it embeds none.
+    let kind: ResourceKind?
     let collect: Collect
 
-    package init(_ name: String, isList: Bool = true, collect: @escaping Collect) {
+    package init(
+        _ name: String, of kind: ResourceKind? = nil, isList: Bool = true, collect: @escaping Collect
+    ) {
         self.name = name
         self.isList = isList
+        self.kind = kind
         self.collect = collect
     }
 
@@ -27,12 +33,17 @@ package struct ResourceExpansion: Sendable {
     /// - Parameter sql: what comes after ``ResourceSet/sql``, written in source: gives the place, the document and the
     ///   person the document is about (NULL when about none), in the order in which they are shown. Hidden persons' own
     ///   documents must not be among them.
-    package static func documents(_ name: String, isList: Bool = true, _ sql: String) -> ResourceExpansion {
-        ResourceExpansion(name, isList: isList) { page, hidden, transaction, embedded in
+    package static func documents(
+        _ name: String, of kind: ResourceKind, isList: Bool = true, _ sql: String
+    ) -> ResourceExpansion {
+        ResourceExpansion(name, of: kind, isList: isList) { page, hidden, transaction, embedded in
             try transaction.each(dynamic: ResourceSet.sql + sql, [page.value]) { row in
                 if let person = row.optionalUUID(2), hidden.contains(person) { return }
                 let place = row.int(0)
-                row.withBytes(1) { document in embedded.add(at: place) { hidden.append(document, to: &$0) } }
+                let members = embedded.members
+                row.withBytes(1) { document in
+                    embedded.add(at: place) { hidden.append(document, only: members, to: &$0) }
+                }
             }
         }
     }
@@ -42,8 +53,13 @@ package struct ResourceExpansion: Sendable {
 package struct Embedded {
     private var found: [Int: [UInt8]] = [:]
     private let isList: Bool
+    /// What the caller is shown of a document that is embedded; nil for all of it.
+    let members: [[UInt8]]?
 
-    init(isList: Bool) { self.isList = isList }
+    init(isList: Bool, members: [[UInt8]]? = nil) {
+        self.isList = isList
+        self.members = members
+    }
 
     /// Adds one element; of what is no list, only the first counts.
     ///

@@ -12,6 +12,7 @@ struct ResourceReading: Sendable {
 
     func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
         let asked = try ListRequest(request.query, list, tokens, showsHidden: access.listsHidden)
+        try access.judge(list, asked)
         var next: ResourcePlace?
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
@@ -19,7 +20,7 @@ struct ResourceReading: Sendable {
             let named = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
             let shown = access.listsHidden ? .none : named
             let query = ResourceQuery(asked, list, hiding: shown, showsHidden: access.listsHidden)
-            var answer = ResourceAnswer(list, asked.options, hiding: shown)
+            var answer = ResourceAnswer(list, asked.options, hiding: shown, access.sight)
             var last: ResourcePlace?
             for statement in query.statements where next == nil {
                 // One row more than the page holds tells that there is a next page.
@@ -56,11 +57,12 @@ struct ResourceReading: Sendable {
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
         try parameters.finish()
+        try access.judge(list, options)
         var version: Int64 = 0
         let found = try database.read { transaction -> (document: [UInt8], met: Set<UUID>)? in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
-            var answer = ResourceAnswer(list, options, hiding: shown)
+            var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
             try list.single(id.uuid, seesHidden: access.seesHidden, hiding: shown, in: transaction) {
                 version = $0
                 answer.add(id.uuid, $1)
@@ -90,10 +92,11 @@ struct ResourceReading: Sendable {
         let lookup = try ResourceLookup(
             try request.json(), keys,
             most: options.expansions.isEmpty ? ResourceLookup.most : ListRequest.largestExpandedLimit)
+        try access.judge(list, options, lookups: lookup.wanted.map(\.key.name))
         let (documents, met) = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
-            var answer = ResourceAnswer(list, options, hiding: shown)
+            var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
             try lookup.each(of: list, hiding: shown, seesHidden: access.seesHidden, in: transaction) {
                 answer.add($0, $1)
             }

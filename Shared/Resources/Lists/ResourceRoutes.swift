@@ -12,20 +12,24 @@ package struct ResourceAccess: Sendable {
     /// Whether lists too show hidden persons, what is about them, and references to them: for a register that keeps a
     /// whole copy.
     let listsHidden: Bool
+    /// Nil for one who may see everything of what is not hidden.
+    let sight: ResourceSight?
     let meets: @Sendable (Set<UUID>) throws -> Void
     let refusal: Problem?
 
     /// - Parameters:
+    ///   - sight: of documents, for one who may not see them whole.
     ///   - refusal: what is answered to one who asks by id for what is there and hidden from them; nil answers as if it
     ///     were not there.
     ///   - meets: told which hidden persons an answer shows or names, before it is given; what it throws is
     ///     answered instead. Not called for an answer that shows none.
     package init(
-        seesHidden: Bool, listsHidden: Bool = false, refusal: Problem? = nil,
+        seesHidden: Bool, listsHidden: Bool = false, sight: ResourceSight? = nil, refusal: Problem? = nil,
         meets: @escaping @Sendable (Set<UUID>) throws -> Void = { _ in }
     ) {
         self.seesHidden = seesHidden
         self.listsHidden = seesHidden && listsHidden
+        self.sight = sight
         self.refusal = refusal
         self.meets = meets
     }

@@ -24,6 +24,25 @@ package enum StoredDocument {
         return Array(document)
     }
 
+    /// Appends the object with those of its top-level members alone that have one of the names.
+    static func append(_ document: UnsafeRawBufferPointer, only names: [[UInt8]], to body: inout [UInt8]) {
+        body.append(UInt8(ascii: "{"))
+        var position = 1
+        var isFirst = true
+        while position < document.count, document[position] == UInt8(ascii: "\"") {
+            let endOfName = endOfText(document, position)
+            let end = endOfValue(document, endOfName + 1)
+            let name = document[(position + 1)..<(endOfName - 1)]
+            if names.contains(where: { $0.count == name.count && name.elementsEqual($0) }) {
+                if !isFirst { body.append(UInt8(ascii: ",")) }
+                body.append(contentsOf: document[position..<end])
+                isFirst = false
+            }
+            position = end + 1
+        }
+        body.append(UInt8(ascii: "}"))
+    }
+
     /// Leaves out the member and one of the commas beside it.
     private static func cut(_ document: UnsafeRawBufferPointer, from start: Int, to end: Int) -> [UInt8] {
         var (start, end) = (start, end)

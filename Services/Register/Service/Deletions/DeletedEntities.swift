@@ -29,15 +29,19 @@ struct DeletedEntities: Sendable {
                 .get, path, style: .ss12000, access: .token,
                 handler: gate.token { request, caller in
                     let scopes = [ProtectedAccess.readScope, ProtectedAccess.copyScope]
-                    return try answer(request, tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
+                    return try answer(
+                        request, DataSight(caller), tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
                 })
         }
     }
 
-    func answer(_ request: Request, tellsAll: Bool) throws -> Response {
+    /// A key is told of the kinds it may see; asking for others by name is refused.
+    private func answer(_ request: Request, _ sight: DataSight, tellsAll: Bool) throws -> Response {
+        if sight.kinds.isEmpty { throw Problem.scopeMissing(DataScope.everything.rawValue) }
         let query = try DeletionQuery(request.query, tokens)
+        let kinds = try query.kinds(in: sight)
         let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
-        let (sql, values) = query.statement(tellsAll: tellsAll, notBefore: oldest)
+        let (sql, values) = query.statement(of: kinds, tellsAll: tellsAll, notBefore: oldest)
         var deleted: [String: [JSON]] = [:]
         var served = 0
         var last: DeletionQuery.Place?

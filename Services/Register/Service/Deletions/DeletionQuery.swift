@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import Resources
 import Runtime
+import SS12000
 
 /// What one request for deletions asks, as SQL.
 struct DeletionQuery {
@@ -98,12 +99,25 @@ struct DeletionQuery {
         )
     }
 
+    /// The kinds asked for, of those the caller may see; nil for all. Throws 403 when one is asked for that it may not.
+    func kinds(in sight: DataSight) throws(Problem) -> Set<String>? {
+        if sight.isWhole { return kinds }
+        let seen = Set(sight.kinds.map(\.path))
+        guard let kinds else { return seen }
+        for kind in ResourceKind.allCases where kinds.contains(kind.path) { try sight.check(kind) }
+        return kinds
+    }
+
     // MARK: SQL
 
     /// What has been withdrawn is deleted to everyone: see `Withdrawals`.
     ///
-    /// - Parameter tellsAll: whether its own deletion is told of as well, and that of what nobody else ever saw.
-    func statement(tellsAll: Bool, notBefore oldest: Instant) -> (sql: String, values: [StoredValue]) {
+    /// - Parameters:
+    ///   - kinds: nil for all.
+    ///   - tellsAll: whether its own deletion is told of as well, and that of what nobody else ever saw.
+    func statement(
+        of kinds: Set<String>?, tellsAll: Bool, notBefore oldest: Instant
+    ) -> (sql: String, values: [StoredValue]) {
         // A later page begins in the index where the last one ended.
         let begin = max(after ?? oldest, oldest).microseconds
         var conditions = ["at > ?"]

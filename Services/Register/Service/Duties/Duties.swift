@@ -21,7 +21,7 @@ enum Duties {
         sortKeys: StandardColumns.periodOrders.filter { $0.key.hasPrefix("Start") },
         expansions: [
             .documents(
-                "person", isList: false,
+                "person", of: .persons, isList: false,
                 """
                 SELECT page.place, persons.document, NULL FROM page CROSS JOIN duties ON duties.id = page.id
                 CROSS JOIN persons ON persons.id = duties.person WHERE persons.hidden = 0

@@ -2,20 +2,21 @@ import FoundationEssentials
 import Resources
 import Runtime
 import SQLite
+import SS12000
 
 /// What is served inside a person by `expand`.
 enum PersonExpansions {
     static let all = [duties, responsibleFor, placements, ownedPlacements, groupMemberships]
 
     private static let duties = ResourceExpansion.documents(
-        "duties",
+        "duties", of: .duties,
         """
         SELECT page.place, duties.document, NULL FROM page CROSS JOIN duties ON duties.person = page.id
         WHERE duties.hidden = 0 ORDER BY page.place, duties.number
         """)
 
     private static let placements = ResourceExpansion.documents(
-        "placements",
+        "placements", of: .placements,
         """
         SELECT page.place, placements.document, placements.child FROM page
         CROSS JOIN placements ON placements.child = page.id
@@ -24,7 +25,7 @@ enum PersonExpansions {
 
     /// A placement is about its child, and hidden with the child.
     private static let ownedPlacements = ResourceExpansion.documents(
-        "ownedPlacements",
+        "ownedPlacements", of: .placements,
         """
         SELECT page.place, placements.document, placements.child FROM page CROSS JOIN placements
             ON placements.id IN (SELECT placement FROM placement_owner WHERE owner = page.id)

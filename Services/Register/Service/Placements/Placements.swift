@@ -23,13 +23,13 @@ enum Placements {
         sortKeys: StandardColumns.periodOrders,
         expansions: [
             .documents(
-                "child", isList: false,
+                "child", of: .persons, isList: false,
                 """
                 SELECT page.place, persons.document, NULL FROM page CROSS JOIN placements ON placements.id = page.id
                 CROSS JOIN persons ON persons.id = placements.child WHERE persons.hidden = 0
                 """),
             .documents(
-                "owners",
+                "owners", of: .persons,
                 """
                 SELECT page.place, persons.document, NULL FROM page
                 CROSS JOIN placement_owner ON placement_owner.placement = page.id

@@ -62,11 +62,16 @@ enum ProtectedAccess {
     static func guarded(
         _ request: Request, _ caller: Caller, _ database: Database, _ answer: ResourceRoutes.Answer
     ) throws -> Response {
-        guard caller.scopes.contains(readScope) else { return try answer(request, ResourceAccess(seesHidden: false)) }
-        guard let purpose = try Purpose.named(in: request) else {
-            return try answer(request, ResourceAccess(seesHidden: false, refusal: .purposeMissing))
+        let sight = DataSight(caller).resourceSight
+        guard caller.scopes.contains(readScope) else {
+            return try answer(request, ResourceAccess(seesHidden: false, sight: sight))
         }
-        let access = ResourceAccess(seesHidden: true, listsHidden: caller.scopes.contains(copyScope)) { persons in
+        guard let purpose = try Purpose.named(in: request) else {
+            return try answer(request, ResourceAccess(seesHidden: false, sight: sight, refusal: .purposeMissing))
+        }
+        let access = ResourceAccess(
+            seesHidden: true, listsHidden: caller.scopes.contains(copyScope), sight: sight
+        ) { persons in
             try database.write { transaction in
                 try record(.read, of: persons, for: purpose, by: caller, in: transaction)
             }
