@@ -28,11 +28,25 @@ struct Claims {
         try instant("nbf")
     }
 
-    func caller(principalClaim: String) throws(Problem) -> Caller {
+    /// - Parameter staff: nil when any sign-in is enough for staff.
+    func caller(
+        principalClaim: String, staff: StaffAssurance?, machines: MachineTokens
+    ) throws(Problem) -> Caller {
         guard let subject = json["sub"]?.string, !subject.isEmpty else { throw .tokenMalformed }
         let principal = json[principalClaim]
         guard principal == nil || principal?.string?.isEmpty == false else { throw .tokenMalformed }
-        return Caller(subject: subject, principalName: principal?.string, scopes: scopes)
+        let isOwn = machines == .any || json["client_id"].map { $0.string == subject } ?? true
+        return Caller(
+            subject: subject, principalName: principal?.string, scopes: isOwn ? scopes : [],
+            isAssuredAsStaff: staff.map(meets) ?? true)
+    }
+
+    /// A claim may be one text or a list of them.
+    private func meets(_ assurance: StaffAssurance) -> Bool {
+        guard let claim = json[assurance.claim] else { return false }
+        return (claim.elements.map(Array.init) ?? [claim]).contains { element in
+            element.string.map(assurance.values.contains) ?? false
+        }
     }
 
     // RFC 8693 has one string with spaces; some issuers send a list.

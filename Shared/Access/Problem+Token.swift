@@ -14,6 +14,7 @@ package import HTTP
 /// | `token-not-yet-valid` | 401 | `nbf` has not come |
 /// | `keys-unavailable` | 503 | the issuer's keys could not be loaded yet; try again after `Retry-After` |
 /// | `scope-missing` | 403 | the machine was not granted what the route needs |
+/// | `assurance-too-low` | 403 | a member of staff must sign in more surely for this (two factors); says nothing of what was asked for |
 /// | `person-needed` | 403 | the route is for people |
 extension Problem {
     package static let tokenMalformed = token("malformed", "The token is not well-formed")
@@ -41,6 +42,11 @@ extension Problem {
 
     package static let personNeeded = Problem(
         status: 403, code: "person-needed", title: "This is for people, not for machines")
+
+    /// RFC 9470.
+    package static let assuranceTooLow = Problem(
+        status: 403, code: "assurance-too-low", title: "Sign in with two factors to do this",
+        headers: [("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"")])
 
     private static func token(_ code: String, _ title: String) -> Problem {
         Problem(

@@ -13,20 +13,27 @@ package struct TokenVerifier: Sendable {
     private let audience: String
     private let keys: KeySource
     private let principalClaim: String
+    private let staff: StaffAssurance?
+    private let machines: MachineTokens
     private let clock: Clock
     private let verified: VerifiedTokens
 
     /// - Parameters:
     ///   - principalClaim: the claim that names a person as the register does.
+    ///   - staff: how surely staff must have signed in; nil when any sign-in is enough.
+    ///   - machines: whose scopes count.
     ///   - remembering: how many verified tokens are remembered at most.
     package init(
         issuer: String, audience: String, keys: KeySource, principalClaim: String = "eduPersonPrincipalName",
-        clock: Clock = .system, remembering: Int = 16_384
+        staff: StaffAssurance? = nil, machines: MachineTokens = .client, clock: Clock = .system,
+        remembering: Int = 16_384
     ) {
         self.issuer = issuer
         self.audience = audience
         self.keys = keys
         self.principalClaim = principalClaim
+        self.staff = staff
+        self.machines = machines
         self.clock = clock
         verified = VerifiedTokens(bound: remembering)
     }
@@ -76,6 +83,8 @@ package struct TokenVerifier: Sendable {
         let expiresAt = try claims.expiresAt()
         guard now - TokenVerifier.leeway < expiresAt else { throw .tokenExpired }
         if let notBefore = try claims.notBefore(), now + TokenVerifier.leeway < notBefore { throw .tokenNotYetValid }
-        return VerifiedTokens.Entry(caller: try claims.caller(principalClaim: principalClaim), expiresAt: expiresAt)
+        return VerifiedTokens.Entry(
+            caller: try claims.caller(principalClaim: principalClaim, staff: staff, machines: machines),
+            expiresAt: expiresAt)
     }
 }

@@ -1,4 +1,5 @@
 package import Access
+package import HTTP
 package import Runtime
 
 /// What every service reads from its environment; `THING` of the service `notify` is `NOTIFY_THING`.
@@ -19,12 +20,19 @@ package struct HostSettings: Sendable {
     package let keys: KeyLocation
     /// `TOKEN_CLAIM`: the claim that names a person as the register does.
     package let principalClaim: String
+    /// `STAFF_ASSURANCE`: the values of the claim `STAFF_ASSURANCE_CLAIM` (`acr`) of which a token needs one to carry the rights
+    /// of staff; without it any sign-in does.
+    package let staff: StaffAssurance?
+    /// `TOKEN_MACHINES`: which tokens' scopes count: `client`, or `any`.
+    package let machines: MachineTokens
     /// `LOG_LEVEL`
     package let level: Log.Level
     /// `DRAIN`: how long requests in flight and each worker may take to finish after a SIGTERM.
     package let drain: Duration
     /// `REPLICA_PATIENCE`, `REPLICA_AUDIT_HOUR`, `HEARTBEAT`
     package let replication: ReplicationSettings
+    /// See `Edge+Settings.swift`.
+    package let edge: Edge
     package static let defaultDrain: Duration = .seconds(10)
 
     /// Mistakes are kept in `settings`.
@@ -48,9 +56,18 @@ package struct HostSettings: Sendable {
         }
         self.keys = keys ?? .file("")
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
+        machines = settings.choice("TOKEN_MACHINES", default: MachineTokens.client)
+        let levels = settings.list("STAFF_ASSURANCE", default: [])
+        let claim = settings.string("STAFF_ASSURANCE_CLAIM", default: "acr")
+        staff = levels.isEmpty ? nil : StaffAssurance(claim: claim, values: Set(levels))
+        if levels.isEmpty, settings.isSet("STAFF_ASSURANCE_CLAIM") {
+            settings.mistake(
+                "STAFF_ASSURANCE", "is missing; it must be the values of STAFF_ASSURANCE_CLAIM that are enough")
+        }
         level = settings.choice("LOG_LEVEL", default: Log.Level.info)
         drain = settings.duration("DRAIN", default: Self.defaultDrain)
         replication = ReplicationSettings(&settings)
+        edge = Edge(&settings)
     }
 }
 

@@ -74,7 +74,8 @@ package enum ServiceHost {
         }
         let keys = KeySource(host.keys, log: log)
         let verifier = TokenVerifier(
-            issuer: host.issuer, audience: host.audience, keys: keys, principalClaim: host.principalClaim)
+            issuer: host.issuer, audience: host.audience, keys: keys, principalClaim: host.principalClaim,
+            staff: host.staff, machines: host.machines)
         let assembly: Assembly<Service>
         do {
             assembly = try Assembly(
@@ -86,6 +87,7 @@ package enum ServiceHost {
         }
         var limits = Limits()
         limits.drain = host.drain
+        limits.edge = host.edge
         let server = Server(
             port: host.port, address: host.address, router: assembly.router, limits: limits, metrics: assembly.metrics,
             log: log)

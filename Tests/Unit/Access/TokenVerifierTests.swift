@@ -46,6 +46,38 @@ struct `A token` {
         #expect("\(caller)" == "person")
     }
 
+    @Test(
+        arguments: [
+            ("loa3", true), ("loa2", false), (["pwd", "loa4"], true), ([], false), (3, false), (true, false),
+            ("LOA3", false), (["acr": "loa3"], false),
+        ] as [(JSON, Bool)])
+    func `of a person is one of staff's when its claim says a level that is enough`(level: JSON, isEnough: Bool) throws
+    {
+        let keySet = issuer.keySet
+        let strict = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience,
+            keys: KeySource(clock: clock.clock, log: .silent) { keySet },
+            staff: StaffAssurance(claim: "acr", values: ["loa3", "loa4"]), clock: clock.clock)
+        let person = claims { $0.setting("eduPersonPrincipalName", "t1@skola.test") }
+        let token = try issuer.token(person.setting("acr", level))
+        #expect(try strict.verify("Bearer \(token)").isAssuredAsStaff == isEnough)
+        #expect(try !strict.verify("Bearer \(issuer.token(person))").isAssuredAsStaff)
+        #expect(try verifier.verify("Bearer \(issuer.token(person))").isAssuredAsStaff)
+    }
+
+    @Test func `of a person whose name is missing brings no scopes that a page has asked for`() throws {
+        let asked = claims { $0.setting("scope", "register.write").setting("client_id", "page") }
+        let caller = try verifier.verify("Bearer \(try issuer.token(asked))")
+        #expect(caller.scopes.isEmpty && !caller.isMachine)
+        let own = claims { $0.setting("scope", "register.write").setting("client_id", "s-1") }
+        #expect(try verifier.verify("Bearer \(issuer.token(own))").scopes == ["register.write"])
+        let keySet = issuer.keySet
+        let any = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience,
+            keys: KeySource(clock: clock.clock, log: .silent) { keySet }, machines: .any, clock: clock.clock)
+        #expect(try any.verify("Bearer \(issuer.token(asked))").scopes == ["register.write"])
+    }
+
     @Test func `of a machine brings its scopes`() throws {
         let token = try issuer.token(machine: "office", scopes: ["register.write", "ss12000.read"], clock: clock.clock)
         let caller = try verifier.verify("bearer \(token)")

@@ -24,8 +24,10 @@ final class AttendanceScene {
     var router: Router { hosted.router }
     private var sequence: Int64 = 0
 
-    /// - Parameter told: false for a service that knows nothing yet.
-    init(told: Bool = true, now: String = "2026-11-25T07:00:00Z") throws {
+    /// - Parameters:
+    ///   - told: false for a service that knows nothing yet.
+    ///   - staff: how surely staff must have signed in.
+    init(told: Bool = true, now: String = "2026-11-25T07:00:00Z", staff: StaffAssurance? = nil) throws {
         clock = TestClock(now)
         database = try Database(
             at: ":memory:", applicationID: AttendanceService.applicationID, migrations: AttendanceService.migrations,
@@ -33,7 +35,7 @@ final class AttendanceScene {
         service = AttendanceService(
             database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"), clock: clock.clock)
         hosted = try HostedRoutes(
-            service.subscriptions, database, service.outbox, clock: clock.clock,
+            service.subscriptions, database, service.outbox, clock: clock.clock, staff: staff,
             access: AttendanceService.access, routes: service.routes)
         if told { for event in Class7B.facts { try tell(event) } }
     }
@@ -67,6 +69,10 @@ final class AttendanceScene {
         switch caller {
         case .person(let login):
             headers.append(("Authorization", "Bearer \(try hosted.issuer.token(person: login, clock: clock.clock))"))
+        case .assured(let login):
+            let claims = hosted.issuer.claims(subject: login, .seconds(3600), clock.clock)
+                .setting("eduPersonPrincipalName", JSON(login)).setting("acr", "loa3")
+            headers.append(("Authorization", "Bearer \(try hosted.issuer.token(claims))"))
         case .machine(let scopes):
             headers.append(("Authorization", "Bearer \(try token(scopes))"))
         case .nobody: break
@@ -169,6 +175,8 @@ struct PublishedAbsence: Equatable {
 
 enum TestCaller: Sendable, Equatable {
     case person(String)
+    /// The same, signed in with two factors (`acr` is `loa3`).
+    case assured(String)
     case machine([String])
     case nobody
 

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import JSON
 import RegisterContracts
@@ -74,6 +75,48 @@ import Testing
             let absence = try #require(try scene.report(Class7B.ada).json?["id"]?.string)
             let answer = try target.request(scene, as: row.caller, absence: absence)
             #expect(answer.status == status, "\(target)")
+        }
+    }
+
+    /// Who signs in with one factor where staff must have two: the rights of guardians and pupils alone, and one answer to staff
+    /// for everything a duty would give, whether it exists or not.
+    static let weak = [
+        Row(testDescription: "guardian", caller: .secondGuardian, statuses: [404, 404, 404, 201, 404, 200, 403, 403]),
+        Row(testDescription: "stranger", caller: .stranger, statuses: [404, 404, 404, 404, 404, 404, 403, 403]),
+        Row(testDescription: "the teacher", caller: .teacher, statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
+        Row(testDescription: "a colleague", caller: .colleague, statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
+        Row(testDescription: "the office", caller: .office, statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
+        Row(
+            testDescription: "the office, assured", caller: .assured("office@skola.test"),
+            statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
+        Row(
+            testDescription: "a system that writes", caller: .machine(["attendance.write"]),
+            statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
+    ]
+    static let twoFactors = StaffAssurance(claim: "acr", values: ["loa3", "loa4"])
+
+    @Test(arguments: weak)
+    func `where staff must sign in with two factors, who did not has no right by a duty`(_ row: Row) throws {
+        for (target, status) in zip(Target.allCases, row.statuses) {
+            let scene = try AttendanceScene(staff: Self.twoFactors)
+            let absence = try #require(try scene.report(Class7B.ada).json?["id"]?.string)
+            let answer = try target.request(scene, as: row.caller, absence: absence)
+            #expect(answer.status == status, "\(target)")
+        }
+    }
+
+    @Test func `a weak sign-in is told so before anything of what it asks for`() throws {
+        let scene = try AttendanceScene(staff: Self.twoFactors)
+        for caller in [TestCaller.teacher, .colleague, .otherOffice] {
+            for lesson in [Class7B.lesson, .numbered(7)] {
+                let answer = try scene.send(.get, "/v1/lessons/\(lesson)/roll", as: caller)
+                #expect(answer.status == 403 && answer.code == "assurance-too-low")
+                #expect(try scene.takeRoll([:], of: lesson, as: caller).code == "assurance-too-low")
+            }
+            for student in [Class7B.ada, PersonID.numbered(77)] {
+                let report: JSON = ["student": JSON(student.description), "date": "2026-11-25"]
+                #expect(try scene.send(.post, "/v1/absences", as: caller, body: report).code == "assurance-too-low")
+            }
         }
     }
 

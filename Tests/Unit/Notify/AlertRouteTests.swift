@@ -106,6 +106,31 @@ import Testing
         #expect(try ask(person: "far@hem.example").status == 404)
     }
 
+    @Test func `staff who sign in with one factor where two are asked see nothing, and learn nothing of the child`()
+        throws
+    {
+        let strict = try world.hosted(staff: StaffAssurance(claim: "amr", values: ["mfa"]))
+        func ask(_ person: String, _ child: PersonID, amr: JSON?) throws -> Response {
+            var claims = strict.issuer.claims(subject: person, .seconds(3600), world.clock.clock)
+                .setting("eduPersonPrincipalName", JSON(person))
+            if let amr { claims = claims.setting("amr", amr) }
+            let headers = [(name: "Authorization", value: "Bearer \(try strict.issuer.token(claims))")]
+            let target = "/v1/alerts?child=\(child)&date=2026-11-25"
+            return strict.router.respond(to: try #require(Request(.get, target, headers: headers)))
+        }
+        for child in [NotifySample.child, NotifySample.person(99)] {
+            for weak in [nil, ["pwd"], "pwd"] as [JSON?] {
+                let refused = try ask("larare@stad.example", child, amr: weak)
+                #expect(refused.status == 403)
+                #expect(try Self.code(refused) == "assurance-too-low")
+            }
+            // Not staff: signing in otherwise would not help.
+            #expect(try ask("okand@hem.example", child, amr: nil).status == 404)
+        }
+        #expect(try ask("larare@stad.example", NotifySample.child, amr: ["pwd", "mfa"]).status == 200)
+        #expect(try ask("mor@hem.example", NotifySample.child, amr: nil).status == 200)
+    }
+
     @Test func `a duty that has ended gives no right`() throws {
         try world.hear(
             NotifySample.duty(

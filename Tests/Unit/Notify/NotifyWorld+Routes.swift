@@ -1,3 +1,4 @@
+import Access
 import Messaging
 import TestSupport
 
@@ -5,10 +6,12 @@ import TestSupport
 
 extension NotifyWorld {
     /// The routes of the service, as its host serves them.
-    func hosted() throws -> HostedRoutes {
+    ///
+    /// - Parameter staff: how surely staff must have signed in.
+    func hosted(staff: StaffAssurance? = nil) throws -> HostedRoutes {
         try HostedRoutes(
             service.subscriptions, database, Outbox(source: "notify", exchange: Outbox.deadExchange),
-            clock: clock.clock,
+            clock: clock.clock, staff: staff,
             access: NotifyService.access, routes: service.routes)
     }
 }

@@ -51,7 +51,7 @@ import Testing
         let reporting = try town.attendance.database.read { db in
             let pupil = try #require(try Pupil.find(Self.child, in: db))
             return try [Self.before, Self.after].filter { guardian in
-                try PupilRights.relation(of: guardian, to: pupil, today: today, in: db) == .custodian
+                try PupilRights.relation(of: guardian, to: pupil, asStaff: true, today: today, in: db) == .custodian
             }
         }
         return (told, reporting)

@@ -24,7 +24,7 @@ struct ReportAbsence: Sendable {
     /// Who may: see `PupilRights`; only the office or a machine may grant leave.
     ///
     /// Throws 404 `student-not-found` (for a person, also when the pupil is not theirs), 422 `absence-invalid` for a
-    /// machine's unknown pupil, 403 `leave-not-yours-to-grant`, 422 `idempotency-key-reused`, and what `Actor.find`
+    /// machine's unknown pupil, 403 `leave-not-yours-to-grant` and `assurance-too-low`, 422 `idempotency-key-reused`, and what `Actor.find`
     /// throws.
     func callAsFunction(_ submission: AbsenceSubmission, key: String?, by caller: Caller) throws -> Answer {
         let id = AbsenceID(identifiers.next())
@@ -37,7 +37,7 @@ struct ReportAbsence: Sendable {
                 }
                 return Answer(id: first.absence, document: absence.document)
             }
-            try authorise(actor, submission, in: tx)
+            try authorise(caller, actor, submission, in: tx)
             let absence = Absence(
                 id: id, student: submission.student, span: submission.span, type: submission.type,
                 organisation: submission.organisation, registeredBy: actor.person ?? submission.registeredBy,
@@ -50,16 +50,21 @@ struct ReportAbsence: Sendable {
     }
 
     private func authorise(
-        _ actor: Actor, _ submission: AbsenceSubmission, in tx: borrowing Transaction
+        _ caller: Caller, _ actor: Actor, _ submission: AbsenceSubmission, in tx: borrowing Transaction
     ) throws {
         let pupil = try Pupil.find(submission.student, in: tx)
         guard let person = actor.person else {
             guard pupil != nil else { throw AbsenceSubmission.invalid([.init("student", "unknown-student")]) }
             return
         }
-        guard let pupil,
-            let relation = try PupilRights.relation(of: person, to: pupil, today: LocalDate(tx.now), in: tx)
-        else { throw AbsenceProblem.studentNotFound }
+        let today = LocalDate(tx.now)
+        let relation = try pupil.flatMap {
+            try PupilRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: tx)
+        }
+        guard let relation else {
+            try StaffSignIn.check(caller, actor, today: today, in: tx)
+            throw AbsenceProblem.studentNotFound
+        }
         if submission.type == .grantedLeave && relation != .office { throw AbsenceProblem.leaveNotYours }
     }
 }

@@ -13,11 +13,13 @@ struct WithdrawAbsence: Sendable {
     let derivation: Derivation
 
     /// Who may: the one who reported it, as long as they might still report for the pupil; the office over the pupil; a
-    /// machine with `attendance.write`. Throws 404 `absence-not-found` for everyone else.
+    /// machine with `attendance.write`. Throws 404 `absence-not-found` for everyone else, 403 `assurance-too-low` for staff who
+    /// signed in too weakly.
     func callAsFunction(_ id: AbsenceID, by caller: Caller) throws {
         try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
-            guard let absence = try AbsenceStore.find(id, in: tx), try allow(actor, absence, in: tx) else {
+            guard let absence = try AbsenceStore.find(id, in: tx), try allow(caller, actor, absence, in: tx) else {
+                try StaffSignIn.check(caller, actor, today: LocalDate(tx.now), in: tx)
                 throw AbsenceProblem.notFound
             }
             guard !absence.isWithdrawn else { return }
@@ -26,10 +28,14 @@ struct WithdrawAbsence: Sendable {
         }
     }
 
-    private func allow(_ actor: Actor, _ absence: StoredAbsence, in tx: borrowing Transaction) throws -> Bool {
+    private func allow(
+        _ caller: Caller, _ actor: Actor, _ absence: StoredAbsence, in tx: borrowing Transaction
+    ) throws -> Bool {
         guard let person = actor.person else { return true }
         guard let pupil = try Pupil.find(absence.student, in: tx) else { return false }
-        switch try PupilRights.relation(of: person, to: pupil, today: LocalDate(tx.now), in: tx) {
+        let relation = try PupilRights.relation(
+            of: person, to: pupil, asStaff: caller.isAssuredAsStaff, today: LocalDate(tx.now), in: tx)
+        switch relation {
         case .office: return true
         case .custodian, .ofAge: return absence.author == actor
         case nil: return false

@@ -15,13 +15,16 @@ enum PupilRights {
     /// - Those who lead or administer a unit the pupil has a group in.
     ///
     /// Nil for everyone else; a pupil who does not exist looks the same.
+    ///
+    /// - Parameter asStaff: whether the person may have a right by a duty (`StaffSignIn`).
     static func relation(
-        of person: PersonID, to pupil: Pupil, today: LocalDate, in db: borrowing some Querying & ~Copyable
+        of person: PersonID, to pupil: Pupil, asStaff: Bool, today: LocalDate,
+        in db: borrowing some Querying & ~Copyable
     ) throws -> Relation? {
         let isAdult = pupil.isAdult(on: today)
         if person == pupil.id && isAdult { return .ofAge }
         if !isAdult, try hasCustody(person, of: pupil.id, on: today, in: db) { return .custodian }
-        if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
+        if asStaff, try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
         return nil
     }
 

@@ -24,6 +24,7 @@ struct RollRoutes: Sendable {
         let namesProtected = request.query.all("include").contains("protectedNames")
         let (reader, sheet) = try database.read { db in
             let actor = try Actor.find(caller, in: db)
+            try StaffSignIn.check(caller, actor, today: LocalDate(clock.now()), in: db)
             if namesProtected { try ProtectedReading.check(caller, actor) }
             return (actor, try RollSheet.read(try lesson(id, for: actor, in: db), in: db))
         }
@@ -38,6 +39,7 @@ struct RollRoutes: Sendable {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
         let rolls = try database.read { db in
             let actor = try Actor.find(caller, in: db)
+            try StaffSignIn.check(caller, actor, today: LocalDate(clock.now()), in: db)
             return try RollStore.history(of: try lesson(id, for: actor, in: db).id, in: db)
         }
         return .json(["lesson": JSON(id.description), "revisions": JSON(try rolls.map { try $0.historyEntry() })])

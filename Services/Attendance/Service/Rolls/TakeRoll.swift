@@ -15,7 +15,7 @@ struct TakeRoll: Sendable {
     let outbox: Outbox
     let derivation: Derivation
 
-    /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 409 `lesson-cancelled`,
+    /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 403 `assurance-too-low`, 409 `lesson-cancelled`,
     /// 409 `lesson-on-a-later-day`, 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and
     /// what `Actor.find` throws.
     func callAsFunction(
@@ -23,6 +23,7 @@ struct TakeRoll: Sendable {
     ) throws -> StoredRoll {
         try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
+            try StaffSignIn.check(caller, actor, today: LocalDate(tx.now), in: tx)
             let lesson = try LessonRights.lesson(lessonID, for: actor, today: LocalDate(tx.now), in: tx)
             guard !lesson.isCancelled else { throw LessonProblem.cancelled }
             // The day, not the hour: a class may begin early, and its teacher knows who is there.

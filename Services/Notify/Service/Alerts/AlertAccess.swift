@@ -27,7 +27,7 @@ enum AlertAccess {
         }
     }
 
-    /// The right the caller has, or nil.
+    /// The right the caller has, or nil. None by a duty for who signed in too weakly (`isTooWeak`).
     static func right(
         of caller: Caller, to child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> Right? {
@@ -40,8 +40,20 @@ enum AlertAccess {
         guard persons.count == 1, let person = persons.first else { return nil }
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
         if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
+        guard caller.isAssuredAsStaff else { return nil }
         if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
         return nil
+    }
+
+    /// Whether the caller is a member of staff who signed in too weakly to be one here: by the caller alone, whatever was asked
+    /// for.
+    static func isTooWeak(
+        _ caller: Caller, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        guard !caller.isAssuredAsStaff, let principalName = caller.principalName else { return false }
+        let persons = try UnitDirectory.persons(named: principalName, in: querying)
+        guard persons.count == 1, let person = persons.first else { return false }
+        return try UnitDirectory.hasDuty(person, on: today, in: querying)
     }
 
     private static func isGuardian(

@@ -25,6 +25,9 @@ struct ReadAlerts: Sendable {
             if caller.isMachine, !caller.scopes.contains(AlertAccess.scope) {
                 throw Problem.scopeMissing(AlertAccess.scope)
             }
+            if try database.read({ try AlertAccess.isTooWeak(caller, on: today, in: $0) }) {
+                throw Problem.assuranceTooLow
+            }
             throw Problem.notFound
         }
         let (reader, right) = (caller.subject, found.right.name)

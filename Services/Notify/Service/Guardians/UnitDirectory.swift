@@ -56,6 +56,18 @@ enum UnitDirectory {
         ) { row in (person: row.id(0, as: PersonID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
     }
 
+    /// Whether the person has a duty anywhere on this date.
+    static func hasDuty(
+        _ person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        try querying.first(
+            """
+            SELECT 1 FROM duty
+            WHERE person = ?1 AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2) LIMIT 1
+            """, person, date
+        ) { _ in true } ?? false
+    }
+
     /// The persons a principal name stands for. More than one is a fault of the register.
     static func persons(
         named principalName: String, in querying: borrowing some Querying & ~Copyable
