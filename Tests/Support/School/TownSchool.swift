@@ -65,7 +65,8 @@ package struct TownSchool: Sendable {
             + guardians.map { guardian in
                 [
                     "id": JSON(guardian.description), "givenName": "Vuxen", "familyName": "Exempel",
-                    "securityMarking": "Ingen", "emails": [["value": JSON(Self.address(guardian)), "type": "Privat"]],
+                    "securityMarking": "Ingen", "eduPersonPrincipalNames": [JSON(Self.address(guardian))],
+                    "emails": [["value": JSON(Self.address(guardian)), "type": "Privat"]],
                 ]
             }
     }
