@@ -114,6 +114,8 @@ import Testing
                 #expect(try scene.takeRoll([:], of: lesson, as: caller).code == "assurance-too-low")
             }
             for student in [Class7B.ada, PersonID.numbered(77)] {
+                let read = "/v1/students/\(student)/attendance?from=2026-11-25&to=2026-11-25"
+                #expect(try scene.send(.get, read, as: caller).code == "assurance-too-low")
                 let report: JSON = ["student": JSON(student.description), "date": "2026-11-25"]
                 #expect(try scene.send(.post, "/v1/absences", as: caller, body: report).code == "assurance-too-low")
             }

@@ -24,6 +24,20 @@ struct `A bucket of permissions` {
         #expect(buckets.take("a", at: Self.second / 2) == nil)
     }
 
+    @Test func `as they are unless told otherwise are never met by a city's morning, its nightly import or its export`()
+    {
+        let standard = RateLimits.standard
+        // 5,600 rolls of one system's at once; what a register can take and give, for an hour, with twice of that to spare.
+        let machine = TokenBuckets(standard.machine)
+        #expect((0..<5_600).allSatisfy { _ in machine.take("rolls", at: 0) == nil })
+        #expect((0..<7_000 * 60).allSatisfy { machine.take("import", at: Int64($0) * Self.second / 7_000) == nil })
+        // A teacher who opens ten lessons a second for a minute; a school whose 2,000 tokens have all expired.
+        let person = TokenBuckets(standard.person)
+        #expect((0..<600).allSatisfy { person.take("teacher", at: Int64($0) * Self.second / 10) == nil })
+        let address = TokenBuckets(standard.address)
+        #expect((0..<2_000).allSatisfy { _ in address.take("school", at: 0) == nil })
+    }
+
     @Test func `without a rate gives always`() {
         let buckets = TokenBuckets(.unlimited)
         #expect((0..<10_000).allSatisfy { _ in buckets.take("a", at: 0) == nil })

@@ -15,20 +15,26 @@ struct ReadPupilAttendance: Sendable {
     /// Who may: see `ReadingRights`; a machine, for a protected pupil with `attendance.protected` as well.
     ///
     /// Throws 404 `student-not-found` for a pupil who does not exist or is not theirs: one answer for both, so that ids cannot be
-    /// tried; 400 `parameter-malformed`; and what `Actor.find` throws.
+    /// tried; 403 `assurance-too-low` for staff who signed in too weakly; 400 `parameter-malformed`; and what `Actor.find` throws.
     func get(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("student", as: PersonID.self)
         let days = try DayRange(request.query)
         let today = LocalDate(clock.now())
         let found = try database.read { db in
             let actor = try Actor.find(caller, in: db)
-            guard let pupil = try Pupil.find(id, in: db) else { throw Self.notFound }
-            let isProtected = try PupilName.find(id, in: db)?.isProtected ?? true
+            let pupil = try Pupil.find(id, in: db)
             guard let person = actor.person else {
-                guard !isProtected || caller.scopes.contains(ProtectedReading.scope) else { throw Self.notFound }
+                let isProtected = try PupilName.find(id, in: db)?.isProtected ?? true
+                guard pupil != nil, !isProtected || caller.scopes.contains(ProtectedReading.scope) else {
+                    throw Self.notFound
+                }
                 return try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db)
             }
-            guard let relation = try ReadingRights.relation(of: person, to: pupil, today: today, in: db) else {
+            let relation = try pupil.flatMap {
+                try ReadingRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: db)
+            }
+            guard let relation else {
+                try StaffSignIn.check(caller, actor, today: today, in: db)
                 throw Self.notFound
             }
             return try PupilAttendance.read(

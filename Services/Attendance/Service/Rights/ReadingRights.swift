@@ -12,13 +12,17 @@ enum ReadingRights {
     /// - Those who lead or administer a unit the pupil has a group in, or one above it (`OfficeRights`).
     /// - The student health team of such a unit, and the mentor of such a group (`StaffRights`).
     /// - A teacher of the pupil, of the lessons that are theirs. A substitute has the roll of the lesson handed over and no more.
+    ///
+    /// - Parameter asStaff: whether the person may have a right by a duty (`StaffSignIn`).
     static func relation(
-        of person: PersonID, to pupil: Pupil, today: LocalDate, in db: borrowing some Querying & ~Copyable
+        of person: PersonID, to pupil: Pupil, asStaff: Bool, today: LocalDate,
+        in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
         if person == pupil.id { return .itself }
         if !pupil.isAdult(on: today), try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db) {
             return .custodian
         }
+        guard asStaff else { return nil }
         if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
         if try StaffRights.isOfHealthTeam(person, for: pupil.id, today: today, in: db) { return .healthTeam }
         if try StaffRights.isMentor(person, of: pupil.id, today: today, in: db) { return .mentor }
