@@ -32,7 +32,7 @@ func contracts(_ name: String, path: String, _ dependencies: [Target.Dependency]
 // A service is a library that tests can run without a broker, and an executable of a few lines beside it.
 func service(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
     let common: [Target.Dependency] = [
-        "Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "SS12000", "Hosting",
+        "Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "AccessLog", "SS12000", "Hosting",
     ]
     return [
         .target(
@@ -54,8 +54,8 @@ func tool(
 
 let everyShared: [Target.Dependency] = [
     "Runtime", "Digest", "JSON", "SQLite", "Contracts", "RegisterContracts", "ScheduleContracts",
-    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "SS12000", "Resources", "Following",
-    "Hosting",
+    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "AccessLog", "SS12000", "Resources",
+    "Following", "Hosting",
 ]
 let everyService: [Target.Dependency] = ["RegisterService", "ScheduleService", "AttendanceService", "NotifyService"]
 let everyBinary: [Target.Dependency] = [
@@ -92,11 +92,13 @@ let package = Package(
         shared("HTTP", ["CMicroHTTPD", "Runtime", "JSON"]),
         shared("Transfer", ["CCurl", "Runtime"]),
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
+        shared("AccessLog", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access"], sql: true),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
-        shared("Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "SS12000"], sql: true),
+        shared(
+            "Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "AccessLog", "SS12000"], sql: true),
         shared(
             "Following", ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "Access", "SS12000", "Resources"]),
-        shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access"]),
+        shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "AccessLog"]),
         contracts("RegisterContracts", path: "Register", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("AttendanceContracts", path: "Attendance", ["Contracts", "Runtime", "JSON", "SS12000"]),
@@ -111,8 +113,9 @@ let package = Package(
             tool(
                 "skolbuss", path: "deploy/skolbuss",
                 [
-                    "City", "Runtime", "JSON", "Contracts", "Messaging", "RabbitMQ", "Transfer", "Access", "SS12000",
-                    "Following",
+                    "City", "Runtime", "Digest", "JSON", "SQLite", "Contracts", "Messaging", "RabbitMQ", "Transfer",
+                    "Access",
+                    "AccessLog", "SS12000", "Following",
                 ],
                 embedding: ["definitions.json"]),
             .target(

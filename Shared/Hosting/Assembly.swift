@@ -1,4 +1,5 @@
 package import Access
+import AccessLog
 package import HTTP
 package import Messaging
 package import Runtime
@@ -25,8 +26,11 @@ package struct Assembly<Service: HostedService>: Sendable {
     package init(
         _ configuration: Service.Configuration, database: Database, broker: any Broker, verifier: TokenVerifier,
         keys: KeySource, log: Log, clock: Clock = .system, identifiers: Identifiers = .v7,
-        replication: ReplicationSettings = .standard
+        replication: ReplicationSettings = .standard, accessLogDays: Int? = nil
     ) throws {
+        // A service keeps an access log when its database has one. What older tables said comes before anything new.
+        let keepsAccessLog = Service.migrations.contains { $0.name == AccessLog.migration.name }
+        if keepsAccessLog { try AccessLog.adoptOlderRows(in: database) }
         let metrics = Metrics()
         let health = Health()
         let outbox = Outbox(
@@ -58,6 +62,12 @@ package struct Assembly<Service: HostedService>: Sendable {
         HostMetrics.register(metrics, database: database)
         var workers: [any Worker] = [keys, topology, relay]
         if !consumers.isEmpty { workers.append(InboxPurge(database: database, metrics: metrics, log: log)) }
+        if keepsAccessLog {
+            workers.append(
+                AccessLogKeeper(
+                    database: database, days: accessLogDays ?? AccessLogKeeper.defaultDays, metrics: metrics,
+                    clock: clock, log: log))
+        }
         self.workers = workers + consumers + parts.workers + service.workers
         router = Self.router(service, parts, gate: Gate(verifier), health: health, metrics: metrics)
         exchanges = parts.exchanges

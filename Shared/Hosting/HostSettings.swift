@@ -1,4 +1,5 @@
 package import Access
+import AccessLog
 package import HTTP
 package import Runtime
 
@@ -33,6 +34,8 @@ package struct HostSettings: Sendable {
     package let replication: ReplicationSettings
     /// See `Edge+Settings.swift`.
     package let edge: Edge
+    /// `ACCESS_LOG_DAYS`: how long it is kept who read or changed whose data.
+    package let accessLogDays: Int
     package static let defaultDrain: Duration = .seconds(10)
 
     /// Mistakes are kept in `settings`.
@@ -68,6 +71,7 @@ package struct HostSettings: Sendable {
         drain = settings.duration("DRAIN", default: Self.defaultDrain)
         replication = ReplicationSettings(&settings)
         edge = Edge(&settings)
+        accessLogDays = settings.int("ACCESS_LOG_DAYS", default: AccessLogKeeper.defaultDays, in: 30...36_500)
     }
 }
 

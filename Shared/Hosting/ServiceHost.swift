@@ -80,7 +80,7 @@ package enum ServiceHost {
         do {
             assembly = try Assembly(
                 configuration, database: database, broker: broker, verifier: verifier, keys: keys, log: log,
-                replication: host.replication)
+                replication: host.replication, accessLogDays: host.accessLogDays)
         } catch {
             log.error("service cannot be put together", ["error": .error(error)])
             return .failure

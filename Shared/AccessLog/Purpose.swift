@@ -1,15 +1,15 @@
-import HTTP
+package import HTTP
 
 /// What somebody wants a protected person's details for, in their own words. The school's auditor reads it beside who
 /// asked; without one nobody is shown a protected person, whatever rights they have.
-struct Purpose: Sendable, Equatable {
-    static let header = "Skolbuss-Purpose"
+package struct Purpose: Sendable, Equatable {
+    package static let header = "Skolbuss-Purpose"
     private static let length = 3...200
 
-    let text: String
+    package let text: String
 
     /// Nil unless it is 3 to 200 characters on one line.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let trimmed = String(
             text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
         guard Self.length.contains(trimmed.count), !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
@@ -19,7 +19,7 @@ struct Purpose: Sendable, Equatable {
     }
 
     /// The purpose a request names in its header; nil when it names none. Throws 400 `parameter-malformed`.
-    static func named(in request: Request) throws(Problem) -> Purpose? {
+    package static func named(in request: Request) throws(Problem) -> Purpose? {
         guard let text = request.header(header) else { return nil }
         guard let purpose = Purpose(text) else {
             throw .parameterMalformed(header, "3 to 200 characters on one line")

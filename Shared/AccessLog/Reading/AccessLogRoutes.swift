@@ -1,0 +1,86 @@
+package import Access
+import FoundationEssentials
+package import HTTP
+import JSON
+import Runtime
+package import SQLite
+
+/// The two ways to read the log: the auditor's, of everything, and that of those whose data it is.
+package struct AccessLogRoutes: Sendable {
+    /// Which system may read all of it.
+    package static let scope = "audit"
+    /// Lines instead of a document.
+    static let lines = "application/x-ndjson"
+    /// In answers of lines: where the next page begins.
+    static let nextHeader = "Next-Page-Token"
+
+    private let service: String
+    private let database: Database
+    private let subject: AccessSubject.Finding?
+
+    /// - Parameters:
+    ///   - service: as people are told where their data was read.
+    ///   - subject: nil in a service that cannot tell who somebody's guardian is.
+    package init(of service: String, _ database: Database, subject: AccessSubject.Finding? = nil) {
+        self.service = service
+        self.database = database
+        self.subject = subject
+    }
+
+    /// Who may read all of it: every service has this row.
+    package static let auditing = AccessTable.row(
+        .get, at: "/v1/access-log", for: .machine(scope), data: [.accesses, .protectedIdentity])
+    /// Of services that can tell who somebody's guardian is.
+    package static let own = AccessTable.row(
+        .get, at: "/v1/access-log/own", for: .person(.itself), .person(.custodian), data: [.accesses])
+
+    package func routes(gate: Gate) -> [Route] {
+        let all = Route(.get, "/v1/access-log", access: .token, handler: gate.token(all))
+        guard subject != nil else { return [all] }
+        return [all, Route(.get, "/v1/access-log/own", access: .token, handler: gate.token(own))]
+    }
+
+    /// `?person=&caller=&action=&after=&before=&limit=&pageToken=`, the newest first.
+    private func all(_ request: Request, _ caller: Caller) throws -> Response {
+        let parameters = try AccessLogParameters(
+            request.query, known: ["person", "caller", "action", "after", "before", "limit", "pageToken"])
+        var query = try parameters.query()
+        query.person = try parameters.id("person")
+        query.caller = parameters.text("caller")
+        query.action = try parameters.action()
+        let page = try database.read { transaction in try query.page(in: transaction) }
+        let accessor = Accessor(request, caller, as: .scope(Self.scope))
+        try AccessLog.recordReadingOfLog(of: query.person, by: accessor, in: database)
+        let records = page.records.map { $0.forAuditor() }
+        guard request.header("accept")?.contains(Self.lines) == true else {
+            return .json(Self.document(records, next: page.next))
+        }
+        var body: [UInt8] = []
+        for record in records { body += record.encoded() + [UInt8(ascii: "\n")] }
+        let response = Response.bytes(body, contentType: Self.lines)
+        return page.next.map { response.header(Self.nextHeader, "\($0)") } ?? response
+    }
+
+    /// `?child=&after=&before=&limit=&pageToken=`, the newest first.
+    private func own(_ request: Request, _ caller: Caller) throws -> Response {
+        let parameters = try AccessLogParameters(
+            request.query, known: ["child", "after", "before", "limit", "pageToken"])
+        var query = try parameters.query()
+        let child = try parameters.id("child")
+        let found = try database.read { transaction -> (AccessSubject, AccessLogQuery.Page)? in
+            guard let whose = try subject?(caller, child, transaction) else { return nil }
+            query.person = whose.subject
+            return (whose, try query.page(in: transaction, showing: whose.isShown))
+        }
+        guard let (whose, page) = found else { throw Problem.notFound }
+        let accessor = Accessor(request, caller, as: .relation(whose.relation), person: whose.reader)
+        try AccessLog.recordReadingOfLog(of: whose.subject, by: accessor, in: database)
+        let isSelf = whose.relation == .itself
+        return .json(
+            Self.document(page.records.map { $0.forSubject(of: service, withPurpose: isSelf) }, next: page.next))
+    }
+
+    private static func document(_ records: [JSON], next: Int64?) -> JSON {
+        ["data": JSON(records), "pageToken": next.map { JSON("\($0)") } ?? .null]
+    }
+}

@@ -1,0 +1,48 @@
+import Digest
+import FoundationEssentials
+import JSON
+import Runtime
+
+/// How records look in answers.
+extension AccessRecord {
+    /// Everything, so that the auditor can prove the chain from it.
+    func forAuditor() -> JSON {
+        .object {
+            $0.set("sequence", JSON(sequence))
+            $0.set("at", JSON(at.rfc3339))
+            $0.set("action", JSON(action))
+            $0.set("caller", JSON(caller))
+            $0.set("person", person.flatMap { UUID(bytes: $0) }.map { JSON($0.lowercase) })
+            $0.set("party", JSON(party))
+            $0.set("data", JSON(dataWords.map { JSON($0) }))
+            $0.set("persons", JSON(personIDs.map { JSON($0.lowercase) }))
+            $0.set("purpose", purpose.map { JSON($0) })
+            $0.set("origin", JSON(origin))
+            $0.set("request", request.flatMap { UUID(bytes: $0) }.map { JSON($0.lowercase) })
+            $0.set("through", through.map { JSON($0) })
+            $0.set("anchor", anchor.map { JSON(hexadecimal($0)) })
+            $0.set("previous", JSON(hexadecimal(previous)))
+            $0.set("hash", JSON(hexadecimal(hash)))
+        }
+    }
+
+    /// What one whose data it is, or their guardian, is told: when, by what right, which data. Of a person neither the
+    /// login nor the id, since a reader may have to be protected; of a system its name.
+    ///
+    /// - Parameter withPurpose: false for a guardian, whom a purpose may tell what the child alone should know.
+    func forSubject(of service: String, withPurpose: Bool) -> JSON {
+        let party = AccessParty(text: party)
+        return .object {
+            $0.set("at", JSON(at.rfc3339))
+            $0.set("action", JSON(action))
+            $0.set("service", JSON(service))
+            $0.set("relation", party.relation.map { JSON($0) })
+            $0.set("scope", party.scope.map { JSON($0) })
+            $0.set("system", party.relation == nil ? JSON(caller.isEmpty ? service : caller) : nil)
+            $0.set("data", JSON(dataWords.map { JSON($0) }))
+            if withPurpose { $0.set("purpose", purpose.map { JSON($0) }) }
+        }
+    }
+
+    private var dataWords: [String] { data.split(separator: ",").map(String.init) }
+}
