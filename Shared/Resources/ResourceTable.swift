@@ -1,4 +1,6 @@
+package import AccessLog
 package import FoundationEssentials
+import HTTP
 package import JSON
 package import Runtime
 package import SQLite
@@ -88,7 +90,7 @@ package struct ResourceTable: Sendable {
             VALUES (\(Array(repeating: "?", count: all.count + 1).joined(separator: ", ")))
             """
         update = "UPDATE \(name) SET \(all.dropLast().map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
-        remove = "DELETE FROM \(name) WHERE id = ? RETURNING version"
+        remove = "DELETE FROM \(name) WHERE id = ? RETURNING version, document"
         let changed = "coalesce((SELECT max(modified) FROM \(name)), 0)"
         let deleted = "coalesce((SELECT max(deleted_at) FROM tombstone), 0)"
         latest = keepsTombstones ? "SELECT max(\(changed), \(deleted))" : "SELECT \(changed)"
@@ -132,6 +134,7 @@ package struct ResourceTable: Sendable {
         let created = held?.created ?? modified
         let document = resource.document(
             created: Instant(microseconds: created), modified: Instant(microseconds: modified))
+        times.touch(self, resource.id, document)
         let version = try (held?.version ?? deletedVersion(resource.id, in: transaction)) + 1
         var values: [StoredValue] = [
             .integer(version), .integer(modified), .integer(resource.isHidden ? 1 : 0), .bytes(resource.digest),
@@ -170,8 +173,10 @@ package struct ResourceTable: Sendable {
     package func delete(
         _ id: UUID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
     ) throws -> StoredDeletion? {
-        guard let held = try transaction.first(dynamic: remove, [.uuid(id)], map: { $0.int64(0) }) else { return nil }
-        let deletion = StoredDeletion(version: held + 1, deletedAt: Instant(microseconds: times.next()))
+        let held = try transaction.first(dynamic: remove, [.uuid(id)]) { row in (row.int64(0), row.bytes(1)) }
+        guard let (version, document) = held else { return nil }
+        times.touch(self, id, document)
+        let deletion = StoredDeletion(version: version + 1, deletedAt: Instant(microseconds: times.next()))
         if keepsTombstones {
             try transaction.run(
                 "INSERT INTO tombstone (kind, id, version, deleted_at) VALUES (?, ?, ?, ?)", path, id,
@@ -202,9 +207,12 @@ package struct ResourceTable: Sendable {
     }
 }
 
-/// Strictly increasing times for the changes of one table, never earlier than one already given.
+/// Strictly increasing times for the changes of one transaction, never earlier than one already given; and whose data those
+/// changes touched, which whoever began them writes into the access log at their end.
 package struct ModificationTimes: Sendable {
     private var last: Int64
+    private var persons: Set<UUID> = []
+    private var data: Set<AccessRule.DataClass> = []
 
     init(after latest: Int64, now: Instant) {
         last = max(latest, now.microseconds - 1)
@@ -217,6 +225,22 @@ package struct ModificationTimes: Sendable {
 
     /// Whatever comes next is later than all that `other` would have given.
     package mutating func follow(_ other: ModificationTimes) { last = max(last, other.last) }
+
+    /// Notes the persons the document is about or names.
+    fileprivate mutating func touch(_ table: ResourceTable, _ id: UUID, _ document: [UInt8]) {
+        let named = PersonReferences.persons(in: document)
+        guard table.kind == .persons || !named.isEmpty else { return }
+        if table.kind == .persons { persons.insert(id) }
+        persons.formUnion(named)
+        data.formUnion(AccessRule.DataClass.of(path: table.path))
+    }
+
+    /// Writes into the access log whose data was changed since the last time, in the transaction of the changes.
+    package mutating func recordChanges(by accessor: Accessor, in transaction: borrowing Transaction) throws {
+        try AccessLog.record(.changed, of: persons, data, by: accessor, in: transaction)
+        persons = []
+        data = []
+    }
 
     /// The time of the change or deletion made last.
     package var latest: Instant { Instant(microseconds: last) }

@@ -7,6 +7,11 @@ package enum ReferenceMember {
     /// Nil for a member in which no document of the standard that we store has a reference.
     package static func kind(of member: String) -> ResourceKind? { kinds[member]?.first }
 
+    /// The members in which references lead to this kind.
+    package static func members(leadingTo kind: ResourceKind) -> Set<String> {
+        Set(kinds.compactMap { $0.value.contains(kind) ? $0.key : nil })
+    }
+
     /// By member; more than one kind where the standard uses a name in two senses, which it does not.
     static let kinds: [String: Set<ResourceKind>] = {
         var kinds: [String: Set<ResourceKind>] = [:]

@@ -1,3 +1,4 @@
+import AccessLog
 package import HTTP
 
 /// Who may use which of Attendance's routes, and what the answers hold.
@@ -39,5 +40,6 @@ extension AttendanceService {
             for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
             data: [.attendance]),
         .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
+        AccessLogRoutes.auditing, AccessLogRoutes.own,
     ])
 }

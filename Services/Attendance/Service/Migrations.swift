@@ -1,3 +1,4 @@
+import AccessLog
 import Messaging
 import Resources
 package import SQLite
@@ -7,6 +8,7 @@ extension AttendanceService {
     package static var migrations: [Migration] {
         Outbox.migrations + [
             ResourceRoutes.migration,
+            AccessLog.migration,
             Migration("v001-remember-the-register", sql: PackageResources.v001_remember_the_register_sql),
             Migration("v002-remember-the-schedule", sql: PackageResources.v002_remember_the_schedule_sql),
             Migration("v003-keep-rolls-and-absences", sql: PackageResources.v003_keep_rolls_and_absences_sql),
@@ -16,6 +18,7 @@ extension AttendanceService {
             Migration(
                 "v005-leave-versions-to-messaging", sql: PackageResources.v005_leave_versions_to_messaging_sql),
             Migration("v006-date-custody", sql: PackageResources.v006_date_custody_sql),
+            Migration("v007-keep-one-access-log", sql: PackageResources.v007_keep_one_access_log_sql),
             Migration("v008-know-who-mentors", sql: PackageResources.v008_know_who_mentors_sql),
         ]
     }

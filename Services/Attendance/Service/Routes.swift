@@ -1,6 +1,8 @@
 package import Access
+import AccessLog
 package import HTTP
 import Resources
+import Runtime
 
 /// Each HTTP route and what answers; who may is in `AttendanceAccess.swift`. Health, metrics and `/openapi.json` are added by
 /// the host.
@@ -28,8 +30,15 @@ extension AttendanceService {
                 handler: gate.token(absences.postStandard))
         }
         let lists = ResourceRoutes(database, [AbsenceList.list]) { answer in
-            gate.token { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
+            gate.token { request, caller in
+                try answer(
+                    request, ResourceAccess(seesHidden: false),
+                    Accessor(request, caller, as: .scope("attendance.read")))
+            }
         }
-        return own + standard + lists.routes
+        let accessLog = AccessLogRoutes(of: Self.name, database) { [clock] caller, child, db in
+            try OwnRecords.subject(caller, child: child, today: LocalDate(clock.now()), in: db)
+        }
+        return own + standard + lists.routes + accessLog.routes(gate: gate)
     }
 }

@@ -1,8 +1,10 @@
+import AccessLog
 import SQLite
 
 /// The schema of Notify's own tables, in the order in which it came to be. A shipped step never changes.
 enum NotifyMigrations {
     static let all: [Migration] = [
+        AccessLog.migration,
         Migration("v001-create-guardians", sql: PackageResources.v001_create_guardians_sql),
         Migration("v002-create-obligations", sql: PackageResources.v002_create_obligations_sql),
         Migration("v003-create-deliveries", sql: PackageResources.v003_create_deliveries_sql),
@@ -11,5 +13,6 @@ enum NotifyMigrations {
             "v005-tell-after-midnight-and-take-back", sql: PackageResources.v005_tell_after_midnight_and_take_back_sql),
         Migration("v006-leave-versions-to-messaging", sql: PackageResources.v006_leave_versions_to_messaging_sql),
         Migration("v007-date-custody", sql: PackageResources.v007_date_custody_sql),
+        Migration("v008-keep-one-access-log", sql: PackageResources.v008_keep_one_access_log_sql),
     ]
 }

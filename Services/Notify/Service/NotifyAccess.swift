@@ -1,3 +1,4 @@
+import AccessLog
 package import HTTP
 
 /// Who may use which of Notify's routes, and what the answers hold.
@@ -8,6 +9,7 @@ extension NotifyService {
         .row(
             .get, at: "/v1/alerts",
             for: .person(.custodian), .person(.staff), .person(.office), .machine(AlertAccess.scope),
-            data: [.alerts, .attendance, .contact, .protectedIdentity])
+            data: [.alerts, .attendance, .contact, .protectedIdentity]),
+        AccessLogRoutes.auditing, AccessLogRoutes.own,
     ])
 }

@@ -1,4 +1,5 @@
 package import Access
+import AccessLog
 package import HTTP
 package import Runtime
 package import SQLite
@@ -10,5 +11,8 @@ package enum NotifyRoutes {
         return [
             Route(.get, "/v1/alerts", access: .token, handler: gate.token { try readAlerts($0, $1) })
         ]
+            + AccessLogRoutes(of: NotifyService.name, database) { caller, child, db in
+                try OwnRecords.subject(caller, child: child, on: LocalDate(clock.now()), in: db)
+            }.routes(gate: gate)
     }
 }

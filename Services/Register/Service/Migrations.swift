@@ -1,3 +1,4 @@
+import AccessLog
 import Resources
 package import SQLite
 
@@ -6,6 +7,7 @@ package enum RegisterMigrations {
     package static let all: [Migration] = [
         ResourceRoutes.migration,
         ResourceImport.migration,
+        AccessLog.migration,
         Migration("v001-create-register", sql: PackageResources.v001_create_register_sql),
         Migration("v002-find-protected-persons", sql: PackageResources.v002_find_protected_persons_sql),
         Migration("v003-relations-and-tombstones", sql: PackageResources.v003_relations_and_tombstones_sql),
@@ -33,5 +35,6 @@ package enum RegisterMigrations {
         Migration("v021-find-wards-by-guardianship", sql: PackageResources.v021_find_wards_by_guardianship_sql),
         ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
         Migration("v022-know-what-offices-decided", sql: PackageResources.v022_know_what_offices_decided_sql),
+        Migration("v023-keep-one-access-log", sql: PackageResources.v023_keep_one_access_log_sql),
     ]
 }

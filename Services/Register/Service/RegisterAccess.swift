@@ -1,3 +1,4 @@
+import AccessLog
 import Following
 package import HTTP
 import Resources
@@ -96,7 +97,7 @@ extension RegisterService {
         .row(.delete, at: "/v1/subscriptions/{id}", for: .machine(OverseeSubscriptions.scope)),
         .row(.get, at: "/v1/log-entries", for: .machine(ReadReports.scope)),
         .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope)),
-        FollowingRoutes.access(of: "register"),
+        FollowingRoutes.access(of: "register"), AccessLogRoutes.auditing,
     ])
 }
 

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import Resources
 import SQLite
@@ -28,6 +29,8 @@ enum RegisterRoutes {
             deleted.routes(gate),
             webhooks.routes(gate: gate),
             ReportRoutes.all(receive, ReadReports(database: database), gate: gate),
+            // What Register's log tells of a person tells of marks and of what offices do: the office answers for it.
+            AccessLogRoutes(of: RegisterService.name, database).routes(gate: gate),
         ]
         return features.flatMap { $0 }
     }

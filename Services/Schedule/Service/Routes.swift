@@ -1,4 +1,5 @@
 package import Access
+import AccessLog
 import Following
 package import HTTP
 import Resources
@@ -24,8 +25,13 @@ extension ScheduleService {
             names: ReferenceNaming.sql
         ) { answer in
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
-            gate.token { request, _ in try answer(request, ResourceAccess(seesHidden: false)) }
+            gate.token { request, caller in
+                try answer(
+                    request, ResourceAccess(seesHidden: false), Accessor(request, caller, as: .scope("ss12000.read")))
+            }
         }
-        return following.routes(beside: imports.routes + own + standard.routes, gate)
+        // Who somebody's guardian is stands in no replica here: people ask the other services, and the office this one.
+        let accessLog = AccessLogRoutes(of: Self.name, database).routes(gate: gate)
+        return following.routes(beside: imports.routes + own + standard.routes + accessLog, gate)
     }
 }

@@ -1,3 +1,4 @@
+import AccessLog
 import Following
 package import HTTP
 import Resources
@@ -15,5 +16,6 @@ extension ScheduleService {
         .resource("calendarEvents", hasLookup: false, for: .machine("ss12000.read"), data: [.schedule, .names]),
         ImportRoutes.access(for: "schedule.write"),
         FollowingRoutes.access(of: "schedule"),
+        AccessLogRoutes.auditing,
     ])
 }

@@ -1,3 +1,4 @@
+import AccessLog
 package import Runtime
 package import SQLite
 package import SS12000
@@ -88,7 +89,9 @@ package struct DirectImport: Sendable {
             let batch = waiting[start..<min(start + Self.batch, waiting.count)]
             let again = try database.write { [write] transaction in
                 var times = try table.modificationTimes(in: transaction)
-                return try batch.map { try write($0.prepared, &times, nil, transaction) }
+                let again = try batch.map { try write($0.prepared, &times, nil, transaction) }
+                try times.recordChanges(by: Accessor(.system("follow")), in: transaction)
+                return again
             }
             for (item, again) in zip(batch, again) {
                 if item.first == .unchanged, again.outcome != .unchanged {
@@ -122,7 +125,9 @@ package struct DirectImport: Sendable {
             gathered.removeAll(keepingCapacity: true)
             let written = try database.write { [write] transaction in
                 var times = try table.modificationTimes(in: transaction)
-                return try batch.map { try write($0, &times, nil, transaction) }
+                let written = try batch.map { try write($0, &times, nil, transaction) }
+                try times.recordChanges(by: Accessor(.system("follow")), in: transaction)
+                return written
             }
             for (prepared, written) in zip(batch, written) {
                 let refusals = written.repairs.filter(\.rule.leavesItemOut)

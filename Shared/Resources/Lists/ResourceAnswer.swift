@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SQLite
+import SS12000
 
 /// Puts an answer's documents together: copies them as they are stored, and where the client wants more, puts it in
 /// between the bytes. None is decoded but those that refer to someone hidden.
@@ -10,6 +11,7 @@ struct ResourceAnswer {
     private let sight: ResourceSight?
     /// What is shown of a document; nil for all of it.
     private let members: [[UInt8]]?
+    private let isOfPersons: Bool
     private var ids: [UUID] = []
     /// The documents one after the other, each with a comma after it.
     private var documents: [UInt8] = []
@@ -22,13 +24,17 @@ struct ResourceAnswer {
         self.hidden = hidden
         self.sight = sight
         members = sight?.members(of: list.table.kind)
+        isOfPersons = list.table.kind == .persons
         expansions = list.expansions.filter { options.expansions.contains($0.name) }
     }
 
     var count: Int { ends.count }
 
+    /// The persons whose own documents these are.
+    var persons: [UUID] { isOfPersons ? ids : [] }
+
     mutating func add(_ id: UUID, _ document: UnsafeRawBufferPointer) {
-        if !expansions.isEmpty { ids.append(id) }
+        if !expansions.isEmpty || isOfPersons { ids.append(id) }
         hidden.append(document, only: members, to: &documents)
         documents.append(UInt8(ascii: ","))
         ends.append(documents.count)

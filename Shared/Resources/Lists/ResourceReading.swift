@@ -1,7 +1,15 @@
+import AccessLog
 import FoundationEssentials
 import HTTP
 import Runtime
 import SQLite
+
+/// An answer's documents, the hidden persons they show, and all persons they are about or refer to.
+private struct Finished {
+    var documents: [UInt8]
+    let met: Set<UUID>
+    let persons: [UUID]
+}
 
 /// Answers the standard's three ways of reading: a page of a list, one resource, and those a client names.
 struct ResourceReading: Sendable {
@@ -10,11 +18,13 @@ struct ResourceReading: Sendable {
     let hiddenPersons: String?
     let names: ReferenceNames?
 
-    func page(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
+    func page(
+        of list: ResourceList, _ request: Request, _ access: ResourceAccess, _ accessor: Accessor
+    ) throws -> Response {
         let asked = try ListRequest(request.query, list, tokens, showsHidden: access.listsHidden)
         try access.judge(list, asked)
         var next: ResourcePlace?
-        let (documents, met) = try database.read { transaction in
+        let found = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             // One who may see protected persons sees those they ask for by id, and no list of them, but for a whole copy.
             let named = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
@@ -34,10 +44,10 @@ struct ResourceReading: Sendable {
                     if answer.count == asked.limit { last = asked.order.place(of: row) }
                 }
             }
-            return try finished(
-                try answer.joined(in: transaction), asked.options, access, hidden, in: transaction)
+            return try finished(answer, asked.options, access, hidden, in: transaction)
         }
-        try access.note(met)
+        try note(found, of: list, asked.options, access, accessor)
+        let documents = found.documents
         var body = Array(#"{"data":["#.utf8)
         body.reserveCapacity(documents.count + 64)
         body += documents
@@ -52,14 +62,16 @@ struct ResourceReading: Sendable {
         return .bytes(body, contentType: "application/json")
     }
 
-    func single(of list: ResourceList, _ request: Request, _ access: ResourceAccess) throws -> Response {
+    func single(
+        of list: ResourceList, _ request: Request, _ access: ResourceAccess, _ accessor: Accessor
+    ) throws -> Response {
         let id: ResourceID = try request.parameter("id")
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
         try parameters.finish()
         try access.judge(list, options)
         var version: Int64 = 0
-        let found = try database.read { transaction -> (document: [UInt8], met: Set<UUID>)? in
+        let found = try database.read { transaction -> Finished? in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
@@ -73,18 +85,19 @@ struct ResourceReading: Sendable {
                 }
                 return nil
             }
-            return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
+            return try finished(answer, options, access, hidden, in: transaction)
         }
-        guard let (document, met) = found else { throw Problem.notFound }
-        try access.note(met)
+        guard let found else { throw Problem.notFound }
+        try note(found, of: list, options, access, accessor)
         // Of the document itself, whatever is embedded in it or named beside it: it is what a change is made to.
-        let response = Response.bytes(document, contentType: "application/json")
+        let response = Response.bytes(found.documents, contentType: "application/json")
         return version > 0 ? response.header("ETag", "\"\(version)\"") : response
     }
 
     /// A bare list, in the order of the body: what is not found, and what the caller may not see, is not in it.
     func lookup(
-        of list: ResourceList, _ keys: [ResourceLookupKey], _ request: Request, _ access: ResourceAccess
+        of list: ResourceList, _ keys: [ResourceLookupKey], _ request: Request, _ access: ResourceAccess,
+        _ accessor: Accessor
     ) throws -> Response {
         var parameters = ListParameters(request.query)
         let options = try AnswerOptions(&parameters, list)
@@ -93,44 +106,51 @@ struct ResourceReading: Sendable {
             try request.json(), keys,
             most: options.expansions.isEmpty ? ResourceLookup.most : ListRequest.largestExpandedLimit)
         try access.judge(list, options, lookups: lookup.wanted.map(\.key.name))
-        let (documents, met) = try database.read { transaction in
+        let found = try database.read { transaction in
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
             try lookup.each(of: list, hiding: shown, seesHidden: access.seesHidden, in: transaction) {
                 answer.add($0, $1)
             }
-            return try finished(try answer.joined(in: transaction), options, access, hidden, in: transaction)
+            return try finished(answer, options, access, hidden, in: transaction)
         }
-        try access.note(met)
+        try note(found, of: list, options, access, accessor)
         return .bytes(
-            [UInt8(ascii: "[")] + documents + [UInt8(ascii: "]")], contentType: "application/json")
+            [UInt8(ascii: "[")] + found.documents + [UInt8(ascii: "]")], contentType: "application/json")
     }
 
     /// The documents with what their references are called, and the hidden persons they show. A caller who may see
     /// references to protected persons is always told that they are.
     private func finished(
-        _ documents: [UInt8], _ options: AnswerOptions, _ access: ResourceAccess, _ hidden: HiddenPersons,
-        in transaction: borrowing ReadTransaction
-    ) throws -> ([UInt8], Set<UUID>) {
-        let met = access.seesHidden ? hidden.met(in: documents) : []
-        guard let names else { return (documents, met) }
+        _ answer: consuming ResourceAnswer, _ options: AnswerOptions, _ access: ResourceAccess,
+        _ hidden: HiddenPersons, in transaction: borrowing ReadTransaction
+    ) throws -> Finished {
+        let persons = answer.persons
+        let documents = try answer.joined(in: transaction)
+        var found = Finished(
+            documents: documents, met: access.seesHidden ? hidden.met(in: documents) : [],
+            persons: persons + PersonReferences.persons(in: documents))
+        guard let names else { return found }
         if options.expandsNames {
-            return (try names.filled(documents, only: nil, withNames: true, in: transaction), met)
+            found.documents = try names.filled(documents, only: nil, withNames: true, in: transaction)
+        } else if !found.met.isEmpty {
+            found.documents = try names.filled(documents, only: hidden.ids, withNames: false, in: transaction)
         }
-        guard !met.isEmpty else { return (documents, met) }
-        return (try names.filled(documents, only: hidden.ids, withNames: false, in: transaction), met)
+        return found
+    }
+
+    /// What is written down before the answer is given, after the reading is over.
+    private func note(
+        _ found: Finished, of list: ResourceList, _ options: AnswerOptions, _ access: ResourceAccess,
+        _ accessor: Accessor
+    ) throws {
+        if !found.met.isEmpty { try access.meets(found.met) }
+        try AccessLog.recordReading(of: found.persons, list.data(options), by: accessor, in: database)
     }
 
     private func hidden(in transaction: borrowing ReadTransaction) throws -> HiddenPersons {
         try HiddenPersons(hiddenPersons, in: transaction)
-    }
-}
-
-extension ResourceAccess {
-    /// After the reading is over: what is told may want to write.
-    fileprivate func note(_ met: Set<UUID>) throws {
-        if !met.isEmpty { try meets(met) }
     }
 }
 

@@ -1,3 +1,4 @@
+package import AccessLog
 package import FoundationEssentials
 package import HTTP
 import JSON
@@ -38,8 +39,9 @@ package struct ResourceAccess: Sendable {
 /// The standard's routes for resources a service owns: `GET /persons`, `GET /persons/{id}` and `POST /persons/lookup`,
 /// under `/v2.0` and at the root (there are clients that drop the base path).
 package struct ResourceRoutes: Sendable {
-    package typealias Answer = @Sendable (Request, ResourceAccess) throws -> Response
-    /// Wraps an answer so that only those who may read get it, and says what they see.
+    /// Who reads is written into the access log with all persons the answer is about or names, before it is given.
+    package typealias Answer = @Sendable (Request, ResourceAccess, Accessor) throws -> Response
+    /// Wraps an answer so that only those who may read get it, and says what they see and who they are.
     package typealias Guard = @Sendable (@escaping Answer) -> Route.Handler
 
     private let lists: [ResourceList]
@@ -78,14 +80,12 @@ package struct ResourceRoutes: Sendable {
             Route(method, path, style: .ss12000, access: .token, handler: guarded(answer))
         }
         var routes = [
-            route(.get, path) { request, access in try reading.page(of: list, request, access) },
-            route(.get, "\(path)/{id}") { request, access in try reading.single(of: list, request, access) },
+            route(.get, path) { try reading.page(of: list, $0, $1, $2) },
+            route(.get, "\(path)/{id}") { try reading.single(of: list, $0, $1, $2) },
         ]
         if let keys = list.lookup {
             routes.append(
-                route(.post, "\(path)/lookup") { request, access in
-                    try reading.lookup(of: list, keys, request, access)
-                })
+                route(.post, "\(path)/lookup") { try reading.lookup(of: list, keys, $0, $1, $2) })
         }
         return routes
     }

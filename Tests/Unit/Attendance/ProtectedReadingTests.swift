@@ -1,3 +1,5 @@
+import AccessLog
+import FoundationEssentials
 import HTTP
 import JSON
 import Runtime
@@ -46,42 +48,23 @@ import Testing
         try scene.sheet(as: .machine(["attendance.read", "attendance.protected"]), query: Self.asked)
         #expect(
             try readings() == [
-                "2026-11-25T07:00:00Z \(Class7B.cia) \(Class7B.lesson) \(PersonID.numbered(101)) –",
-                "2026-11-25T07:01:00Z \(Class7B.cia) \(Class7B.lesson) – importer",
+                "2026-11-25T07:00:00Z \(Class7B.cia) relation:teacher \(PersonID.numbered(101))",
+                "2026-11-25T07:01:00Z \(Class7B.cia) scope:attendance.read importer",
             ])
     }
 
-    @Test func `asking where nobody is protected writes nothing`() throws {
+    @Test func `asking where nobody is protected tells of no protected name`() throws {
         try scene.tell(Class7B.personEvent(Class7B.cia, "Cia", "Alm", version: 3))
         #expect(try scene.sheet(query: Self.asked).marks[Class7B.cia]?["familyName"]?.string == "Alm")
         #expect(try readings() == [])
     }
 
-    @Test(arguments: ["UPDATE protected_reading SET read_at = 0", "DELETE FROM protected_reading"])
-    func `a reading that is written down stays`(_ change: String) throws {
-        try scene.sheet(query: Self.asked)
-        let before = try readings()
-        #expect(before.count == 1)
-        #expect(throws: SQLiteError.self) {
-            try scene.database.write { tx in _ = try tx.run(dynamic: change, []) }
-        }
-        #expect(try readings() == before)
-    }
-
     private func readings() throws -> [String] {
-        try scene.database.read { db in
-            try db.rows(
-                dynamic: """
-                    SELECT read_at, student, lesson, reader_person, reader_client FROM protected_reading ORDER BY number
-                    """, []
-            ) { row in
-                let person: PersonID? = row.optionalID(3)
-                return [
-                    row.instant(0).rfc3339, row.id(1, as: PersonID.self).description,
-                    row.id(2, as: CalendarEventID.self).description, person?.description ?? "–",
-                    row.optionalText(4) ?? "–",
-                ].joined(separator: " ")
-            }
+        try scene.database.read { try AccessLog.last(in: $0) }.filter { $0.data == "names,protected-identity" }.map {
+            record in
+            let persons = record.personIDs.map(\.lowercase).joined(separator: ",")
+            let reader = record.person.flatMap { UUID(bytes: $0) }?.lowercase ?? record.caller
+            return "\(record.at.rfc3339) \(persons) \(record.party) \(reader)"
         }
     }
 }

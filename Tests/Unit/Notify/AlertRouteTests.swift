@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Messaging
@@ -166,10 +167,9 @@ import Testing
         _ = try ask(person: "mor@hem.example")
         _ = try ask(scopes: ["notify.read"])
         _ = try ask(person: "okand@hem.example")
-        let rights = try world.database.read { snapshot in
-            try snapshot.rows("SELECT right_used FROM alert_reading ORDER BY position") { row in row.text(0) }
-        }
-        #expect(rights == ["guardian", "machine"])
+        let records = try world.database.read { try AccessLog.last(in: $0) }
+        #expect(records.map(\.party) == ["relation:custodian", "scope:notify.read"])
+        #expect(records.allSatisfy { $0.data == "alerts" && $0.names(NotifySample.child.uuid) })
     }
 
     @Test func `a day without a duty answers that there was none`() throws {

@@ -1,3 +1,4 @@
+import AccessLog
 import FoundationEssentials
 import JSON
 import Messaging
@@ -28,7 +29,9 @@ import Testing
         try town.write(child.json, .persons)
         try simulation.pass(.seconds(5))
         try town.register.database.write { [outbox = town.register.outbox] tx in
-            try DecideGuardianship.change(Self.child, RegisterChanges(outbox: outbox), nil, in: tx) { facts in
+            try DecideGuardianship.change(
+                Self.child, RegisterChanges(outbox: outbox), by: Accessor(.system("test")), nil, in: tx
+            ) { facts in
                 let today = LocalDate(tx.now)
                 let ended = GuardianshipDecision.ended(facts, of: Self.before, on: today, by: today)
                 return GuardianshipDecision.begun(

@@ -1,3 +1,4 @@
+import AccessLog
 import HTTP
 import JSON
 import Resources
@@ -28,7 +29,7 @@ struct ResourceBench {
         database = try Database(
             at: ":memory:", applicationID: 1,
             migrations: [
-                ResourceRoutes.migration,
+                ResourceRoutes.migration, AccessLog.migration,
                 Migration("v001", sql: "CREATE TABLE things (\(columns), kind TEXT, rank INTEGER NOT NULL) STRICT"),
             ],
             clock: clock.clock)
@@ -40,7 +41,7 @@ struct ResourceBench {
                 .one("rank.onOrAfter", "rank >= ?", ValueForm("a whole number") { Int64($0).map { .integer($0) } }),
             ], order: order, refusedExpansions: ["assignmentRoles"])
         let routes = ResourceRoutes(database, [list], clock: clock.clock) { answer in
-            { try answer($0, ResourceAccess(seesHidden: seesHidden)) }
+            { try answer($0, ResourceAccess(seesHidden: seesHidden), Accessor(.scope("test"), for: "test")) }
         }
         router = Router(testing: routes.routes) { _, _, _ in .admitted(0) }
     }

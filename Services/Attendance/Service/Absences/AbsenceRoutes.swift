@@ -9,19 +9,21 @@ struct AbsenceRoutes: Sendable {
     let withdraw: WithdrawAbsence
 
     func post(_ request: Request, _ caller: Caller) throws -> Response {
-        let answer = try report(try AbsenceSubmission(try request.json()), key: try key(of: request), by: caller)
+        let answer = try report(
+            try AbsenceSubmission(try request.json()), key: try key(of: request), by: caller, in: request)
         return .bytes(answer.document, contentType: "application/json", status: 201)
             .header("Location", "/v2.0/absences/\(answer.id)")
     }
 
     /// The standard answers 200.
     func postStandard(_ request: Request, _ caller: Caller) throws -> Response {
-        let answer = try report(try AbsenceSubmission(try request.json()), key: try key(of: request), by: caller)
+        let answer = try report(
+            try AbsenceSubmission(try request.json()), key: try key(of: request), by: caller, in: request)
         return .bytes(answer.document, contentType: "application/json")
     }
 
     func delete(_ request: Request, _ caller: Caller) throws -> Response {
-        try withdraw(try request.parameter("absence"), by: caller)
+        try withdraw(try request.parameter("absence"), by: caller, in: request)
         return .noContent
     }
 

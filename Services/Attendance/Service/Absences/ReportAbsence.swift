@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import Digest
 import HTTP
 import JSON
@@ -26,7 +27,9 @@ struct ReportAbsence: Sendable {
     /// Throws 404 `student-not-found` (for a person, also when the pupil is not theirs), 422 `absence-invalid` for a
     /// machine's unknown pupil, 403 `leave-not-yours-to-grant` and `assurance-too-low`, 422 `idempotency-key-reused`, and what `Actor.find`
     /// throws.
-    func callAsFunction(_ submission: AbsenceSubmission, key: String?, by caller: Caller) throws -> Answer {
+    func callAsFunction(_ submission: AbsenceSubmission, key: String?, by caller: Caller, in request: Request) throws
+        -> Answer
+    {
         let id = AbsenceID(identifiers.next())
         let digest = SHA256.digest(submission.fingerprint)
         return try database.write { tx in
@@ -35,14 +38,19 @@ struct ReportAbsence: Sendable {
                 guard first.digest == digest, let absence = try AbsenceStore.find(first.absence, in: tx) else {
                     throw AbsenceProblem.keyReused
                 }
+                // What they said themselves, told once more.
+                let accessor = Accessor(request, caller, actor, nil, ["attendance.write"])
+                try AccessLog.record(.read, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
                 return Answer(id: first.absence, document: absence.document)
             }
-            try authorise(caller, actor, submission, in: tx)
+            let relation = try authorise(caller, actor, submission, in: tx)
             let absence = Absence(
                 id: id, student: submission.student, span: submission.span, type: submission.type,
                 organisation: submission.organisation, registeredBy: actor.person ?? submission.registeredBy,
                 createdAt: try AbsenceStore.nextCreation(in: tx))
             try AbsenceStore.insert(absence, by: actor, in: tx)
+            let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
+            try AccessLog.record(.changed, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
             if let key { try AbsenceRequests.insert(key, digest, id, by: actor, in: tx) }
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
             return Answer(id: id, document: absence.encoded().encoded())
@@ -51,11 +59,11 @@ struct ReportAbsence: Sendable {
 
     private func authorise(
         _ caller: Caller, _ actor: Actor, _ submission: AbsenceSubmission, in tx: borrowing Transaction
-    ) throws {
+    ) throws -> PupilRights.Relation? {
         let pupil = try Pupil.find(submission.student, in: tx)
         guard let person = actor.person else {
             guard pupil != nil else { throw AbsenceSubmission.invalid([.init("student", "unknown-student")]) }
-            return
+            return nil
         }
         let today = LocalDate(tx.now)
         let relation = try pupil.flatMap {
@@ -66,5 +74,6 @@ struct ReportAbsence: Sendable {
             throw AbsenceProblem.studentNotFound
         }
         if submission.type == .grantedLeave && relation != .office { throw AbsenceProblem.leaveNotYours }
+        return relation
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import Runtime
 import SQLite
@@ -15,30 +16,36 @@ struct WithdrawAbsence: Sendable {
     /// Who may: the one who reported it, as long as they might still report for the pupil; the office over the pupil; a
     /// machine with `attendance.write`. Throws 404 `absence-not-found` for everyone else, 403 `assurance-too-low` for staff who
     /// signed in too weakly.
-    func callAsFunction(_ id: AbsenceID, by caller: Caller) throws {
+    func callAsFunction(_ id: AbsenceID, by caller: Caller, in request: Request) throws {
         try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
-            guard let absence = try AbsenceStore.find(id, in: tx), try allow(caller, actor, absence, in: tx) else {
+            guard let absence = try AbsenceStore.find(id, in: tx) else {
                 try StaffSignIn.check(caller, actor, today: LocalDate(tx.now), in: tx)
                 throw AbsenceProblem.notFound
             }
+            let relation = try relation(of: caller, actor, to: absence, in: tx)
             guard !absence.isWithdrawn else { return }
             try AbsenceStore.withdraw(id, in: tx)
+            let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
+            try AccessLog.record(.changed, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
         }
     }
 
-    private func allow(
-        _ caller: Caller, _ actor: Actor, _ absence: StoredAbsence, in tx: borrowing Transaction
-    ) throws -> Bool {
-        guard let person = actor.person else { return true }
-        guard let pupil = try Pupil.find(absence.student, in: tx) else { return false }
-        let relation = try PupilRights.relation(
-            of: person, to: pupil, asStaff: caller.isAssuredAsStaff, today: LocalDate(tx.now), in: tx)
-        switch relation {
-        case .office: return true
-        case .custodian, .ofAge: return absence.author == actor
-        case nil: return false
+    /// By what a person may; nil of a system. Throws 404, and 403 for staff who signed in too weakly, for one who may not.
+    private func relation(
+        of caller: Caller, _ actor: Actor, to absence: StoredAbsence, in tx: borrowing Transaction
+    ) throws -> PupilRights.Relation? {
+        guard let person = actor.person else { return nil }
+        let today = LocalDate(tx.now)
+        let relation = try Pupil.find(absence.student, in: tx).flatMap { pupil in
+            try PupilRights.relation(
+                of: person, to: pupil, asStaff: caller.isAssuredAsStaff, today: today, in: tx)
         }
+        guard let relation, relation == .office || absence.author == actor else {
+            try StaffSignIn.check(caller, actor, today: today, in: tx)
+            throw AbsenceProblem.notFound
+        }
+        return relation
     }
 }

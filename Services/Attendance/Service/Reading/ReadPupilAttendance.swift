@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import Runtime
 import SQLite
@@ -20,7 +21,7 @@ struct ReadPupilAttendance: Sendable {
         let id = try request.parameter("student", as: PersonID.self)
         let days = try DayRange(request.query)
         let today = LocalDate(clock.now())
-        let found = try database.read { db in
+        let (reader, found) = try database.read { db in
             let actor = try Actor.find(caller, in: db)
             let pupil = try Pupil.find(id, in: db)
             guard let person = actor.person else {
@@ -28,7 +29,8 @@ struct ReadPupilAttendance: Sendable {
                 guard pupil != nil, !isProtected || caller.scopes.contains(ProtectedReading.scope) else {
                     throw Self.notFound
                 }
-                return try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db)
+                let reader = Accessor(request, caller, actor, nil, ["attendance.read"])
+                return (reader, try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db))
             }
             let relation = try pupil.flatMap {
                 try ReadingRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: db)
@@ -37,9 +39,11 @@ struct ReadPupilAttendance: Sendable {
                 try StaffSignIn.check(caller, actor, today: today, in: db)
                 throw Self.notFound
             }
-            return try PupilAttendance.read(
+            let attendance = try PupilAttendance.read(
                 of: id, days, taughtBy: relation == .teacher ? person : nil, today: today, in: db)
+            return (Accessor(request, caller, actor, relation, []), attendance)
         }
+        try AccessLog.recordReading(of: [id.uuid], [.attendance, .schedule], by: reader, in: database)
         return .json(found.encoded())
     }
 }

@@ -1,19 +1,21 @@
+import HTTP
 import Runtime
 import SQLite
 import SS12000
 
 /// Who may see and take a lesson's roll.
 enum LessonRights {
-    /// The lesson, when it exists and is the caller's to see. Throws 404 `lesson-not-found` otherwise: one answer for
+    /// The lesson, when it exists and is the caller's to see, and by what (nil of a system). Throws 404 `lesson-not-found` otherwise: one answer for
     /// both, so that ids cannot be tried.
     static func lesson(
         _ id: CalendarEventID, for actor: Actor, today: LocalDate, in db: borrowing some Querying & ~Copyable
-    ) throws -> Lesson {
+    ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
         guard let lesson = try Lesson.find(id, in: db) else { throw LessonProblem.notFound }
-        if let person = actor.person, try !allow(person, lesson: lesson, today: today, in: db) {
+        guard let person = actor.person else { return (lesson, nil) }
+        guard let relation = try relation(of: person, to: lesson, today: today, in: db) else {
             throw LessonProblem.notFound
         }
-        return lesson
+        return (lesson, relation)
     }
 
     /// A person may when one of their current duties
@@ -22,12 +24,12 @@ enum LessonRights {
     /// - leads or administers the unit the activity belongs to, or one above it (`OfficeRights`).
     ///
     /// Guardians and pupils may not: a roll shows the whole class.
-    static func allow(
-        _ person: PersonID, lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
-    ) throws -> Bool {
-        if try teaches(person, lesson, today, in: db) { return true }
-        guard let organisation = lesson.organisation else { return false }
-        return try OfficeRights.allow(person, at: organisation, today: today, in: db)
+    static func relation(
+        of person: PersonID, to lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> AccessRule.Relation? {
+        if try teaches(person, lesson, today, in: db) { return .teacher }
+        guard let organisation = lesson.organisation else { return nil }
+        return try OfficeRights.allow(person, at: organisation, today: today, in: db) ? .office : nil
     }
 
     private static func teaches(

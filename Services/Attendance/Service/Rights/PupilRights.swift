@@ -1,3 +1,4 @@
+import HTTP
 import Runtime
 import SQLite
 import SS12000
@@ -8,6 +9,15 @@ enum PupilRights {
         case custodian
         case ofAge
         case office
+
+        /// As the table of routes calls it.
+        var asRule: AccessRule.Relation {
+            switch self {
+            case .custodian: .custodian
+            case .ofAge: .pupilOfAge
+            case .office: .office
+            }
+        }
     }
 
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.

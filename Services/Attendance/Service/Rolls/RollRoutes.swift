@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Runtime
@@ -11,9 +12,11 @@ struct RollRoutes: Sendable {
     let take: TakeRoll
     let clock: Clock
 
+    private static let readers: Set<String> = ["attendance.read", "attendance.write"]
+
     func put(_ request: Request, _ caller: Caller) throws -> Response {
         let lesson = try request.parameter("lesson", as: CalendarEventID.self)
-        let roll = try take(lesson, try RollSubmission(try request.json()), by: caller)
+        let roll = try take(lesson, try RollSubmission(try request.json()), by: caller, in: request)
         return .json(roll.receipt(of: lesson))
     }
 
@@ -26,28 +29,36 @@ struct RollRoutes: Sendable {
             let actor = try Actor.find(caller, in: db)
             try StaffSignIn.check(caller, actor, today: LocalDate(clock.now()), in: db)
             if namesProtected { try ProtectedReading.check(caller, actor) }
-            return (actor, try RollSheet.read(try lesson(id, for: actor, in: db), in: db))
+            let (lesson, relation) = try lesson(id, for: actor, in: db)
+            let reader = Accessor(request, caller, actor, relation, Self.readers)
+            return (reader, try RollSheet.read(lesson, in: db))
         }
-        let named = namesProtected ? sheet.protectedStudents : []
-        if !named.isEmpty {
-            try database.write { tx in try ProtectedReading.record(of: named, in: id, by: reader, in: tx) }
+        let students = sheet.lines.map(\.student.uuid)
+        let named = namesProtected ? sheet.protectedStudents.map(\.uuid) : []
+        try database.write { tx in
+            try AccessLog.record(.read, of: students, [.attendance, .names], by: reader, in: tx)
+            try AccessLog.record(.read, of: named, [.names, .protectedIdentity], by: reader, in: tx)
         }
         return .json(sheet.encoded(namesProtected: namesProtected))
     }
 
     func history(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("lesson", as: CalendarEventID.self)
-        let rolls = try database.read { db in
+        let (reader, rolls) = try database.read { db in
             let actor = try Actor.find(caller, in: db)
             try StaffSignIn.check(caller, actor, today: LocalDate(clock.now()), in: db)
-            return try RollStore.history(of: try lesson(id, for: actor, in: db).id, in: db)
+            let (lesson, relation) = try lesson(id, for: actor, in: db)
+            let reader = Accessor(request, caller, actor, relation, Self.readers)
+            return (reader, try RollStore.history(of: lesson.id, in: db))
         }
+        let students = try rolls.flatMap { try Roll(stored: $0.marks).entries.map(\.student.uuid) }
+        try AccessLog.recordReading(of: students, [.attendance], by: reader, in: database)
         return .json(["lesson": JSON(id.description), "revisions": JSON(try rolls.map { try $0.historyEntry() })])
     }
 
     private func lesson(
         _ id: CalendarEventID, for actor: Actor, in db: borrowing ReadTransaction
-    ) throws -> Lesson {
+    ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
         try LessonRights.lesson(id, for: actor, today: LocalDate(clock.now()), in: db)
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import AttendanceContracts
 import HTTP
 import Messaging
@@ -19,22 +20,25 @@ struct TakeRoll: Sendable {
     /// 409 `lesson-on-a-later-day`, 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and
     /// what `Actor.find` throws.
     func callAsFunction(
-        _ lessonID: CalendarEventID, _ submission: RollSubmission, by caller: Caller
+        _ lessonID: CalendarEventID, _ submission: RollSubmission, by caller: Caller, in request: Request
     ) throws -> StoredRoll {
         try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
             try StaffSignIn.check(caller, actor, today: LocalDate(tx.now), in: tx)
-            let lesson = try LessonRights.lesson(lessonID, for: actor, today: LocalDate(tx.now), in: tx)
+            let (lesson, relation) = try LessonRights.lesson(
+                lessonID, for: actor, today: LocalDate(tx.now), in: tx)
             guard !lesson.isCancelled else { throw LessonProblem.cancelled }
             // The day, not the hour: a class may begin early, and its teacher knows who is there.
             guard lesson.date <= LocalDate(tx.now) else { throw LessonProblem.later }
             guard lesson.isComplete else { throw LessonProblem.incomplete }
-            return try store(submission, of: lesson, by: actor, in: tx)
+            let accessor = Accessor(request, caller, actor, relation, ["attendance.write"])
+            return try store(submission, of: lesson, by: actor, accessor, in: tx)
         }
     }
 
     private func store(
-        _ submission: RollSubmission, of lesson: Lesson, by actor: Actor, in tx: borrowing Transaction
+        _ submission: RollSubmission, of lesson: Lesson, by actor: Actor, _ accessor: Accessor,
+        in tx: borrowing Transaction
     ) throws -> StoredRoll {
         let current = try RollStore.current(of: lesson.id, in: tx)
         let before = try current.map { try Roll(stored: $0.marks) }
@@ -55,6 +59,7 @@ struct TakeRoll: Sendable {
             present: roll.count { $0 == .present }, absent: roll.count { $0.isAbsent },
             late: roll.count { $0.isLate }, marks: encoded)
         try RollStore.insert(stored, of: lesson.id, in: tx)
+        try AccessLog.record(.changed, of: roll.entries.lazy.map(\.student.uuid), [.attendance], by: accessor, in: tx)
         try record(roll.changes(since: before), of: lesson, in: tx)
         // The first roll of the day a lesson was moved to decides anew, also where it says the same.
         if before != nil, !counts {

@@ -1,4 +1,7 @@
 import Access
+import AccessLog
+import FoundationEssentials
+import HTTP
 import Runtime
 import SQLite
 import SS12000
@@ -17,12 +20,20 @@ enum AlertAccess {
         /// A guardian sees what was sent to that guardian and not the other's.
         case guardian(PersonID)
 
-        /// What the append-only reading log calls it.
-        var name: String {
+        /// What the access log calls it.
+        var party: AccessParty {
             switch self {
-            case .machine: "machine"
-            case .staff: "staff"
-            case .guardian: "guardian"
+            case .machine: .scope(AlertAccess.scope)
+            case .staff: .relation(.staff)
+            case .guardian: .relation(.custodian)
+            }
+        }
+
+        /// Whom the register knows the reader as.
+        var person: UUID? {
+            switch self {
+            case .machine: nil
+            case .staff(let person), .guardian(let person): person.uuid
             }
         }
     }
@@ -56,7 +67,7 @@ enum AlertAccess {
         return try UnitDirectory.hasDuty(person, on: today, in: querying)
     }
 
-    private static func isGuardian(
+    static func isGuardian(
         _ person: PersonID, of child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> Bool {

@@ -28,6 +28,13 @@ enum AlertList {
         }
     }
 
+    /// Whom the document says something was sent to.
+    static func recipients(in document: JSON) -> [UUID] {
+        (document["alerts"]?.elements.map(Array.init) ?? []).compactMap { alert in
+            (alert["guardian"] ?? alert["staff"])?.string.flatMap { UUID(text: $0) }
+        }
+    }
+
     private struct Told {
         let id: DeliveryID
         let kind: Delivery.Kind

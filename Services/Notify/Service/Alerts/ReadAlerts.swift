@@ -1,4 +1,6 @@
 import Access
+import AccessLog
+import FoundationEssentials
 import HTTP
 import JSON
 import Runtime
@@ -30,12 +32,9 @@ struct ReadAlerts: Sendable {
             }
             throw Problem.notFound
         }
-        let (reader, right) = (caller.subject, found.right.name)
-        _ = try database.write { transaction in
-            try transaction.run(
-                "INSERT INTO alert_reading (read_at, reader, right_used, child, day) VALUES (?, ?, ?, ?, ?)",
-                transaction.now, reader, right, child, day)
-        }
+        let reader = Accessor(request, caller, as: found.right.party, person: found.right.person)
+        try AccessLog.recordReading(
+            of: [child.uuid] + AlertList.recipients(in: found.document), [.alerts], by: reader, in: database)
         return .json(found.document)
     }
 

@@ -1,3 +1,5 @@
+import AccessLog
+import Resources
 package import Runtime
 import SQLite
 import SS12000
@@ -66,6 +68,7 @@ package struct RegisterClock: Worker {
                         try ResponsiblePeriods.forget(person, in: transaction)
                     }
                 }
+                try times.recordChanges(by: Accessor(.system("calendar")), in: transaction)
                 return due.count
             }
             settled.add(count)

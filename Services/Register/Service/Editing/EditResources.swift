@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
@@ -66,7 +67,7 @@ struct EditResources: Sendable {
                 try KeptMark.decide(PersonID(id.uuid), mark, in: transaction)
             }
             var changes = changes
-            changes.markings = .caller(caller, sight.purpose)
+            changes.markings = .caller(caller, sight.purpose, sight.accessor)
             var times = try RegisterChanges.times(in: transaction)
             let written = try changes.write(
                 json, kind, &times, trace: request.header("traceparent"), by: .editor, in: transaction)
@@ -78,6 +79,7 @@ struct EditResources: Sendable {
             }
             try sight.record(
                 kind, id.uuid, strict.references.filter { $0.kind == .persons }.map(\.id), in: transaction)
+            try times.recordChanges(by: sight.accessor, in: transaction)
             return try answer(kind, id.uuid, isNew: written.outcome == .created, seesHidden, in: transaction)
         }
     }
@@ -122,6 +124,7 @@ struct EditResources: Sendable {
             var times = try RegisterChanges.times(in: transaction)
             if isCascading {
                 try Cascade(changes: changes).delete(PersonID(id.uuid), &times, trace: trace, in: transaction)
+                try times.recordChanges(by: sight.accessor, in: transaction)
                 return .noContent
             }
             if try Referrers.exist(of: kind, id.uuid, in: transaction) {
@@ -131,6 +134,7 @@ struct EditResources: Sendable {
             }
             if kind == .persons { try ImportJournal.strike(PersonID(id.uuid), in: transaction) }
             try changes.delete(kind, id.uuid, &times, trace: trace, in: transaction)
+            try times.recordChanges(by: sight.accessor, in: transaction)
             return .noContent
         }
     }

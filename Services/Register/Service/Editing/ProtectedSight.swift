@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import FoundationEssentials
 import HTTP
 import Runtime
@@ -11,10 +12,14 @@ import SS12000
 struct ProtectedSight: Sendable {
     /// What for; nil for one who sees nobody protected.
     let purpose: Purpose?
+    /// Who it is, as the access log is told.
+    let accessor: Accessor
     private let caller: Caller
 
     /// Throws 400 `parameter-malformed` for a purpose that is none.
-    init(_ request: Request, _ caller: Caller) throws(Problem) {
+    /// - Parameter scope: by which the caller is let in.
+    init(_ request: Request, _ caller: Caller, as scope: String = "register.write") throws(Problem) {
+        accessor = Accessor(request, caller, as: .scope(scope))
         let named = try Purpose.named(in: request)
         purpose = caller.scopes.contains(ProtectedAccess.readScope) ? named : nil
         self.caller = caller
@@ -55,11 +60,20 @@ struct ProtectedSight: Sendable {
         try ProtectedAccess.record(.read, of: met.map(\.uuid), for: purpose, by: caller, in: transaction)
     }
 
-    /// The same after a reading, before its answer is given.
-    /// - Parameter met: people who are protected.
-    func record(_ met: Set<PersonID>, _ database: Database) throws {
-        guard let purpose, !met.isEmpty else { return }
+    /// After a reading, before its answer is given.
+    /// - Parameters:
+    ///   - persons: all whom the answer tells of.
+    ///   - met: those who are protected.
+    func record(
+        _ persons: some Sequence<PersonID>, _ data: Set<AccessRule.DataClass>, protected met: Set<PersonID>,
+        _ database: Database
+    ) throws {
+        let told = persons.map(\.uuid)
+        guard !told.isEmpty else { return }
+        let (purpose, caller, accessor) = (purpose, caller, accessor)
         try database.write { transaction in
+            try AccessLog.record(.read, of: told, data, by: accessor, in: transaction)
+            guard let purpose, !met.isEmpty else { return }
             try ProtectedAccess.record(.read, of: met.map(\.uuid), for: purpose, by: caller, in: transaction)
         }
     }

@@ -1,3 +1,4 @@
+import AccessLog
 import Following
 import FoundationEssentials
 import Resources
@@ -58,6 +59,7 @@ enum RegisterFollowing {
         if kind == .persons {
             let cascade = Cascade(changes: changes, isFollowed: true)
             for id in ids { try cascade.delete(PersonID(id), &times, trace: nil, in: transaction) }
+            try times.recordChanges(by: Accessor(.system("follow")), in: transaction)
             return []
         }
         var rest = ids
@@ -70,7 +72,10 @@ enum RegisterFollowing {
                     try changes.delete(kind, id, &times, trace: nil, in: transaction)
                 }
             }
-            if referred.isEmpty || referred.count == rest.count { return Set(referred) }
+            if referred.isEmpty || referred.count == rest.count {
+                try times.recordChanges(by: Accessor(.system("follow")), in: transaction)
+                return Set(referred)
+            }
             rest = referred
         }
     }

@@ -1,4 +1,6 @@
+import AccessLog
 import HTTP
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -31,7 +33,7 @@ struct DecideGuardianship: Sendable {
             }
             if relation == .custodian, person.isAdult(on: start) { throw GuardianshipProblem.childOfAge }
             let responsibility = Responsibility(guardian: guardian, relation: relation)
-            try Self.change(child, changes, trace, in: transaction) { facts in
+            try Self.change(child, changes, by: sight.accessor, trace, in: transaction) { facts in
                 GuardianshipDecision.begun(facts, responsibility, Period(start: start, end: end), on: today)
             }
         }
@@ -51,7 +53,7 @@ struct DecideGuardianship: Sendable {
                 $0.guardian == guardian && relation ?? $0.relation == $0.relation
             }
             guard isKnown, try sight.finds(guardian, in: transaction) else { throw GuardianshipProblem.notFound }
-            try Self.change(child, changes, trace, in: transaction) { facts in
+            try Self.change(child, changes, by: sight.accessor, trace, in: transaction) { facts in
                 GuardianshipDecision.ended(
                     facts, of: guardian, as: relation, on: last ?? today.adding(days: -1), by: today)
             }
@@ -60,8 +62,8 @@ struct DecideGuardianship: Sendable {
 
     /// Changes the facts of one child and settles the document.
     static func change(
-        _ child: PersonID, _ changes: RegisterChanges, _ trace: String?, in transaction: borrowing Transaction,
-        _ decide: ([Guardianship]) -> [Guardianship]
+        _ child: PersonID, _ changes: RegisterChanges, by accessor: Accessor, _ trace: String?,
+        in transaction: borrowing Transaction, _ decide: ([Guardianship]) -> [Guardianship]
     ) throws {
         let before = try GuardianshipStore.all(of: child, in: transaction)
         let after = decide(before)
@@ -69,6 +71,10 @@ struct DecideGuardianship: Sendable {
         try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
         var times = try RegisterChanges.times(in: transaction)
         try changes.settleDecided(child, &times, trace: trace, in: transaction)
+        // Also where the day is to come and no document speaks of it yet.
+        let persons = [child.uuid] + (before + after).map(\.responsibility.guardian.uuid)
+        try AccessLog.record(.changed, of: persons, [.guardians], by: accessor, in: transaction)
+        try times.recordChanges(by: accessor, in: transaction)
     }
 
     /// Nobody answers for somebody who answers for them at the same time.

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Runtime
@@ -69,7 +70,7 @@ struct GuardianshipRoutes: Sendable {
     /// those with the right hear, for a purpose they name, and that is written down.
     private func list(_ request: Request, _ caller: Caller) throws -> Response {
         let child: PersonID = try request.parameter("child")
-        let sight = try ProtectedSight(request, caller)
+        let sight = try ProtectedSight(request, caller, as: "ss12000.read")
         let (facts, hidden) = try database.read { transaction in
             try sight.find(child, "child", in: transaction)
             // Of one whom an import has deleted there may be some left.
@@ -79,7 +80,7 @@ struct GuardianshipRoutes: Sendable {
             let hidden = try ProtectedSight.hidden([child] + facts.map(\.responsibility.guardian), in: transaction)
             return (sight.seesHidden ? facts : facts.filter { !hidden.contains($0.responsibility.guardian) }, hidden)
         }
-        try sight.record(hidden, database)
+        try sight.record([child] + facts.map(\.responsibility.guardian), [.guardians], protected: hidden, database)
         let sorted = facts.sorted { left, right in
             (left.period.start?.description ?? "", left.rank) < (right.period.start?.description ?? "", right.rank)
         }

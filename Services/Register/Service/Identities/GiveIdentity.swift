@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
@@ -37,8 +38,9 @@ struct GiveIdentity: Sendable {
     /// The new person's id.
     func callAsFunction(_ document: JSON, insteadOf old: PersonID, by caller: Caller) throws -> PersonID {
         var marking = changes
-        // In the log of accesses without the request's purpose, which may be the retirement's too.
-        marking.markings = .caller(caller, nil)
+        // In the logs of accesses without the request and its purpose, which may be the retirement's too.
+        let accessor = Accessor(.scope(ProtectedAccess.writeScope), for: caller.subject)
+        marking.markings = .caller(caller, nil, accessor)
         let changes = marking
         let pause = pause
         // Not version 7: when an identity was given is nobody's to read in its id.
@@ -63,6 +65,7 @@ struct GiveIdentity: Sendable {
             var times = try RegisterChanges.times(in: transaction)
             // Without the request's trace: it may lead to other requests of the same errand.
             _ = try changes.write(json, .persons, &times, trace: nil, by: .editor, in: transaction)
+            try times.recordChanges(by: accessor, in: transaction)
             return PersonID(id)
         }
     }

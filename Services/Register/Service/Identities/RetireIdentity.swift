@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import Resources
 import Runtime
@@ -25,6 +26,9 @@ struct RetireIdentity: Sendable {
             guard isHidden else { throw IdentityProblem.notProtected }
             try pause.retire(in: transaction)
             try ProtectedAccess.record(.retired, of: [person.uuid], for: purpose, by: caller, in: transaction)
+            // Of the old identity alone: those whom it is taken from stay, and would lead from the one to the other.
+            let accessor = Accessor(request, caller, as: .scope(ProtectedAccess.writeScope))
+            try AccessLog.record(.changed, of: [person.uuid], [.protectedIdentity], by: accessor, in: transaction)
             var times = try RegisterChanges.times(in: transaction)
             try Cascade(changes: changes).delete(person, &times, trace: nil, in: transaction)
             try PersonTraces.forget(person, in: transaction)

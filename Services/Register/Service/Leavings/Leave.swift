@@ -1,5 +1,7 @@
+import AccessLog
 import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -32,9 +34,11 @@ struct Leave: Sendable {
             }
             let types = request.schoolTypes.isEmpty ? nil : Set(request.schoolTypes)
             var times = try RegisterChanges.times(in: transaction)
-            return try EndTies(changes: changes)(
+            let report = try EndTies(changes: changes)(
                 of: person, TiesScope(unit: request.unit, schoolTypes: types), after: request.date, &times,
                 trace: trace, in: transaction)
+            try times.recordChanges(by: sight.accessor, in: transaction)
+            return report
         }
     }
 }

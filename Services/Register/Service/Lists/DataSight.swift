@@ -15,6 +15,11 @@ struct DataSight: Sendable {
     /// Whether it sees all there is.
     var isWhole: Bool { granted.contains(.everything) }
 
+    /// The scopes it sees by, as the access log is told.
+    var scopes: String {
+        isWhole ? DataScope.everything.rawValue : granted.map(\.rawValue).sorted().joined(separator: " ")
+    }
+
     /// The kinds it sees at all.
     var kinds: Set<ResourceKind> { Set(ResourceKind.allCases.filter { sees($0) }) }
 

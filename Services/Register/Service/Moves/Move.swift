@@ -1,3 +1,4 @@
+import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
@@ -38,6 +39,7 @@ struct Move: Sendable {
                 report.ended = try end(plan, at: from, &times, trace, in: transaction)
             }
             report.begun = try begin(plan, &times, trace, in: transaction)
+            try times.recordChanges(by: sight.accessor, in: transaction)
             return report
         }
     }

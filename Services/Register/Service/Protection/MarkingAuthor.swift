@@ -1,4 +1,6 @@
 import Access
+import AccessLog
+import HTTP
 import Resources
 import SQLite
 import SS12000
@@ -10,7 +12,7 @@ enum MarkingAuthor: Sendable {
     /// An import, or its undo.
     case importer(ImportVoice)
     /// A caller, and what they have named as their purpose.
-    case caller(Caller, Purpose?)
+    case caller(Caller, Purpose?, Accessor)
     /// The command writes it down itself.
     case recorded
 
@@ -30,12 +32,16 @@ enum MarkingAuthor: Sendable {
     ) throws {
         switch self {
         case .document:
+            try AccessLog.record(
+                .changed, of: [person.uuid], [.protectedIdentity], by: Accessor(.system("follow")), in: transaction)
             try ProtectedAccess.record(
                 action, of: [person.uuid], for: "A document that was taken in", by: "document", in: transaction)
         case .importer(let voice):
+            try AccessLog.record(.changed, of: [person.uuid], [.protectedIdentity], by: voice.accessor, in: transaction)
             try ProtectedAccess.record(
                 action, of: [person.uuid], for: voice.purpose, by: voice.subject, in: transaction)
-        case .caller(let caller, let purpose):
+        case .caller(let caller, let purpose, let accessor):
+            try AccessLog.record(.changed, of: [person.uuid], [.protectedIdentity], by: accessor, in: transaction)
             try ProtectedAccess.record(
                 action, of: [person.uuid], for: purpose?.text ?? "No purpose named", by: caller.subject,
                 in: transaction)

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import FoundationEssentials
 import HTTP
 import Resources
@@ -62,12 +63,15 @@ enum ProtectedAccess {
     static func guarded(
         _ request: Request, _ caller: Caller, _ database: Database, _ answer: ResourceRoutes.Answer
     ) throws -> Response {
-        let sight = DataSight(caller).resourceSight
+        let granted = DataSight(caller)
+        let sight = granted.resourceSight
+        let reader = Accessor(request, caller, as: .scope(granted.scopes))
         guard caller.scopes.contains(readScope) else {
-            return try answer(request, ResourceAccess(seesHidden: false, sight: sight))
+            return try answer(request, ResourceAccess(seesHidden: false, sight: sight), reader)
         }
         guard let purpose = try Purpose.named(in: request) else {
-            return try answer(request, ResourceAccess(seesHidden: false, sight: sight, refusal: .purposeMissing))
+            return try answer(
+                request, ResourceAccess(seesHidden: false, sight: sight, refusal: .purposeMissing), reader)
         }
         let access = ResourceAccess(
             seesHidden: true, listsHidden: caller.scopes.contains(copyScope), sight: sight
@@ -76,7 +80,7 @@ enum ProtectedAccess {
                 try record(.read, of: persons, for: purpose, by: caller, in: transaction)
             }
         }
-        return try answer(request, access)
+        return try answer(request, access, Accessor(request, caller, as: .scope(readScope)))
     }
 }
 

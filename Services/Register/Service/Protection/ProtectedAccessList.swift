@@ -1,3 +1,5 @@
+import Access
+import AccessLog
 import HTTP
 import JSON
 import Resources
@@ -16,13 +18,15 @@ struct ProtectedAccessList: Sendable {
     let database: Database
 
     /// Throws 400 `parameter-malformed` and `parameter-unsupported`.
-    func answer(_ request: Request) throws -> Response {
+    func answer(_ request: Request, _ caller: Caller) throws -> Response {
         var parameters = ListParameters(request.query)
         let page = try NumberedPage(&parameters)
         var conditions = ["number < ?"]
+        var named: PersonID?
         var values: [StoredValue] = [.integer(page.place ?? .max)]
         if let text = try parameters.takeOne("person") {
             guard let person = PersonID(text) else { throw Problem.parameterMalformed("person", "must be a UUID") }
+            named = person
             conditions.append("person = ?")
             values.append(.uuid(person.uuid))
         }
@@ -46,6 +50,8 @@ struct ProtectedAccessList: Sendable {
                     ])
             }
         }
+        try AccessLog.recordReadingOfLog(
+            of: named?.uuid, by: Accessor(request, caller, as: .scope(ProtectedAccess.auditScope)), in: database)
         return .json(page.document(entries, number: \.number, document: \.json))
     }
 }

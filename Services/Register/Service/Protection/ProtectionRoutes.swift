@@ -14,7 +14,7 @@ enum ProtectionRoutes {
                 handler: gate.token { try mark.answer($0, $1) }),
             Route(
                 .get, "/v1/protected-accesses", access: .token,
-                handler: gate.token { request, _ in try list.answer(request) }),
+                handler: gate.token { try list.answer($0, $1) }),
         ]
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Resources
@@ -27,7 +28,8 @@ struct SetSecurityMarking: Sendable {
         guard let purpose = body["purpose"]?.string.flatMap({ Purpose($0) }) else {
             throw Problem.bodyInvalid("purpose", "3 to 200 characters on one line")
         }
-        let version = try self(person, mark, for: purpose, by: caller, trace: request.header("traceparent"))
+        let version = try self(
+            person, mark, for: purpose, by: caller, in: request, trace: request.header("traceparent"))
         return .json(
             JSON(object: [
                 ("id", JSON(person.description)), ("securityMarking", JSON(mark.rawValue)),
@@ -38,7 +40,8 @@ struct SetSecurityMarking: Sendable {
 
     /// The person's version after it.
     func callAsFunction(
-        _ person: PersonID, _ mark: SecurityMarking, for purpose: Purpose, by caller: Caller, trace: String? = nil
+        _ person: PersonID, _ mark: SecurityMarking, for purpose: Purpose, by caller: Caller,
+        in request: Request? = nil, trace: String? = nil
     ) throws -> Int64 {
         try database.write { transaction in
             if mark == .unmarked { try checkLifting(person, in: transaction) }
@@ -54,6 +57,10 @@ struct SetSecurityMarking: Sendable {
             }
             try ProtectedAccess.record(
                 mark == .unmarked ? .lifted : .marked, of: [person.uuid], for: purpose, by: caller, in: transaction)
+            let accessor = Accessor(
+                .scope(ProtectedAccess.writeScope), for: caller.subject, purpose: purpose.text, in: request)
+            try AccessLog.record(.changed, of: [person.uuid], [.protectedIdentity], by: accessor, in: transaction)
+            try times.recordChanges(by: accessor, in: transaction)
             return held.version
         }
     }

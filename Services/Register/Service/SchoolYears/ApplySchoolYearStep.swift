@@ -1,3 +1,4 @@
+import AccessLog
 import FoundationEssentials
 import JSON
 import Resources
@@ -26,10 +27,12 @@ struct ApplySchoolYearStep: Sendable {
             }
         }
         switch step.kind {
-        case .pupils: return
+        case .pupils: break
         case .schoolClass: try applyClass(step, leaving: left, change, &times, in: transaction)
         case .groups: try applyGroups(step, change, &times, in: transaction)
         }
+        try times.recordChanges(
+            by: Accessor(.system("school-year"), purpose: "School year change \(change.id)"), in: transaction)
     }
 
     private func apply(

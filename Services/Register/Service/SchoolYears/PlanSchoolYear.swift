@@ -1,3 +1,4 @@
+import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
@@ -89,7 +90,8 @@ struct PlanSchoolYear: Sendable {
         }
         if !errors.isEmpty { throw Problem.bodyInvalid(errors) }
         let named = Array(request.retained.keys) + request.leaving
-        try sight.record(try database.read { try ProtectedSight.hidden(named, in: $0) }, database)
+        let met = try database.read { try ProtectedSight.hidden(named, in: $0) }
+        try sight.record(met, [.enrolments], protected: met, database)
     }
 
     private func isClass(

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Runtime
@@ -60,7 +61,10 @@ struct SchoolYearRoutes: Sendable {
             guard let change = try SchoolYearStore.change(id, in: transaction) else { throw SchoolYearProblem.notFound }
             return try SchoolYearReport.json(change, sight, in: transaction)
         }
-        try sight.record(met, database)
+        let told = (report["exceptions"]?.elements.map(Array.init) ?? []).compactMap { exception in
+            exception["person"]?.string.flatMap { PersonID($0) }
+        }
+        try sight.record(told, [.enrolments], protected: met, database)
         return report
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import SQLite
@@ -11,7 +12,7 @@ struct SiblingList: Sendable {
 
     func answer(_ request: Request, _ caller: Caller) throws -> Response {
         let person: PersonID = try request.parameter("person")
-        let sight = try ProtectedSight(request, caller)
+        let sight = try ProtectedSight(request, caller, as: "ss12000.read")
         let (siblings, hidden) = try database.read { transaction in
             try sight.find(person, "person", in: transaction)
             var hidden = try ProtectedSight.hidden([person], in: transaction)
@@ -27,7 +28,8 @@ struct SiblingList: Sendable {
             }
             return (siblings, hidden)
         }
-        try sight.record(hidden, database)
+        let told = [person] + siblings.flatMap { [$0.child] + $0.custodians }
+        try sight.record(told, [.guardians], protected: hidden, database)
         let data = siblings.map { sibling -> JSON in
             [
                 "person": ["id": JSON(sibling.child.description)],

@@ -1,3 +1,4 @@
+import AccessLog
 import Following
 import FoundationEssentials
 import Resources
@@ -57,6 +58,7 @@ enum ScheduleFollowing {
                 try changes.delete(kind, id, &times, trace: nil, in: tx)
             }
         }
+        try times.recordChanges(by: Accessor(.system("follow")), in: tx)
         return referred
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import HTTP
 import JSON
 import Resources
@@ -17,7 +18,8 @@ struct CancelLesson: Sendable {
     func answer(_ request: Request, _ caller: Caller) throws -> Response {
         let lesson: CalendarEventID = try request.parameter("lesson")
         guard let isCancelled = try request.json()["cancelled"]?.bool else { throw LessonProblem.cancellationInvalid }
-        let document = try self(lesson, isCancelled, by: caller, trace: request.header("traceparent"))
+        let document = try self(
+            lesson, isCancelled, by: caller, in: request, trace: request.header("traceparent"))
         return .bytes(document, contentType: "application/json")
     }
 
@@ -25,7 +27,8 @@ struct CancelLesson: Sendable {
     ///
     /// Throws 404 `lesson-not-found` (also for a person whose unit it is not) and 403 `caller-unknown`.
     func callAsFunction(
-        _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, trace: String? = nil
+        _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, in request: Request? = nil,
+        trace: String? = nil
     ) throws -> [UInt8] {
         return try database.write { tx in
             try authorise(caller, lesson, in: tx)
@@ -34,9 +37,15 @@ struct CancelLesson: Sendable {
             else { throw LessonProblem.notFound }
             var times = try CalendarEvents.table.modificationTimes(in: tx)
             try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx)
+            let party: AccessParty =
+                caller.principalName == nil ? .scope("schedule.write") : .relation(.office)
+            let accessor = Accessor(party, for: caller.subject, in: request)
+            try times.recordChanges(by: accessor, in: tx)
             let shown = try CalendarEvents.list.single(
                 lesson.uuid, for: ResourceAccess(seesHidden: false), hiding: PersonDirectory.hidden, in: tx)
             guard let shown else { throw LessonProblem.notFound }
+            let told = PersonReferences.persons(in: shown.document)
+            try AccessLog.record(.read, of: told, [.schedule], by: accessor, in: tx)
             return shown.document
         }
     }

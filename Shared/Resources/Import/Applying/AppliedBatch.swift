@@ -67,6 +67,7 @@ struct AppliedBatch: Sendable {
         }
         // Writes come first in a document's steps, and in a batch.
         try deletions.carryOut(&counts, &journal, &times, in: transaction)
+        try times.recordChanges(by: voice.accessor, in: transaction)
         return waiting
     }
 

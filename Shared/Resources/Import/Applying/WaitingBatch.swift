@@ -34,6 +34,7 @@ struct WaitingBatch: Sendable {
                 try journal.note(repair, prepared.item, number: count, in: transaction)
             }
         }
+        try times.recordChanges(by: voice.accessor, in: transaction)
     }
 
     /// - Returns: what had to be left out all the same, and what has not been found before.

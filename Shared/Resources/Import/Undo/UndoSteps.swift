@@ -92,6 +92,7 @@ struct UndoSteps: Sendable {
         let waiting =
             place.isLast
             ? try undo.together(rows.entries, in: transaction) : try undo.oneByOne(rows.entries, in: transaction)
+        try undo.times.recordChanges(by: record.undoVoice.accessor, in: transaction)
         counts = undo.counts
         try rows.remove(except: waiting + undo.kept, in: transaction)
         place.pass(rows, leaving: waiting.count, keeping: undo.kept.count)

@@ -45,7 +45,7 @@ struct NewIdentityTests {
         #expect(after.about(new) == given.about(new), "retiring writes nothing about the new")
         #expect(Set(after.about(new)).isDisjoint(with: after.about(School.pupil)))
         let left = Set(after.about(School.pupil).map(DatabaseWalk.table))
-        #expect(left == ["kept_mark", "outbox", "protected_access", "tombstone", "withdrawal"])
+        #expect(left == ["access_log", "kept_mark", "outbox", "protected_access", "tombstone", "withdrawal"])
         #expect(!lines.lines.contains { $0.contains(new) || $0.contains(School.pupil) })
         // Neither the request's trace nor a cause leads from one event to another.
         let led = try office.bench.database.read { transaction in
