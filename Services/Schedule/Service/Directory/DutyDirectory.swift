@@ -35,6 +35,13 @@ enum DutyDirectory {
         try db.rows("SELECT id FROM duty WHERE person = ?", person) { row in row.id(0) }
     }
 
+    /// Whether the person is one of the staff, anywhere, today.
+    static func hasDuty(_ person: PersonID, today: LocalDate, in db: borrowing Transaction) throws -> Bool {
+        try db.first(
+            "SELECT 1 FROM duty WHERE person = ?1 AND start_date <= ?2 AND end_date >= ?2 LIMIT 1", person, today
+        ) { _ in true } ?? false
+    }
+
     /// Whether the person leads or administers the unit, or one above it, today.
     static func leads(
         _ person: PersonID, _ unit: OrganisationID, today: LocalDate, in db: borrowing Transaction

@@ -25,7 +25,7 @@ struct CancelLesson: Sendable {
 
     /// Who may: those who lead or administer the lesson's unit or one above it; a machine.
     ///
-    /// Throws 404 `lesson-not-found` (also for a person whose unit it is not) and 403 `caller-unknown`.
+    /// Throws 404 `lesson-not-found` (also for a person whose unit it is not) and 403 `caller-unknown` and `assurance-too-low`.
     func callAsFunction(
         _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, in request: Request? = nil,
         trace: String? = nil
@@ -54,6 +54,10 @@ struct CancelLesson: Sendable {
         guard let name = caller.principalName else { return }
         guard let person = try PersonDirectory.person(loggedInAs: name, in: tx) else {
             throw LessonProblem.callerUnknown
+        }
+        // Nobody has a right here but by a duty. Told by the caller alone, whatever the lesson.
+        if !caller.isAssuredAsStaff, try DutyDirectory.hasDuty(person, today: LocalDate(tx.now), in: tx) {
+            throw Problem.assuranceTooLow
         }
         let unit = try tx.first(
             """

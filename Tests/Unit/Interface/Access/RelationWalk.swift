@@ -17,6 +17,9 @@ struct RelationWalk {
     /// What this service does not show by a relation, though its row has it; each with its reason in the test.
     var exceptions: Set<Exception> = []
 
+    /// Of which relations anything comes; others give nothing, as where staff have to sign in otherwise than these people did.
+    var heeded = Set(AccessRule.Relation.allCases)
+
     struct Exception: Hashable {
         let pattern: String
         let object: RelationTown.Object
@@ -87,7 +90,7 @@ struct RelationWalk {
     private func relations(
         of someone: RelationTown.Someone, to object: RelationTown.Object, _ row: AccessTable.Row
     ) -> Set<AccessRule.Relation> {
-        row.rule.relations.intersection(someone.ties[object] ?? []).filter {
+        row.rule.relations.intersection(someone.ties[object] ?? []).intersection(heeded).filter {
             !exceptions.contains(Exception(pattern: row.pattern, object: object, relation: $0))
         }
     }

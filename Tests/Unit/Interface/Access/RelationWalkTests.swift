@@ -1,20 +1,27 @@
+import Access
 import Contracts
 import HTTP
 import JSON
+import Messaging
 import RegisterContracts
 import Runtime
 import SS12000
+import ScheduleService
 import TestSupport
 import Testing
 
 @testable import AttendanceService
+@testable import ScheduleService
 
 /// Each row with relations, asked by everybody about everything.
 struct RelationWalkTests {
-    @Test func `Attendance answers whom a relation ties to what they ask for, and nobody else can tell it exists`()
-        throws
-    {
-        let scene = try AttendanceScene(told: false)
+    private static let twoFactors = StaffAssurance(claim: "acr", values: ["loa3"])
+    /// What one is without a duty.
+    private static let atHome: Set<AccessRule.Relation> = [.itself, .custodian, .pupilOfAge, .author]
+
+    /// - Parameter staff: how surely staff must have signed in; nobody in the town has.
+    private func attendance(staff: StaffAssurance? = nil) throws -> RelationWalk {
+        let scene = try AttendanceScene(told: false, staff: staff)
         for event in RelationTown.facts + RelationTown.schedule { try scene.tell(event) }
         var walk = RelationWalk(hosted: scene.hosted, clock: scene.clock.clock)
         func report(_ pupil: Int, as caller: TestCaller) throws -> String {
@@ -33,39 +40,67 @@ struct RelationWalkTests {
             walk.exceptions.insert(.init(pattern: pattern, object: .pupil(7), relation: .office))
         }
         walk.exceptions.insert(RelationWalk.protectedChild)
-        let (answered, refused) = try walk.run()
-        #expect(answered > 100)
-        #expect(refused > 1000)
+        return walk
     }
 
-    @Test func `Notify answers whom a relation ties to the child, and nobody else can tell it exists`() throws {
+    private func notify(staff: StaffAssurance? = nil) throws -> RelationWalk {
         let world = try NotifyWorld()
         for event in RelationTown.facts where !(event is GroupChanged) { try world.hear(event) }
-        var walk = RelationWalk(hosted: try world.hosted(), clock: world.clock.clock)
+        var walk = RelationWalk(hosted: try world.hosted(staff: staff), clock: world.clock.clock)
         // Alerts of a protected child are for the office alone.
         walk.exceptions = [
             .init(pattern: "/v1/alerts", object: .pupil(3), relation: .staff), RelationWalk.protectedChild,
         ]
-        let (answered, refused) = try walk.run()
-        #expect(answered > 50)
-        #expect(refused > 100)
+        return walk
     }
 
-    @Test func `Schedule answers whom a relation ties to the lesson, and nobody else can tell it exists`() throws {
+    private func schedule(staff: StaffAssurance? = nil) throws -> RelationWalk {
         let bench = try ScheduleBench()
         for event in RelationTown.facts { try bench.tell(event) }
-        let report = try bench.load([
+        try bench.load([
             "groups": JSON(RelationTown.groupDocuments.map(\.json)),
             "duties": JSON(RelationTown.dutyDocuments.map(\.json)),
             "activities": JSON(RelationTown.activityDocuments.map(\.json)),
             "calendarEvents": JSON(RelationTown.lessonDocuments.map(\.json)),
         ])
-        let (answered, refused) = try RelationWalk(hosted: bench.hosted, clock: bench.clock.clock).run()
-        #expect(answered == 8, "\(report)")
+        let hosted = try HostedRoutes(
+            bench.service.subscriptions, bench.database, Outbox(source: "schedule", exchange: "schedule.events"),
+            clock: bench.clock.clock, staff: staff, access: ScheduleService.access, routes: bench.service.routes)
+        return RelationWalk(hosted: hosted, clock: bench.clock.clock)
+    }
+
+    @Test func `Attendance answers whom a relation ties to what they ask for, and nobody else can tell it exists`()
+        throws
+    {
+        let (answered, refused) = try attendance().run()
+        #expect(answered > 100)
+        #expect(refused > 1000)
+    }
+
+    @Test func `Notify answers whom a relation ties to the child, and nobody else can tell it exists`() throws {
+        let (answered, refused) = try notify().run()
+        #expect(answered > 50)
         #expect(refused > 100)
     }
 
-    @Test func `every relation is somebody's, and everybody is in a table`() {
+    @Test func `Schedule answers whom a relation ties to the lesson, and nobody else can tell it exists`() throws {
+        let (answered, refused) = try schedule().run()
+        #expect(answered == 8)
+        #expect(refused > 100)
+    }
+
+    @Test func `who signed in too weakly for staff has what a guardian or a pupil has, in every service`() throws {
+        for (walk, isAnybodys) in [
+            (try attendance(staff: Self.twoFactors), true), (try notify(staff: Self.twoFactors), true),
+            (try schedule(staff: Self.twoFactors), false),
+        ] {
+            var walk = walk
+            walk.heeded = Self.atHome
+            #expect(try (walk.run().answered > 0) == isAnybodys)
+        }
+    }
+
+    @Test func `every relation is somebody's, and nobody stands in the town twice`() {
         let declared = Set(RelationTown.people.flatMap { $0.ties.values.flatMap { $0 } })
         #expect(declared == Set(AccessRule.Relation.allCases))
         #expect(Set(RelationTown.people.map(\.number)).count == RelationTown.people.count)
