@@ -27,6 +27,7 @@ package struct ImportTarget: Sendable {
         @Sendable (ResourceKind, UUID, _ previous: JSON?, ImportVoice, borrowing Transaction) throws -> UndoGuard
     /// Nothing of the resource's document is looked at but what only one may have.
     package typealias Claims = @Sendable (PreparedResource, ImportVoice, borrowing Transaction) throws -> Bool
+    package typealias Revives = @Sendable (PreparedResource, _ facts: JSON?, borrowing Transaction) throws -> Bool
     package typealias Ask = @Sendable (ResourceKind, UUID, borrowing Transaction) throws -> Bool
 
     /// Of the kinds the service owns, in the order in which they refer to each other.
@@ -49,6 +50,8 @@ package struct ImportTarget: Sendable {
     let guarding: Guard
     /// Whether somebody else has what only one may have and the document gives to its resource.
     let isTaken: Claims
+    /// Whether it would give somebody back what an office has said since is over for them.
+    let revives: Revives
     /// Whether anything the service holds refers to this resource.
     let isReferredTo: Ask
     /// Whether a reference to this resource leads to something the service holds or has been told of.
@@ -60,7 +63,8 @@ package struct ImportTarget: Sendable {
         facts: @escaping Facts = { _, _, _ in [:] }, delete: @escaping Delete,
         protected: @escaping @Sendable (ResourceKind) -> String? = { _ in nil },
         guarding: @escaping Guard = { _, _, _, _, _ in .free },
-        isTaken: @escaping Claims = { _, _, _ in false }, isReferredTo: @escaping Ask, holds: @escaping Ask
+        isTaken: @escaping Claims = { _, _, _ in false }, revives: @escaping Revives = { _, _, _ in false },
+        isReferredTo: @escaping Ask, holds: @escaping Ask
     ) {
         self.tables = tables
         self.held = held
@@ -71,6 +75,7 @@ package struct ImportTarget: Sendable {
         self.protected = protected
         self.guarding = guarding
         self.isTaken = isTaken
+        self.revives = revives
         self.isReferredTo = isReferredTo
         self.holds = holds
     }

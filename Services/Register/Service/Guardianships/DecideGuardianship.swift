@@ -12,7 +12,7 @@ struct DecideGuardianship: Sendable {
     let changes: RegisterChanges
     let sight: ProtectedSight
 
-    /// - Parameter start: today unless given.
+    /// - Parameter start: unless given, since when the relation is in force; today where it is not.
     func begin(
         _ guardian: PersonID, of child: PersonID, as relation: RelationType, from start: LocalDate?,
         to end: LocalDate?, trace: String?
@@ -21,24 +21,30 @@ struct DecideGuardianship: Sendable {
         let changes = changes
         try database.write { transaction in
             let today = LocalDate(transaction.now)
-            let start = start ?? today
-            if let end, end < start { throw Problem.bodyInvalid("endDate", "before-start-date") }
+            if let end, end < start ?? today { throw Problem.bodyInvalid("endDate", "before-start-date") }
             let person = try self.person(child, "child", in: transaction)
             let adult = try self.person(guardian, "guardian", in: transaction)
             try sight.record([child, guardian], in: transaction)
-            try checkCircle(guardian, child, from: start, to: end, in: transaction)
+            let responsibility = Responsibility(guardian: guardian, relation: relation)
+            let inForce = try GuardianshipStore.all(of: child, in: transaction).first { fact in
+                start == nil && fact.responsibility == responsibility && fact.state(on: today) == .current
+            }
+            // That it is said again is no beginning.
+            let period = Period(start: inForce == nil ? start ?? today : inForce?.period.start, end: end)
+            try checkCircle(guardian, child, period, in: transaction)
             if end.map({ $0 >= today }) ?? true {
                 if person.status == .deceased { throw CommandProblem.personDeceased("child") }
                 if adult.status == .deceased { throw CommandProblem.personDeceased("guardian") }
             }
-            if relation == .custodian, person.isAdult(on: start) { throw GuardianshipProblem.childOfAge }
-            let responsibility = Responsibility(guardian: guardian, relation: relation)
+            if relation == .custodian, person.isAdult(on: start ?? today) { throw GuardianshipProblem.childOfAge }
             try Self.change(child, changes, by: sight.accessor, trace, in: transaction) { facts in
-                GuardianshipDecision.begun(facts, responsibility, Period(start: start, end: end), on: today)
+                GuardianshipDecision.begun(facts, responsibility, period, on: today)
             }
         }
     }
 
+    /// Throws 409 `guardianship-over` where it is over and the last day is to come.
+    ///
     /// - Parameter last: the last day; yesterday unless given, so that it is over at once.
     func end(
         _ guardian: PersonID, of child: PersonID, as relation: RelationType?, on last: LocalDate?, trace: String?
@@ -53,9 +59,12 @@ struct DecideGuardianship: Sendable {
                 $0.guardian == guardian && relation ?? $0.relation == $0.relation
             }
             guard isKnown, try sight.finds(guardian, in: transaction) else { throw GuardianshipProblem.notFound }
+            let last = last ?? today.adding(days: -1)
+            if GuardianshipDecision.isOver(facts, of: guardian, as: relation, before: last, on: today) {
+                throw GuardianshipProblem.over
+            }
             try Self.change(child, changes, by: sight.accessor, trace, in: transaction) { facts in
-                GuardianshipDecision.ended(
-                    facts, of: guardian, as: relation, on: last ?? today.adding(days: -1), by: today)
+                GuardianshipDecision.ended(facts, of: guardian, as: relation, on: last, by: today)
             }
         }
     }
@@ -79,10 +88,8 @@ struct DecideGuardianship: Sendable {
 
     /// Nobody answers for somebody who answers for them at the same time.
     private func checkCircle(
-        _ guardian: PersonID, _ child: PersonID, from start: LocalDate, to end: LocalDate?,
-        in transaction: borrowing Transaction
+        _ guardian: PersonID, _ child: PersonID, _ period: Period, in transaction: borrowing Transaction
     ) throws {
-        let period = Period(start: start, end: end)
         let other = try GuardianshipStore.all(of: guardian, in: transaction)
         if other.contains(where: { $0.responsibility.guardian == child && $0.period.overlaps(period) }) {
             throw GuardianshipProblem.circle

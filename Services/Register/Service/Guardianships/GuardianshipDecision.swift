@@ -36,24 +36,50 @@ enum GuardianshipDecision {
         return rest + [new]
     }
 
-    /// Ends what an adult is to a child after its last day; what was to begin later does not. Where there is nothing left to end,
-    /// a document has ended it, and what is the office's word from now on is the period that ended last. Older ones are not
+    /// Ends what an adult is to a child after its last day; what was to begin later does not. A relation of which nothing is left
+    /// to end a document has ended: what is the office's word from now on is its period that ended last. Older ones are not
     /// spoken of.
     ///
-    /// - Parameter relation: only this relation; nil for any.
+    /// - Parameters:
+    ///   - guardian: nil for everybody, because the child has died.
+    ///   - relation: only this relation; nil for each.
     static func ended(
-        _ facts: [Guardianship], of guardian: PersonID, as relation: RelationType? = nil, on last: LocalDate,
+        _ facts: [Guardianship], of guardian: PersonID? = nil, as relation: RelationType? = nil, on last: LocalDate,
         by today: LocalDate
     ) -> [Guardianship] {
-        let facts = GuardianshipRules.passed(facts, to: today)
-        func isMeant(_ fact: Guardianship) -> Bool {
-            fact.responsibility.guardian == guardian
-                && relation ?? fact.responsibility.relation == fact.responsibility.relation
+        meant(facts, guardian, relation).reduce(GuardianshipRules.passed(facts, to: today)) { facts, responsibility in
+            ended(facts, responsibility, on: last, by: today)
         }
-        let isOver = facts.allSatisfy { fact in !isMeant(fact) || fact.period.end.map { $0 <= last } ?? false }
-        let latest = isOver && last <= today ? facts.filter(isMeant).compactMap(\.period.end).max() : nil
+    }
+
+    /// Whether all that is meant is over already, though its last day is to come: there is nothing that could end on it.
+    static func isOver(
+        _ facts: [Guardianship], of guardian: PersonID, as relation: RelationType?, before last: LocalDate,
+        on today: LocalDate
+    ) -> Bool {
+        let meant = meant(facts, guardian, relation)
+        return last > today
+            && GuardianshipRules.passed(facts, to: today).allSatisfy { fact in
+                fact.state == .ended || !meant.contains(fact.responsibility)
+            }
+    }
+
+    private static func meant(
+        _ facts: [Guardianship], _ guardian: PersonID?, _ relation: RelationType?
+    ) -> Set<Responsibility> {
+        Set(facts.map(\.responsibility)).filter {
+            guardian ?? $0.guardian == $0.guardian && relation ?? $0.relation == $0.relation
+        }
+    }
+
+    private static func ended(
+        _ facts: [Guardianship], _ responsibility: Responsibility, on last: LocalDate, by today: LocalDate
+    ) -> [Guardianship] {
+        let meant = facts.filter { $0.responsibility == responsibility }
+        let isOver = meant.allSatisfy { fact in fact.period.end.map { $0 <= last } ?? false }
+        let latest = isOver && last <= today ? meant.compactMap(\.period.end).max() : nil
         return facts.compactMap { fact in
-            guard isMeant(fact) else { return fact }
+            guard fact.responsibility == responsibility else { return fact }
             if let end = fact.period.end, end <= last {
                 // Known from a document it is the office's word from now on.
                 var decided = fact
@@ -68,16 +94,6 @@ enum GuardianshipDecision {
             fact.state = fact.state(on: today)
             if fact.state == .ended { fact.decide() }
             return fact
-        }
-    }
-
-    /// Ends what everybody, or one adult, is to a child because somebody has died: each relation, for none of them is spoken of
-    /// alone.
-    static func endedByDeath(
-        _ facts: [Guardianship], of guardian: PersonID? = nil, on last: LocalDate, by today: LocalDate
-    ) -> [Guardianship] {
-        Set(facts.map(\.responsibility)).filter { guardian ?? $0.guardian == $0.guardian }.reduce(facts) { facts, one in
-            ended(facts, of: one.guardian, as: one.relation, on: last, by: today)
         }
     }
 

@@ -75,16 +75,23 @@ enum GuardianshipRules {
         } else if let place = places.filter({ meeting.facts[$0].state == .coming })
             .min(by: { order(meeting.facts[$0], meeting.facts[$1]) })
         {
+            said(otherwiseThan: places, &meeting)
             meeting.facts[place].period = Period(start: today, end: meeting.facts[place].period.end)
             meeting.facts[place].state = .current
             meeting.facts[place].rank = rank
             if meeting.confirms { meeting.facts[place].isUnconfirmed = false }
         } else {
+            said(otherwiseThan: places, &meeting)
             meeting.facts.append(
                 Guardianship(
                     number: nil, responsibility: responsibility, period: Period(start: isNew ? nil : today, end: nil),
                     state: .current, rank: rank, isUnconfirmed: false))
         }
+    }
+
+    /// What the office has ended, with a document's agreement, a document begins anew: ending it again is news.
+    private static func said(otherwiseThan places: [Int], _ meeting: inout Meeting) {
+        for place in places where meeting.facts[place].state == .ended { meeting.facts[place].isDecided = false }
     }
 
     private static func leaveOut(

@@ -67,7 +67,12 @@ enum SettleResponsibles {
             }
             let meeting = GuardianshipRules.meet(
                 known, listed: listed, isNew: isNew, confirms: speaker == .document, on: today)
-            (after, kept) = (meeting.facts, meeting.keptDecision)
+            // Who has died by the office's word may have left no period that stands against the document.
+            after = try meeting.facts.filter { fact in
+                guard fact.number == nil, fact.state == .current else { return true }
+                return try !StatusDecision.isOver(fact.responsibility.guardian, as: .persons, in: transaction)
+            }
+            kept = meeting.keptDecision || after.count < meeting.facts.count
         }
         if after != before {
             try GuardianshipStore.replace(before, by: after, of: person.id, in: transaction)

@@ -48,6 +48,12 @@ enum DatedFacts {
             EXISTS (SELECT 1 FROM person_status WHERE person = ?1 AND (is_decided OR is_agreed))
         """
 
+    /// Whose guardianship is not over, or is to come, by what was `held`.
+    static func guardians(in facts: JSON?) -> Set<PersonID> {
+        let dated = facts?["guardianships"]?.elements?.compactMap(Guardianship.init) ?? []
+        return Set(dated.filter { $0.state != .ended }.map(\.responsibility.guardian))
+    }
+
     /// The document has been written as it was; makes the rest what it was. What days have come meanwhile is for the caller to
     /// settle.
     /// - Returns: whether it is a person.

@@ -35,6 +35,7 @@ enum ImportRegister {
                 let claims = ClaimsInDocument(seesHidden: voice.seesHidden)
                 return try claims.settle(person, held: nil, in: transaction) != nil
             },
+            revives: { try EndedSince.isGivenBack(by: $0, $1, in: $2) },
             isReferredTo: { try Referrers.exist(of: $0, $1, in: $2) }, holds: { try References.holds($0, $1, in: $2) })
         return ResourceImport(
             into: target, of: database, settings: settings, service: RegisterService.name, metrics: metrics, log: log,

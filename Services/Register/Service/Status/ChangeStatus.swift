@@ -93,7 +93,7 @@ struct ChangeStatus: Sendable {
         for child: PersonID, on last: LocalDate, in transaction: borrowing Transaction
     ) throws -> Bool {
         let before = try GuardianshipStore.all(of: child, in: transaction)
-        let after = GuardianshipDecision.endedByDeath(before, on: last, by: LocalDate(transaction.now))
+        let after = GuardianshipDecision.ended(before, on: last, by: LocalDate(transaction.now))
         guard after != before else { return false }
         try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
         return true
@@ -111,7 +111,7 @@ struct ChangeStatus: Sendable {
             if before.contains(where: { $0.responsibility.guardian == guardian && $0.state != .ended }) {
                 children.append(child)
             }
-            let after = GuardianshipDecision.endedByDeath(
+            let after = GuardianshipDecision.ended(
                 before, of: guardian, on: last, by: LocalDate(transaction.now))
             guard after != before else { continue }
             try GuardianshipStore.replace(before, by: after, of: child, in: transaction)

@@ -65,6 +65,18 @@ enum StatusDecision {
         ) { row in (PersonStatus(rawValue: row.text(0)) ?? .active, row.bool(1)) }
     }
 
+    /// Whether the office's word, agreed to or not, has ended what a resource of this kind says of the person: guardianships and
+    /// duties of one who has died; memberships and placements of one who has moved abroad, too.
+    static func isOver(
+        _ person: PersonID, as kind: ResourceKind, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        switch try decided(of: person, in: transaction)?.status {
+        case .deceased: true
+        case .emigrated: kind == .groups || kind == .placements
+        default: false
+        }
+    }
+
     static func forget(_ person: PersonID, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM person_status WHERE person = ?", person)
     }

@@ -8,7 +8,7 @@ import SS12000
 struct UndoneEntries {
     /// Why something stays as it is; the names are part of the interface.
     enum Conflict: String {
-        /// Somebody else has changed it since.
+        /// Somebody else has changed it since, or has said what its previous document contradicts.
         case changedSince = "changed-since"
         /// A person with a protection mark, or about one.
         case protected = "undo-protected"
@@ -104,6 +104,8 @@ struct UndoneEntries {
                 try keep(entry, .protected, in: transaction)
             } else if verdict == .unknown {
                 try keep(entry, .referenceMissing, in: transaction)
+            } else if try revives(entry, in: transaction) {
+                try keep(entry, .changedSince, in: transaction)
             } else {
                 return true
             }
@@ -115,6 +117,11 @@ struct UndoneEntries {
             try keep(entry, .changedSince, in: transaction)
         }
         return false
+    }
+
+    private func revives(_ entry: ImportJournal.Entry, in transaction: borrowing Transaction) throws -> Bool {
+        guard let document = entry.document, let prepared = try prepared(document, entry.kind) else { return false }
+        return try target.revives(prepared, entry.facts, transaction)
     }
 
     /// Whether a later import has changed what the service knows beside the document once more. Then it is slipped under that one.

@@ -32,11 +32,11 @@ struct GuardianshipDecisionTests {
         return ended.indices.filter { ended[$0].isDecided && ended[$0].isUnconfirmed }
     }
 
-    @Test func `who ends what is in force says nothing of what was before it`() throws {
+    @Test func `who ends a relation says nothing of the periods before it, and who names none speaks of each`() throws {
         let facts = [
             fact("2015-01-01", "2018-06-30", .otherResponsible), fact("2016-01-01", "2017-01-01"), fact(nil, nil),
         ]
-        #expect(try decided(facts) == [2])
+        #expect(try decided(facts) == [0, 2])
         #expect(try decided(facts, as: .custodian) == [2])
     }
 
@@ -46,10 +46,10 @@ struct GuardianshipDecisionTests {
             fact("2015-01-01", "2018-06-30", .otherResponsible), fact("2016-01-01", "2017-01-01"),
             fact("2019-01-01", "2026-08-16"), fact(nil, "2026-08-16", of: other),
         ]
-        #expect(try decided(facts) == [2])
+        #expect(try decided(facts) == [0, 2])
         #expect(try decided(facts, as: .custodian) == [2])
         #expect(try decided(facts, as: .otherResponsible) == [0])
-        #expect(try decided(facts, on: "2026-08-17") == [2])
+        #expect(try decided(facts, on: "2026-08-17") == [0, 2])
         #expect(try decided(facts, on: "2026-12-24") == [], "what ends on a day to come is not over before it")
     }
 
@@ -59,10 +59,28 @@ struct GuardianshipDecisionTests {
             fact(nil, nil, of: PersonID(UUID())),
         ]
         let last = today.adding(days: -1)
-        let ended = GuardianshipDecision.endedByDeath(facts, of: Self.adult, on: last, by: today)
+        let ended = GuardianshipDecision.ended(facts, of: Self.adult, on: last, by: today)
         #expect(ended.indices.filter { ended[$0].isDecided } == [0, 2])
-        let child = GuardianshipDecision.endedByDeath(facts, on: last, by: today)
+        let child = GuardianshipDecision.ended(facts, on: last, by: today)
         #expect(child.indices.filter { child[$0].isDecided } == [0, 2, 3])
+    }
+
+    @Test func `what is over cannot end on a day to come, and what is in force or planned can`() throws {
+        let day = today.adding(days: 10)
+        func isOver(_ facts: [Guardianship], before last: LocalDate, as relation: RelationType? = nil) -> Bool {
+            GuardianshipDecision.isOver(facts, of: Self.adult, as: relation, before: last, on: today)
+        }
+        let over = [fact("2019-01-01", "2026-08-16"), fact(nil, nil, of: PersonID(UUID()))]
+        #expect(isOver(over, before: day))
+        #expect(!isOver(over, before: today))
+        for going in [fact(nil, nil, .trustee), fact(nil, "2026-08-20"), fact("2026-12-01", nil)] {
+            #expect(!isOver(over + [going], before: day))
+        }
+        #expect(isOver(over + [fact(nil, nil, .trustee)], before: day, as: .custodian))
+        // What was in force when it was last looked at.
+        var passed = over[0]
+        passed.state = .current
+        #expect(isOver([passed], before: day))
     }
 
     @Test func `who begins what is known speaks of that period and relation alone`() throws {

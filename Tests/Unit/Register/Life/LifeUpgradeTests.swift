@@ -110,4 +110,43 @@ struct LifeUpgradeTests {
         let kept = try bench.contents()["persons/\(Household.child)"]?["responsibles"]?.elements.map(Array.init) ?? []
         #expect(kept.compactMap { $0["relationType"]?.string } == ["Vårdnadshavare", "God man", "God man"])
     }
+
+    @Test func `a status that was decided before agreements were known counts once more, then not`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("register.db")
+        let place = try #require(RegisterMigrations.all.firstIndex { $0.name == "v022-know-what-offices-decided" })
+        let old = try Database(
+            at: path, applicationID: RegisterService.applicationID,
+            migrations: Outbox.migrations + RegisterMigrations.all[..<place])
+        // The first nobody has agreed to; of the second nobody knows whether an office said it.
+        let people = [(Household.mother, 1), (Household.father, 0)]
+        for (number, (person, _)) in people.enumerated() {
+            try store(Household.person(person, [("personStatus", "Utvandrad")]), number + 1, in: old)
+        }
+        try old.write { transaction in
+            for (person, isDecided) in people {
+                _ = try transaction.run(
+                    "INSERT INTO person_status (person, status, is_decided) VALUES (?, 'Utvandrad', ?)",
+                    try #require(PersonID(person)), isDecided)
+            }
+        }
+        old.close()
+
+        let bench = try ImportBench(at: path)
+        func facts() throws -> Set<String> {
+            let statuses = try bench.facts().filter { $0.contains("Utvandrad") }
+            return Set(statuses.map { String($0.suffix(2)) })
+        }
+        func say() throws {
+            for (person, _) in people {
+                #expect(try bench.edit(.put, "persons/\(person)/status", #"{"status":"Utvandrad"}"#) == 200)
+            }
+        }
+        #expect(try facts() == ["10", "00"])
+        try say()
+        #expect(try facts() == ["10"])
+        let held = try bench.held()
+        try say()
+        #expect(try bench.held() == held)
+    }
 }
