@@ -126,7 +126,8 @@ let package = Package(
                 swiftSettings: strict),
             tool("morning", path: "deploy/morning", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
             tool(
-                "town", path: "deploy/town", ["City", "Stand", "Runtime", "JSON"], embedding: ["rarities.json"]),
+                "town", path: "deploy/town", ["Access", "City", "Stand", "Runtime", "JSON"],
+                embedding: ["rarities.json"]),
             tool("load", path: "deploy/load", ["City", "Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
 
             .target(

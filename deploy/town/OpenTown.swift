@@ -1,3 +1,4 @@
+import Access
 import City
 import Glibc
 import JSON
@@ -90,6 +91,9 @@ private func place(of town: Town) throws -> JSON {
         "url": JSON(town.frontDoor), "token": JSON(town.folder.file("token")),
         "tokenWithoutRights": JSON(town.folder.file("no-rights.token")), "register": JSON(town.url(.register)),
         "schedule": JSON(town.url(.schedule)), "attendance": JSON(town.url(.attendance)),
+        "notify": JSON(town.url(.notify)), "keys": JSON(town.folder.file("keys")),
+        "issuer": JSON(town.issuer.issuer), "audience": JSON(town.issuer.audience),
+        "logs": JSON(Town.Service.allCases.map { JSON(town.log($0)) }),
     ]
 }
 
