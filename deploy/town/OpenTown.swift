@@ -25,10 +25,15 @@ func runTown(_ arguments: [String]) -> Int32 {
 
 private func openTown(in folder: Folder, _ options: TownOptions) throws -> Town {
     var settings = Town.Options()
+    // One client asks for everybody here, and is to be answered by more than the limits of rates.
+    for service in Town.Service.allCases {
+        let rates = ["PERSON", "ADDRESS"].flatMap { ["\($0)_RATE", "\($0)_BURST"] }
+        settings.settings[service] = Dictionary(
+            uniqueKeysWithValues: rates.map { ("\(service.rawValue.uppercased())_\($0)", "1000000") })
+    }
     // Subscribers of a town on loopback are on loopback.
-    settings.settings = [
-        .register: ["REGISTER_WEBHOOK_HTTP": "true", "REGISTER_WEBHOOK_PRIVATE_TARGETS": "allowed"]
-    ]
+    settings.settings[.register]?["REGISTER_WEBHOOK_HTTP"] = "true"
+    settings.settings[.register]?["REGISTER_WEBHOOK_PRIVATE_TARGETS"] = "allowed"
     let town = try Town(in: folder, options: settings)
     try town.open()
     try town.openFrontDoor()
