@@ -42,6 +42,8 @@ class Walk:
         target = re.sub(r"\{(\w+)\}", fill, path)
         if path.startswith("/v1/alerts"):
             target += f"?child={ids['child']}&date={ids['date']}"
+        if path.endswith("/access-log/own"):
+            target += f"?child={ids['child']}"
         if "/students/" in path:
             target += f"?from={ids['date']}&to={ids['date']}"
         return target
