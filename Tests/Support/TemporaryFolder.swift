@@ -18,7 +18,9 @@ package final class TemporaryFolder: Sendable {
     /// The path of a file in the folder.
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    package func write(_ text: String, to name: String) throws {
+    /// Readable by its owner only unless `mode` says otherwise.
+    package func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws {
         try text.write(toFile: path(name), atomically: false, encoding: .utf8)
+        guard chmod(path(name), mode) == 0 else { throw NeverHappened(description: "no mode: errno \(errno)") }
     }
 }

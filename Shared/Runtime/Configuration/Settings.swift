@@ -72,24 +72,6 @@ package struct Settings {
             ?? (0, 0)
     }
 
-    /// From the variable itself or, better, from the file its `_FILE` twin names: the environment of a process is easier to
-    /// come by than a file of mode 0600. Surrounding white space does not belong to the secret.
-    package mutating func secret(_ key: String) -> String? {
-        let direct = raw(key)
-        guard let path = raw(key + "_FILE") else { return direct }
-        if direct != nil {
-            mistake(key, "is set together with its _FILE twin; set one of them")
-            return nil
-        }
-        guard let content = readSmallFile(path) else {
-            mistake(key + "_FILE", "names a file that cannot be read")
-            return nil
-        }
-        let secret = trimmed(content)
-        if secret.isEmpty { mistake(key + "_FILE", "names an empty file") }
-        return secret.isEmpty ? nil : secret
-    }
-
     /// Reports a mistake only the caller can see, such as a URL of an unknown scheme. Say the rule, not the value.
     package mutating func mistake(_ key: String, _ rule: String) {
         mistakes.append(SettingsError.Mistake(variable: name(key), rule: rule))
@@ -105,9 +87,12 @@ package struct Settings {
         if !all.isEmpty { throw SettingsError(mistakes: all) }
     }
 
-    private func name(_ key: String) -> String { "\(prefix)_\(key)" }
+    func name(_ key: String) -> String { "\(prefix)_\(key)" }
 
-    private mutating func raw(_ key: String) -> String? {
+    /// A variable of the process that is nobody's setting.
+    func surrounding(_ variable: String) -> String? { environment[variable].flatMap { $0.isEmpty ? nil : $0 } }
+
+    mutating func raw(_ key: String) -> String? {
         asked.insert(key)
         guard let text = environment[name(key)], !text.isEmpty else { return nil }
         return text

@@ -89,6 +89,47 @@ import Testing
         }
     }
 
+    @Test func `a secret comes from a systemd credential of its name, and one that is read later has a path`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("s3cret\n", to: "S_PASSWORD")
+        try folder.write("token", to: "S_FOLLOW_TOKEN")
+        var settings = Settings(["CREDENTIALS_DIRECTORY": folder.path], prefix: "S")
+        #expect(settings.secret("PASSWORD", isRequired: true) == "s3cret")
+        #expect(settings.secretFile("FOLLOW_TOKEN_FILE") == folder.path("S_FOLLOW_TOKEN"))
+        #expect(settings.secret("OTHER") == nil && settings.secretFile("OTHER_FILE") == nil)
+        #expect(mistakes(settings).isEmpty)
+        var twice = Settings(
+            [
+                "CREDENTIALS_DIRECTORY": folder.path, "S_PASSWORD_FILE": folder.path("S_PASSWORD"),
+                "S_FOLLOW_TOKEN_FILE": folder.path("S_FOLLOW_TOKEN"),
+            ], prefix: "S")
+        #expect(twice.secret("PASSWORD") == nil && twice.secretFile("FOLLOW_TOKEN_FILE") == nil)
+        #expect(mistakes(twice).count == 2)
+        var missing = Settings(["CREDENTIALS_DIRECTORY": folder.path], prefix: "S")
+        _ = missing.secret("OTHER", isRequired: true)
+        #expect(mistakes(missing).count == 1)
+    }
+
+    @Test(arguments: [0o604, 0o602, 0o644] as [UInt32])
+    func `a secret that everybody on the machine may read or change is refused`(mode: UInt32) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("s3cret\n", to: "S_PASSWORD", mode: mode)
+        let path = folder.path("S_PASSWORD")
+        for environment in [["S_PASSWORD_FILE": path], ["CREDENTIALS_DIRECTORY": folder.path]] {
+            var settings = Settings(environment, prefix: "S")
+            #expect(settings.secret("PASSWORD") == nil)
+            let all = mistakes(settings)
+            #expect(all.count == 1 && all[0].contains("chmod o="))
+        }
+        var later = Settings(["S_TOKEN_FILE": path], prefix: "S")
+        _ = later.secretFile("TOKEN_FILE")
+        #expect(mistakes(later).count == 1)
+        // The group may: that is how a service's user is given a file of root's.
+        try folder.write("s3cret\n", to: "S_PASSWORD", mode: 0o640)
+        var settings = Settings(["S_PASSWORD_FILE": path], prefix: "S")
+        #expect(settings.secret("PASSWORD") == "s3cret")
+    }
+
     @Test(arguments: ["5", "s", "-5s", "5 s", "5d", "1.5s", "", "99999999999999999999s", "٣s"])
     func `what is no duration is refused`(text: String) {
         var settings = Settings(["S_TIME": text], prefix: "S")
