@@ -1,5 +1,6 @@
 package import Runtime
 package import SS12000
+import Transfer
 
 /// Whether and how a service follows another register: the settings that begin with `FOLLOW_`.
 package struct FollowSettings: Sendable {
@@ -70,17 +71,17 @@ package struct FollowSettings: Sendable {
             provider.timeout = timeout
             provider.pauses.first = pause
             provider.pageSize = pageSize
-            provider.authorities = authorities
+            if let authorities { provider.verification = .authorities(path: authorities) }
             return provider
         }
     }
 
     private static func credentials(_ settings: inout Settings) -> ProviderCredentials {
-        let file = settings.optional("FOLLOW_TOKEN_FILE")
+        let file = settings.secretFile("FOLLOW_TOKEN_FILE")
         let header = settings.optional("FOLLOW_HEADER")
         let url = settings.optional("FOLLOW_OAUTH_URL")
         let client = settings.optional("FOLLOW_OAUTH_CLIENT")
-        let secretFile = settings.optional("FOLLOW_OAUTH_SECRET_FILE")
+        let secretFile = settings.secretFile("FOLLOW_OAUTH_SECRET_FILE")
         let scope = settings.optional("FOLLOW_OAUTH_SCOPE")
         guard let url else {
             if client != nil || secretFile != nil || scope != nil {

@@ -7,6 +7,8 @@ struct Daemon: ~Copyable {
     private let handle: OpaquePointer
     // The callbacks hold it unretained; it lives until the daemon has stopped.
     private let intake: Intake
+    // Texts the library keeps pointers to.
+    private let texts: [UnsafeMutablePointer<CChar>]
 
     init(_ socket: ListeningSocket, _ intake: Intake) throws(HTTPError) {
         var options = skolbuss_http_options()
@@ -20,13 +22,29 @@ struct Daemon: ~Copyable {
         options.request_line = beginRequest
         options.completed = endRequest
         options.connection = noteConnection
+        var texts: [UnsafeMutablePointer<CChar>] = []
+        if let tls = intake.tls {
+            options.certificate = showCertificate
+            options.priorities = Self.keep(Array(TLS.priorities.utf8), in: &texts)
+            options.client_authorities = tls.clientAuthorities.flatMap { Self.keep($0, in: &texts) }
+        }
+        self.texts = texts
         guard let handle = skolbuss_http_start(&options) else {
             let reason = String(cString: strerror(errno))
             socket.close()
+            for text in texts { free(text) }
             throw .cannotStart(reason: reason)
         }
         self.handle = handle
         self.intake = intake
+    }
+
+    private static func keep(
+        _ bytes: [UInt8], in texts: inout [UnsafeMutablePointer<CChar>]
+    ) -> UnsafePointer<CChar>? {
+        guard let text = strndup(bytes.map { CChar(bitPattern: $0) } + [0], bytes.count) else { return nil }
+        texts.append(text)
+        return UnsafePointer(text)
     }
 
     /// Stops accepting; open connections go on.
@@ -38,6 +56,7 @@ struct Daemon: ~Copyable {
     /// Closes every connection. No connection may be suspended any more.
     deinit {
         MHD_stop_daemon(handle)
+        for text in texts { free(text) }
     }
 }
 
@@ -55,13 +74,36 @@ private func noteConnection(
     if code == .CONNECTION_NOTIFY_STARTED {
         let link = Link(
             descriptor: skolbuss_http_socket(connection),
-            deadline: Moment.now() + intake.limits.request.microseconds)
+            deadline: Moment.now() + intake.limits.request.microseconds, tls: intake.tls)
         socketContext.pointee = Unmanaged.passRetained(link).toOpaque()
         intake.links.add(link)
     } else if let held = socketContext.pointee {
         intake.links.remove(Unmanaged<Link>.fromOpaque(held).takeRetainedValue())
         socketContext.pointee = nil
     }
+}
+
+/// Called in the middle of a handshake, when the client has said what it can.
+private func showCertificate(
+    _ session: gnutls_session_t?, _ info: UnsafePointer<gnutls_cert_retr_st>?,
+    _ certificates: UnsafeMutablePointer<UnsafeMutablePointer<gnutls_pcert_st>?>?,
+    _ count: UnsafeMutablePointer<UInt32>?,
+    _ answers: UnsafeMutablePointer<UnsafeMutablePointer<gnutls_ocsp_data_st>?>?,
+    _ answerCount: UnsafeMutablePointer<UInt32>?, _ key: UnsafeMutablePointer<gnutls_privkey_t?>?,
+    _ flags: UnsafeMutablePointer<UInt32>?
+) -> Int32 {
+    guard let session, let connection = gnutls_session_get_ptr(session),
+        let held = skolbuss_http_socket_context(OpaquePointer(connection)),
+        let identity = Unmanaged<Link>.fromOpaque(held).takeUnretainedValue().identity()
+    else { return -1 }
+    certificates?.pointee = identity.chain
+    count?.pointee = UInt32(identity.count)
+    answers?.pointee = nil
+    answerCount?.pointee = 0
+    key?.pointee = identity.key
+    // Not GNUTLS_CERT_RETR_DEINIT_ALL: both belong to the identity, which the link holds.
+    flags?.pointee = 0
+    return 0
 }
 
 private func beginRequest(

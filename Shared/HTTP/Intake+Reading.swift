@@ -39,6 +39,11 @@ extension Intake {
         guard let known = Method(rawValue: method) else { return answerNow(exchange, .methodUnknown) }
         exchange.method = known
         exchange.resolution = router.resolve(known, segments: target.segments, headers: exchange.headers)
+        if tls?.clientAuthorities != nil, exchange.link.client(on: exchange.connection) == nil,
+            !isHealth(exchange.resolution)
+        {
+            return answerNow(exchange, .clientCertificateMissing)
+        }
         exchange.bodyLimit = limits.bodyBytes
         if case .found(let index, _) = exchange.resolution {
             exchange.bodyLimit = router.route(index).bodyBytes ?? limits.bodyBytes
@@ -64,6 +69,15 @@ extension Intake {
         // No more is set aside than has arrived: a length is only a promise.
         exchange.body.reserveCapacity(min(length, 65_536))
         return .YES
+    }
+
+    /// What probes a service has no certificate, and learns nothing of anybody.
+    private func isHealth(_ resolution: Router.Resolution) -> Bool {
+        if case .found(let index, _) = resolution {
+            StandardRoutes.isHealth(router.route(index).pattern)
+        } else {
+            false
+        }
     }
 
     /// A refusal that needs no body is given at once: a caller without a good token sends us no megabyte.

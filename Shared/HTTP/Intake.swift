@@ -10,6 +10,8 @@ import Synchronization
 /// it.
 final class Intake: Sendable {
     let limits: Limits
+    /// Nil for plain HTTP.
+    let tls: TLS?
     let links = Links()
     let router: Router
     let metrics: RouteMetrics
@@ -29,8 +31,9 @@ final class Intake: Sendable {
     let limiter: RateLimiter
     private let unfinished = Mutex<[ObjectIdentifier: Exchange]>([:])
 
-    init(router: Router, limits: Limits, metrics: Metrics, log: Log) {
+    init(router: Router, limits: Limits, tls: TLS?, metrics: Metrics, log: Log) {
         self.router = router
+        self.tls = tls
         self.limits = limits
         self.metrics = RouteMetrics(metrics, routes: router.routes)
         self.log = log
@@ -44,6 +47,11 @@ final class Intake: Sendable {
         metrics.gauge("http_connections", "Open connections") { Double(links.count) }
         metrics.gauge("http_requests_in_flight", "Requests begun and not yet answered in full") {
             Double(inFlight.value)
+        }
+        if let tls {
+            metrics.gauge("tls_certificate_expiry_seconds", "When the certificate expires, in Unix time") {
+                Double(tls.endsAt.microseconds / 1_000_000)
+            }
         }
         metrics.gauge("http_waiting_requests", "Requests that wait for a handler") { Double(handlers.waiting) }
     }
@@ -67,6 +75,7 @@ final class Intake: Sendable {
         exchange.body = []
         exchange.file = nil
         let resolution = exchange.resolution
+        let client = exchange.link.client(on: exchange.connection)
         var pool = handlers
         if case .found(let index, _) = resolution, router.route(index).lane == .reserved { pool = reserved }
 
@@ -81,7 +90,7 @@ final class Intake: Sendable {
                 try file?.append(body)
                 let request = Request(
                     method: exchange.method, target: target, headers: exchange.headers, body: file == nil ? body : [],
-                    file: file, id: exchange.id, origin: exchange.origin)
+                    file: file, id: exchange.id, origin: exchange.origin, client: client)
                 finish(exchange, router.respond(to: request, resolution))
             } catch {
                 finish(exchange, error.response(style(of: resolution)))

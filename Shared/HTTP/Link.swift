@@ -8,15 +8,46 @@ final class Link: Sendable {
     let deadline: Atomic<Int64>
     /// The other end; nil when the system does not say.
     let peer: ClientAddress?
+    /// Nil on plain connections.
+    let tls: TLS?
+    /// What TLS needs of the connection; only the polling thread looks at it.
+    private let secured = Mutex(Secured())
 
-    init(descriptor: Int32, deadline: Int64) {
+    private struct Secured {
+        // GnuTLS keeps pointers into it as long as the connection lasts.
+        var identity: ServerIdentity?
+        var client: ClientCertificate?
+        var isClientKnown = false
+    }
+
+    init(descriptor: Int32, deadline: Int64, tls: TLS?) {
         self.descriptor = descriptor
         peer = ClientAddress(peerOf: descriptor)
         self.deadline = Atomic(deadline)
+        self.tls = tls
     }
 
     func move(deadline: Int64) {
         self.deadline.store(deadline, ordering: .relaxed)
+    }
+
+    /// Whom the client takes us for on this connection: who we are as it begins.
+    func identity() -> ServerIdentity? {
+        guard let identity = tls?.identity else { return nil }
+        secured.withLock { $0.identity = identity }
+        return identity
+    }
+
+    /// The client's certificate, looked at once for all requests of the connection.
+    func client(on connection: OpaquePointer) -> ClientCertificate? {
+        guard tls?.clientAuthorities != nil else { return nil }
+        return secured.withLock { secured in
+            if !secured.isClientKnown {
+                secured.isClientKnown = true
+                secured.client = ClientCertificate(of: connection)
+            }
+            return secured.client
+        }
     }
 }
 

@@ -12,6 +12,7 @@ package import JSON
 /// | `body-invalid` | 422 | the JSON breaks rules of the route, listed in `errors` |
 /// | `parameter-malformed` | 400 | a path or query parameter has the wrong form; `field` names it |
 /// | `token-missing` | 401 | the route needs a bearer token (the other token codes: `Problem+Token.swift` in Access) |
+/// | `client-certificate-missing` | 403 | the client has shown no certificate that the service's authority vouches for |
 /// | `not-allowed` | 403 | the caller is known but may not |
 /// | `not-found` | 404 | no such route, or nothing the caller may see with that id |
 /// | `method-not-allowed` | 405 | the path exists; `Allow` lists its methods |
@@ -61,6 +62,11 @@ extension Problem {
     package static let tokenMissing = Problem(
         status: 401, code: "token-missing", title: "A bearer token is needed",
         headers: [("WWW-Authenticate", "Bearer")])
+
+    package static let clientCertificateMissing = Problem(
+        status: 403, code: "client-certificate-missing",
+        title: "A certificate of this installation's clients must be shown",
+        detail: "None was shown, or one that has expired, is of another authority or is not for clients")
 
     package static let notAllowed = Problem(status: 403, code: "not-allowed", title: "You may not do this")
 

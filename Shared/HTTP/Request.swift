@@ -16,6 +16,8 @@ package struct Request: Sendable {
     package let id: UUID
     /// Where it comes from, as far as the front doors are believed; nil for a request made by hand without one.
     package let origin: ClientAddress?
+    /// The certificate the client has shown, where clients must (`TLSFiles.clientAuthority`).
+    package let client: ClientCertificate?
 
     let segments: [String]
     /// Names in lower case.
@@ -26,7 +28,7 @@ package struct Request: Sendable {
 
     init(
         method: Method, target: Target, headers: [(name: String, value: String)], body: [UInt8],
-        file: BodyFile? = nil, id: UUID, origin: ClientAddress? = nil
+        file: BodyFile? = nil, id: UUID, origin: ClientAddress? = nil, client: ClientCertificate? = nil
     ) {
         self.method = method
         self.path = target.path
@@ -37,6 +39,7 @@ package struct Request: Sendable {
         self.file = file
         self.id = id
         self.origin = origin
+        self.client = client
     }
 
     /// A request made by hand, for routers without a port. Nil when the target (`/path?query`) is malformed.

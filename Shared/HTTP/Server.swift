@@ -2,7 +2,7 @@ import Glibc
 package import Runtime
 import Synchronization
 
-/// An HTTP/1.1 server for one router.
+/// An HTTP/1.1 server for one router, plain or with TLS.
 ///
 /// It guarantees: a handler that waits holds up nobody but its own client; a slow client holds no thread; every request
 /// that was read before the stop is answered, within the drain time.
@@ -14,13 +14,15 @@ package final class Server: Worker {
     private let intake: Intake
     private let limits: Limits
     private let log: Log
+    private let tls: TLS?
     private let listening = Mutex(0)
     // A `Stop` is a one-time event that any number of threads can wait for, which is what is needed here.
     private let bound = Stop()
 
     /// Port 0 takes any free port; `waitUntilListening` tells which.
     package init(
-        port: Int, address: String = "127.0.0.1", router: Router, limits: Limits = Limits(), metrics: Metrics, log: Log
+        port: Int, address: String = "127.0.0.1", router: Router, limits: Limits = Limits(), tls: TLS? = nil,
+        metrics: Metrics, log: Log
     ) {
         var router = router
         router.log = log
@@ -28,7 +30,8 @@ package final class Server: Worker {
         self.address = address
         self.limits = limits
         self.log = log
-        intake = Intake(router: router, limits: limits, metrics: metrics, log: log)
+        self.tls = tls
+        intake = Intake(router: router, limits: limits, tls: tls, metrics: metrics, log: log)
     }
 
     /// The port, once connections are accepted; 0 when that did not happen in time.
@@ -44,8 +47,11 @@ package final class Server: Worker {
             let daemon = try Daemon(socket, intake)
             listening.withLock { $0 = socket.port }
             bound.request()
-            log.info("http is listening", ["http.port": .int(socket.port)])
-            while !stop.wait(for: .milliseconds(250)) { cutLate() }
+            log.info("http is listening", ["http.port": .int(socket.port), "http.tls": .bool(tls != nil)])
+            while !stop.wait(for: .milliseconds(250)) {
+                cutLate()
+                tls?.renew(log)
+            }
             drain(daemon)
         }
         if !intake.stop(within: .seconds(1)) { log.warning("a request handler did not return in time") }

@@ -18,6 +18,9 @@ package struct StandardRoutes: Sendable {
         .row(.get, at: "/metrics", for: .anyone), .row(.get, at: "/openapi.json", for: .anyone),
     ])
 
+    /// Whether a route with this pattern only says how the service is.
+    static func isHealth(_ pattern: String) -> Bool { pattern == "/health/live" || pattern == "/health/ready" }
+
     package var routes: [Route] {
         let health = health
         let metrics = metrics

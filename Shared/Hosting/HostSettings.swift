@@ -7,12 +7,11 @@ package import Runtime
 package struct HostSettings: Sendable {
     /// `DATABASE`: the path of the service's SQLite file.
     package let database: String
-    /// `BROKER_URL`, or `BROKER_URL_FILE` since it holds a password; and `BROKER_CA`.
+    /// `BROKER_URL`, from a file or a credential since it holds a password; `BROKER_CA`, `BROKER_CERTIFICATE`, `BROKER_KEY`,
+    /// `BROKER_PLAIN`.
     package let broker: BrokerSettings
-    /// `HTTP_ADDRESS`: an address of this machine; loopback unless set, since nginx is the public door.
-    package let address: String
-    /// `HTTP_PORT`
-    package let port: Int
+    /// `HTTP_ADDRESS`, `HTTP_PORT`, `TLS_CERTIFICATE`, `TLS_KEY`, `TLS_CLIENT_CA`, `TLS_FRONT_DOOR`
+    package let listener: ListenerSettings
     /// `TOKEN_ISSUER`: the `iss` of the city's tokens.
     package let issuer: String
     /// `TOKEN_AUDIENCE`: the `aud` that means us.
@@ -41,13 +40,8 @@ package struct HostSettings: Sendable {
     /// Mistakes are kept in `settings`.
     package init(_ settings: inout Settings, defaultPort: Int) {
         database = settings.string("DATABASE")
-        let url = settings.secret("BROKER_URL")
-        if url == nil, !settings.isSet("BROKER_URL"), !settings.isSet("BROKER_URL_FILE") {
-            settings.mistake("BROKER_URL", "is missing, and so is BROKER_URL_FILE; one of them must be set")
-        }
-        broker = BrokerSettings(url: url ?? "", certificateAuthority: settings.optional("BROKER_CA"))
-        address = settings.string("HTTP_ADDRESS", default: "127.0.0.1")
-        port = settings.int("HTTP_PORT", default: defaultPort, in: 0...65_535)
+        broker = BrokerSettings(&settings)
+        listener = ListenerSettings(&settings, defaultPort: defaultPort)
         issuer = settings.string("TOKEN_ISSUER")
         audience = settings.string("TOKEN_AUDIENCE", default: "skolbuss")
         let location = settings.optional("TOKEN_KEYS")
@@ -73,11 +67,4 @@ package struct HostSettings: Sendable {
         edge = Edge(&settings)
         accessLogDays = settings.int("ACCESS_LOG_DAYS", default: AccessLogKeeper.defaultDays, in: 30...36_500)
     }
-}
-
-/// How to reach the broker. Hosting does not know which broker it is; `Main` makes one of this.
-package struct BrokerSettings: Sendable {
-    package let url: String
-    /// A PEM file; needed with `amqps://`.
-    package let certificateAuthority: String?
 }

@@ -27,6 +27,8 @@ package enum ServiceHost {
     ) -> Never {
         ProcessMemory.limitHeaps()
         LocalTime.install()
+        // Nothing this process makes is for everybody on the machine: databases, documents on their way.
+        umask(0o027)
         let stop = Stop()
         Signals.install(stop: stop)
         let exit = run(service, ProcessEnvironment.variables(), until: stop, broker: broker)
@@ -89,8 +91,9 @@ package enum ServiceHost {
         limits.drain = host.drain
         limits.edge = host.edge
         let server = Server(
-            port: host.port, address: host.address, router: assembly.router, limits: limits, metrics: assembly.metrics,
-            log: log)
+            port: host.listener.port, address: host.listener.address, router: assembly.router, limits: limits,
+            tls: host.listener.tls, metrics: assembly.metrics, log: log)
+        if let tls = host.listener.tls { assembly.health.note("certificate") { tls.note } }
         // A little longer than the drain itself, so that it is the server that refuses what is late, with an answer.
         let group = WorkerGroup(assembly.workers + [server], drain: host.drain + .seconds(3), log: log)
         let isClean = group.run(until: stop)

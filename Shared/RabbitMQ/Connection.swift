@@ -49,20 +49,24 @@ final class Connection {
 
     private func openSocket(_ broker: RabbitMQBroker) throws(BrokerError) {
         let address = broker.address
-        guard let socket = address.usesTLS ? amqp_ssl_socket_new(state) : amqp_tcp_socket_new(state) else {
-            throw .unreachable("out of memory")
-        }
+        let socket: OpaquePointer
         if address.usesTLS {
-            amqp_ssl_socket_set_verify_peer(socket, 1)
-            amqp_ssl_socket_set_verify_hostname(socket, 1)
-            guard amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST) == 0,
-                amqp_ssl_socket_set_cacert(socket, broker.certificateAuthority) == 0
-            else { throw .unreachable("TLS could not be set up; is the certificate authority a PEM file?") }
+            do {
+                socket = try Self.tlsSocket(state, broker.certificateAuthority, broker.certificate)
+            } catch {
+                throw .unreachable(error.description)
+            }
+        } else {
+            guard let plain = amqp_tcp_socket_new(state) else { throw .unreachable("out of memory") }
+            socket = plain
         }
         var time = timeval(limit)
+        // What an earlier connection of this thread left there is not about this one.
+        ERR_clear_error()
         let status = amqp_socket_open_noblock(socket, address.host, Int32(address.port), &time)
         guard status == AMQP_STATUS_OK.rawValue else {
-            throw .unreachable("\(address.host):\(address.port): \(libraryText(status))")
+            let why = address.usesTLS ? tlsText(status) : libraryText(status)
+            throw .unreachable("\(address.host):\(address.port): \(why)")
         }
         descriptor = amqp_get_sockfd(state)
         setOption(IPPROTO_TCP, TCP_USER_TIMEOUT, Int32(clamping: heartbeat.milliseconds * 2))

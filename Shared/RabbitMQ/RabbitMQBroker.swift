@@ -7,6 +7,7 @@ package import Runtime
 package struct RabbitMQBroker: Broker {
     let address: BrokerAddress
     let certificateAuthority: String?
+    let certificate: BrokerCertificate?
     let heartbeat: Duration
     let limit: Duration
     let log: Log
@@ -15,11 +16,15 @@ package struct RabbitMQBroker: Broker {
     ///   - url: `amqp://user:password@host:port/vhost`, or `amqps://`; then the host is a DNS name of the broker's
     ///     certificate, for the library does not check addresses.
     ///   - certificateAuthority: file (PEM) the broker's certificate is checked against; required by `amqps`.
+    ///   - certificate: who we are to a broker that asks its clients for a certificate; without a user in the URL the broker
+    ///     takes our name from it.
+    ///   - allowsPlain: `amqp://` to another machine than this, for networks that are trusted.
     ///   - heartbeat: a peer silent for twice as long counts as gone. Whole seconds, 5 or more.
     ///   - limit: the longest any single call waits for the broker.
     package init(
-        url: String, certificateAuthority: String? = nil, heartbeat: Duration = .seconds(15),
-        limit: Duration = .seconds(10), log: Log = .silent
+        url: String, certificateAuthority: String? = nil, certificate: BrokerCertificate? = nil,
+        allowsPlain: Bool = false, heartbeat: Duration = .seconds(15), limit: Duration = .seconds(10),
+        log: Log = .silent
     ) throws(BrokerAddressError) {
         address = try BrokerAddress(url: url)
         if address.usesTLS {
@@ -27,8 +32,14 @@ package struct RabbitMQBroker: Broker {
             guard access(certificateAuthority, R_OK) == 0 else {
                 throw .certificateAuthorityUnreadable(path: certificateAuthority)
             }
+            guard certificate != nil || !address.user.isEmpty else { throw .noUser }
+            try Connection.tryFiles(certificateAuthority, certificate)
+        } else {
+            guard certificate == nil else { throw .certificateWithoutTLS }
+            guard allowsPlain || address.isLoopback else { throw .plainToOtherMachine }
         }
         self.certificateAuthority = certificateAuthority
+        self.certificate = certificate
         self.heartbeat = heartbeat
         self.limit = limit
         self.log = log
@@ -84,5 +95,16 @@ package struct RabbitMQBroker: Broker {
             }
         }
         return missing
+    }
+}
+
+/// Who we are to a broker: two PEM files, the key unencrypted.
+package struct BrokerCertificate: Sendable {
+    let path: String
+    let key: String
+
+    package init(path: String, key: String) {
+        self.path = path
+        self.key = key
     }
 }

@@ -65,6 +65,7 @@ struct CurlHandle: ~Copyable {
         set(CURLOPT_PROTOCOLS_STR, protocols)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROXY, "")
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(connectTimeout))
         set(CURLOPT_TIMEOUT_MS, milliseconds(timeout))
         // A name server that does not answer would be waited for beyond every deadline; its thread is left to end alone.
@@ -79,6 +80,11 @@ struct CurlHandle: ~Copyable {
             set(CURLOPT_SSL_VERIFYPEER, 0)
             set(CURLOPT_SSL_VERIFYHOST, 0)
         }
+    }
+
+    func setIdentity(_ identity: ClientIdentity) {
+        set(CURLOPT_SSLCERT, identity.certificate)
+        set(CURLOPT_SSLKEY, identity.key)
     }
 
     func perform() -> CURLcode {
@@ -105,6 +111,18 @@ package enum CertificateVerification: Sendable, Equatable {
     case authorities(path: String)
     /// Anybody's: encrypted, but perhaps to the wrong party.
     case none
+}
+
+/// Who we are to a server that asks: two PEM files.
+package struct ClientIdentity: Sendable, Equatable {
+    package let certificate: String
+    /// Unencrypted.
+    package let key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
 }
 
 /// A list of texts in libcurl's form.

@@ -6,8 +6,14 @@
 #include <amqp_tcp_socket.h>
 #include <string.h>
 
+// The library speaks TLS through OpenSSL and drops OpenSSL's reasons, which lie in the thread's own queue.
+unsigned long ERR_peek_error(void);
+void ERR_clear_error(void);
+const char *ERR_reason_error_string(unsigned long error);
+
 // The login call is variadic, so Swift cannot make it. The two capabilities must be announced, or the broker keeps
 // silent about a memory alarm and about the deletion of a consumed queue; the library merges them with its own.
+// Without a user, the broker takes the name from our certificate (EXTERNAL).
 static inline amqp_rpc_reply_t skolbuss_amqp_login(
     amqp_connection_state_t state, const char *vhost, int frame_max, int heartbeat, const char *name,
     const char *user, const char *password) {
@@ -34,6 +40,11 @@ static inline amqp_rpc_reply_t skolbuss_amqp_login(
     properties[2].value.value.bytes = amqp_cstring_bytes("skolbuss");
 
     amqp_table_t table = {.num_entries = 3, .entries = properties};
+    if (*user == 0) {
+        // RabbitMQ does not look at this word, but the library cannot send none.
+        return amqp_login_with_properties(
+            state, vhost, 1, frame_max, heartbeat, &table, AMQP_SASL_METHOD_EXTERNAL, "certificate");
+    }
     return amqp_login_with_properties(
         state, vhost, 1, frame_max, heartbeat, &table, AMQP_SASL_METHOD_PLAIN, user, password);
 }

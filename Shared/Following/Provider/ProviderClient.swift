@@ -27,7 +27,7 @@ final class ProviderClient {
         self.stop = stop
         http = HTTPClient(
             timeout: provider.timeout, bodyLimit: provider.largestAnswer,
-            verify: provider.authorities.map { .authorities(path: $0) } ?? .system, stop: stop)
+            verify: provider.verification, as: provider.identity, stop: stop)
         tokens = TokenSource(provider.credentials, http)
         pageSizes = [provider.pageSize] + (provider.pageSize > 100 ? [100] : []) + [nil]
     }

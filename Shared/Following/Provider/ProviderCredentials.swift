@@ -1,3 +1,5 @@
+package import Transfer
+
 /// How a supplier's API wants to know us. Secrets are named by the files they lie in and never held in settings.
 package enum ProviderCredentials: Sendable, Equatable {
     /// An open API, such as a demonstration.
@@ -35,7 +37,9 @@ package struct Pauses: Sendable {
 package struct Provider: Sendable {
     package var address: ProviderAddress
     package var credentials: ProviderCredentials
-    package var authorities: String?
+    package var verification = CertificateVerification.system
+    /// Shown to a provider that asks for a certificate.
+    package var identity: ClientIdentity?
     /// Of one request, its answer included.
     package var timeout: Duration = .seconds(60)
     /// How often one request is tried while the provider is away or answers nonsense.

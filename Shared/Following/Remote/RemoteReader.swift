@@ -17,7 +17,9 @@ final class RemoteReader: @unchecked Sendable {
         // What is asked of our own services is not what the provider was asked.
         let metrics = FollowMetrics(Metrics())
         func client(_ address: ProviderAddress) -> ProviderClient {
-            let provider = Provider(address, credentials: .token(file: services.tokenFile, header: nil))
+            var provider = Provider(address, credentials: .token(file: services.tokenFile, header: nil))
+            provider.verification = services.verification
+            provider.identity = services.identity
             return ProviderClient(provider, metrics: metrics, stop: stop)
         }
         register = client(services.register)

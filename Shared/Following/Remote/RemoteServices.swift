@@ -1,15 +1,23 @@
 package import SS12000
+package import Transfer
 
 /// Our own services, as the operator's tool reaches them: which of them owns what, and the token for all.
 package struct RemoteServices: Sendable {
     let register: ProviderAddress
     let schedule: ProviderAddress
     let tokenFile: String
+    let verification: CertificateVerification
+    let identity: ClientIdentity?
 
-    package init(register: ProviderAddress, schedule: ProviderAddress, tokenFile: String) {
+    package init(
+        register: ProviderAddress, schedule: ProviderAddress, tokenFile: String,
+        verify verification: CertificateVerification = .system, as identity: ClientIdentity? = nil
+    ) {
         self.register = register
         self.schedule = schedule
         self.tokenFile = tokenFile
+        self.verification = verification
+        self.identity = identity
     }
 
     func owns(_ kind: ResourceKind) -> ProviderAddress {

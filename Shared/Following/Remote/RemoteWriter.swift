@@ -47,7 +47,9 @@ struct RemoteWriter: Sendable {
         request.body = body
         request.authorization = .bearer(token)
         // A large document takes its time, and half an answer is none.
-        let client = HTTPClient(timeout: .seconds(600), bodyLimit: 64 << 20, stop: stop)
+        let client = HTTPClient(
+            timeout: .seconds(600), bodyLimit: 64 << 20, verify: services.verification, as: services.identity,
+            stop: stop)
         do {
             return try client.send(request)
         } catch {

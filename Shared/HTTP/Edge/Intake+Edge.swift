@@ -6,7 +6,7 @@ extension Intake {
         let peer = exchange.link.peer
         exchange.origin = edge.frontDoors.origin(peer: peer, exchange.headers)
         exchange.edgeHeaders = edge.origins.headers(for: exchange.headers.first { $0.name == "origin" }?.value)
-        if edge.frontDoors.cameByTLS(peer: peer, exchange.headers) {
+        if exchange.link.tls != nil || edge.frontDoors.cameByTLS(peer: peer, exchange.headers) {
             exchange.edgeHeaders.append(SecurityHeaders.overTLS)
         }
     }

@@ -51,6 +51,7 @@ package final class HTTPClient {
     private let bodyLimit: Int
     private let cutsLongAnswers: Bool
     private let verification: CertificateVerification
+    private let identity: ClientIdentity?
     private let reach: Reach
     private let stop: Stop?
 
@@ -58,6 +59,7 @@ package final class HTTPClient {
     ///   - timeout: for the whole of one request, its answer included.
     ///   - bodyLimit: the longest answer that is read, in bytes.
     ///   - cutsLongAnswers: a longer answer is cut off there, for callers who want the status, instead of being an error.
+    ///   - identity: the certificate that is shown to a server that asks for one.
     ///   - reach: which addresses are called at all. It belongs to the client and not to the request, since a connection
     ///     that is kept open must not serve a request that could not have opened it.
     ///   - stop: ends a request that is under way, within about a second, as if the connection had broken; for a worker
@@ -65,13 +67,14 @@ package final class HTTPClient {
     package init(
         timeout: Duration, connectTimeout: Duration = .seconds(5), bodyLimit: Int = 16 << 20,
         cutsLongAnswers: Bool = false, verify verification: CertificateVerification = .system,
-        reach: Reach = .anywhere, stop: Stop? = nil
+        as identity: ClientIdentity? = nil, reach: Reach = .anywhere, stop: Stop? = nil
     ) {
         self.timeout = timeout
         self.connectTimeout = min(connectTimeout, timeout)
         self.bodyLimit = bodyLimit
         self.cutsLongAnswers = cutsLongAnswers
         self.verification = verification
+        self.identity = identity
         self.reach = reach
         self.stop = stop
     }
@@ -124,6 +127,7 @@ package final class HTTPClient {
         handle.reset()
         handle.setCommonOptions(protocols: "http,https", connectTimeout: connectTimeout, timeout: timeout)
         handle.setVerification(verification)
+        if let identity { handle.setIdentity(identity) }
         if let stop {
             handle.set(CURLOPT_NOPROGRESS, 0)
             handle.setProgress(endWhenStopped)

@@ -4,61 +4,59 @@ import Stand
 import TestSupport
 import Testing
 
-/// A node of its own with a TLS listener. Its certificates are made by the shared node, whose Erlang can.
+/// A node of its own with a TLS listener that knows its clients by their certificates.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct TLSTests {
-    private static let started: Result<(node: PrivateBroker, files: Folder), any Error> = Result {
+    private struct Bench {
+        let node: PrivateBroker
+        let authority: CertificateAuthority
+        let stranger: CertificateAuthority
+        let notify: CertificateAuthority.Made
+    }
+
+    private static let started: Result<Bench, any Error> = Result {
         let files = try TestBroker.folder("tls")
-        try TestBroker.shared.control(["eval", certificates(files.path)])
+        let authority = try CertificateAuthority("city", in: files)
+        let server = try authority.make("broker", names: ["DNS:localhost"])
         let node = try PrivateBroker(
             in: TestBroker.folder("tls-node"),
             options: .init(
-                tls: .init(
-                    authority: files.file("authority.pem"), certificate: files.file("certificate.pem"),
-                    key: files.file("key.pem"))))
+                tls: .init(authority: authority.certificate, certificate: server.certificate, key: server.key),
+                settings: [
+                    "ssl_options.verify = verify_peer", "ssl_options.fail_if_no_peer_cert = false",
+                    "ssl_cert_login_from = common_name", "auth_mechanisms.1 = PLAIN", "auth_mechanisms.2 = EXTERNAL",
+                ], plugins: ["rabbitmq_auth_mechanism_ssl"]))
         try node.start()
-        return (node, files)
-    }
-
-    /// Two authorities; the first vouches for a server named localhost.
-    private static func certificates(_ folder: String) -> String {
-        """
-        Name = {'Extension', {2,5,29,17}, false, [{dNSName, "localhost"}]},
-        Sound = [{digest, sha256}, {key, {namedCurve, secp256r1}}],
-        Chain = #{root => Sound, intermediates => [], peer => [{extensions, [Name]} | Sound]},
-        #{server_config := Server, client_config := Client} =
-            public_key:pkix_test_data(#{server_chain => Chain, client_chain => Chain}),
-        Write = fun(File, Entries) ->
-            ok = file:write_file("\(folder)/" ++ File, public_key:pem_encode(Entries)) end,
-        Authorities = fun(Options) ->
-            [{'Certificate', Der, not_encrypted} || Der <- proplists:get_value(cacerts, Options)] end,
-        {Type, Key} = proplists:get_value(key, Server),
-        Write("authority.pem", Authorities(Client)),
-        #{client_config := Stranger} = public_key:pkix_test_data(#{server_chain => Chain, client_chain => Chain}),
-        Write("stranger.pem", Authorities(Stranger)),
-        Write("certificate.pem", [{'Certificate', proplists:get_value(cert, Server), not_encrypted}]),
-        Write("key.pem", [{Type, Key, not_encrypted}]).
-        """
+        return Bench(
+            node: node, authority: authority, stranger: try CertificateAuthority("stranger", in: files),
+            notify: try authority.make("notify", for: .client))
     }
 
     private let node: PrivateBroker
-    private let files: Folder
+    private let bench: Bench
     private let host: VirtualHost
 
     init() throws {
-        (node, files) = try Self.started.get()
+        bench = try Self.started.get()
+        node = bench.node
         host = try VirtualHost("tls", on: node)
     }
 
-    private func broker(name: String = "localhost", authority: String) throws -> RabbitMQBroker {
-        let address = "\(PrivateBroker.administrator):\(node.administratorPassword)@\(name):\(node.tlsPort.number)"
+    private func broker(
+        name: String = "localhost", authority: CertificateAuthority? = nil,
+        as identity: CertificateAuthority.Made? = nil,
+        withoutUser: Bool = false
+    ) throws -> RabbitMQBroker {
+        let user = withoutUser ? "" : "\(PrivateBroker.administrator):\(node.administratorPassword)@"
         return try RabbitMQBroker(
-            url: "amqps://\(address)/\(host.name)", certificateAuthority: files.file(authority), limit: .seconds(30))
+            url: "amqps://\(user)\(name):\(node.tlsPort.number)/\(host.name)",
+            certificateAuthority: (authority ?? bench.authority).certificate,
+            certificate: identity.map { BrokerCertificate(path: $0.certificate, key: $0.key) }, limit: .seconds(30))
     }
 
     @Test func `messages of every size pass through TLS in both directions`() throws {
         try host.declare(queues: ["q"], exchange: "e")
-        let broker = try broker(authority: "authority.pem")
+        let broker = try broker()
         let publisher = try broker.publisher(named: "test")
         defer { publisher.close() }
         let consumer = try broker.consumer(of: "q", prefetch: 500, named: "test")
@@ -78,12 +76,38 @@ struct TLSTests {
         #expect(arrived.map(\.body.count) == sizes)
     }
 
-    @Test func `a certificate of another authority or for another name is refused`() throws {
-        let stranger = try broker(authority: "stranger.pem")
-        #expect(throws: BrokerError.self) { try stranger.publisher(named: "test") }
-        let otherName = try broker(name: "127.0.0.1", authority: "authority.pem")
-        #expect(throws: BrokerError.self) { try otherName.publisher(named: "test") }
-        #expect(throws: Never.self) { try broker(authority: "authority.pem").publisher(named: "test").close() }
+    private func refusal(_ broker: RabbitMQBroker) -> String {
+        do throws(BrokerError) {
+            try broker.publisher(named: "test").close()
+            return "none"
+        } catch { return error.description }
+    }
+
+    @Test func `a certificate of another authority or for another name is refused, and the error says which`() throws {
+        #expect(refusal(try broker(authority: bench.stranger)).contains("not vouched for by our authority"))
+        #expect(refusal(try broker(name: "127.0.0.1")).contains("not for this name"))
+        #expect(refusal(try broker()) == "none")
+    }
+
+    @Test func `who shows a certificate needs no password, and has the rights of whom it names`() throws {
+        try host.declare(queues: ["q"], exchange: "e")
+        try host.declareUser("notify", write: "^e$", read: "^$")
+        let publisher = try broker(as: bench.notify, withoutUser: true).publisher(named: "test")
+        try publisher.publishAll([.sample(to: "e")])
+        publisher.close()
+        let broker = try broker(as: bench.notify, withoutUser: true)
+        #expect(throws: BrokerError.self) { try broker.consumer(of: "q", prefetch: 1, named: "test") }
+        // A certificate may also stand beside a password.
+        #expect(refusal(try self.broker(as: bench.notify)) == "none")
+    }
+
+    @Test func `a certificate of a stranger or of somebody unknown lets nobody in`() throws {
+        let stranger = try bench.stranger.make("notify", for: .client)
+        #expect(refusal(try broker(as: stranger, withoutUser: true)) != "none")
+        let unknown = try bench.authority.make("nobody-here", for: .client)
+        #expect(throws: BrokerError.authenticationFailed) {
+            try broker(as: unknown, withoutUser: true).publisher(named: "test")
+        }
     }
 
     @Test func `TLS without an authority is refused before anything is sent`() throws {

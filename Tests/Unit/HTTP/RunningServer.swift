@@ -24,7 +24,7 @@ final class RunningServer: Sendable {
     ///   - sender: tells who sends a request, by its `Authorization` header.
     ///   - judge: who is admitted to routes that need a token.
     init(
-        _ routes: [Route], limits: Limits = Limits(), sender: (@Sendable (String) -> Sender)? = nil,
+        _ routes: [Route], limits: Limits = Limits(), tls: TLS? = nil, sender: (@Sendable (String) -> Sender)? = nil,
         judge: @escaping Router.Judge = { _, authorization, _ in
             authorization == nil || authorization == "Bearer bad" ? .refused(.tokenMissing) : .admitted(0)
         }
@@ -35,7 +35,7 @@ final class RunningServer: Sendable {
         router.add(standard.routes, by: StandardRoutes.access)
         let lines = lines
         let log = Log(service: "test", level: .debug, sink: { lines.append($0) })
-        let server = Server(port: 0, router: router, limits: limits, metrics: metrics, log: log)
+        let server = Server(port: 0, router: router, limits: limits, tls: tls, metrics: metrics, log: log)
         let stop = stop
         let failed = Stop()
         let thread = NamedThread.start("test-server") {

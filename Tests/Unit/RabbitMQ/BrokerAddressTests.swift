@@ -12,11 +12,14 @@ struct BrokerAddressTests {
         #expect(try BrokerAddress(url: "amqps://a:b@localhost/v").port == 5671)
         #expect(try BrokerAddress(url: "amqp://a:b@[::1]:5673/v").host == "::1")
         #expect(try BrokerAddress(url: "amqp://a:b:c@h/v").password == "b:c")
+        let byCertificate = try BrokerAddress(url: "amqps://broker.example/v")
+        #expect(byCertificate.user == "" && byCertificate.host == "broker.example" && byCertificate.usesTLS)
     }
 
     @Test(arguments: [
         ("", BrokerAddressError.notAnAddress), ("localhost", .notAnAddress), ("http://a:b@h/v", .unknownScheme),
-        ("amqp://h/v", .noUser), ("amqp://a@h/v", .noUser), ("amqp://a:b@h:0/v", .malformedPort),
+        ("amqp://h/v", .noUser), ("amqp://a@h/v", .noUser), ("amqps://a@h/v", .noUser),
+        ("amqp://a:b@h:0/v", .malformedPort),
         ("amqp://a:b@h:x/v", .malformedPort), ("amqp://a:b@h:65536/v", .malformedPort),
         ("amqp://a:b%4@h/v", .malformedEscape), ("amqp://a:b@h/%zz", .malformedEscape),
         ("amqp://a:b@h/%00", .malformedEscape), ("amqp://a:b@h/%ff", .malformedEscape),

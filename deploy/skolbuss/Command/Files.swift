@@ -1,4 +1,5 @@
 import Glibc
+import Runtime
 
 /// Whole files, as the commands read and write them.
 enum Files {
@@ -18,6 +19,9 @@ enum Files {
 
     /// The only line of a file with a password or a token.
     static func secret(_ path: String) throws(ToolError) -> String {
+        if SecretFile.fault(path) != nil {
+            Terminal.writeError("everybody on this machine may read or change \(path); chmod o= it")
+        }
         let text = String(decoding: try read(path), as: UTF8.self)
         let line = text.prefix { $0 != "\n" && $0 != "\r\n" }
         guard !line.isEmpty else { throw ToolError("\(path) is empty") }

@@ -26,7 +26,8 @@ enum Follow: Command {
         --register URL, --schedule URL   our services; SKOLBUSS_REGISTER, SKOLBUSS_SCHEDULE; http://127.0.0.1:7101 and :7102
 
         The provider's credentials lie in files: --provider-token-file FILE, with --provider-header NAME for a key in a header of its own; or
-        --oauth-url URL, --oauth-client ID, --oauth-secret-file FILE, --oauth-scope SCOPE. --ca FILE: whose certificates are believed.
+        --oauth-url URL, --oauth-client ID, --oauth-secret-file FILE, --oauth-scope SCOPE. --ca FILE: whose certificates are believed of
+        it. --services-ca FILE, --certificate FILE, --key FILE: the same of our services, and what they are shown.
 
         Exit code 0: all is taken in, or the two are the same. 1: something was rejected or its deletion withheld, or they differ.
         2: the provider or our services could not be read.
@@ -34,6 +35,7 @@ enum Follow: Command {
     static let options: Set<String> = [
         "token-file", "state", "interval", "kinds", "register", "schedule", "provider-token-file", "provider-header",
         "oauth-url", "oauth-client", "oauth-secret-file", "oauth-scope", "ca",
+        "services-ca", "certificate", "key",
     ]
     static let flags: Set<String> = ["once", "compare", "json", "delete-missing"]
 

@@ -1,5 +1,6 @@
 import Following
 import SS12000
+import Transfer
 
 /// Reads what the command is about from its options.
 enum FollowArguments {
@@ -10,7 +11,7 @@ enum FollowArguments {
                 "\(url) is no https:// address, nor an http:// address of loopback, or has a user or a query")
         }
         var provider = Provider(address, credentials: try credentials(arguments))
-        provider.authorities = try arguments.value("ca")
+        if let authorities = try arguments.value("ca") { provider.verification = .authorities(path: authorities) }
         return provider
     }
 
@@ -40,8 +41,10 @@ enum FollowArguments {
         guard let registerAddress = ProviderAddress(register), let scheduleAddress = ProviderAddress(schedule) else {
             throw UsageError("--register and --schedule must be https:// addresses, or http:// addresses of loopback")
         }
+        let trust = try ServiceTrust(arguments, authority: "services-ca")
         return RemoteServices(
-            register: registerAddress, schedule: scheduleAddress, tokenFile: try arguments.required("token-file"))
+            register: registerAddress, schedule: scheduleAddress, tokenFile: try arguments.required("token-file"),
+            verify: trust.verification, as: trust.identity)
     }
 
     static func kinds(_ arguments: Arguments) throws(UsageError) -> [ResourceKind] {

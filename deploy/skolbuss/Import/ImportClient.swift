@@ -4,16 +4,18 @@ import Transfer
 
 /// One of the services that take documents, as the tool asks it.
 struct ImportClient {
-    static let options: Set<String> = ["register", "schedule", "token-file"]
+    static let options: Set<String> = ServiceTrust.options.union(["register", "schedule", "token-file"])
 
     let name: String
     private let url: String
     private let token: String
+    private let trust: ServiceTrust
 
-    private init(_ name: String, _ url: String, _ token: String) {
+    private init(_ name: String, _ url: String, _ token: String, _ trust: ServiceTrust) {
         self.name = name
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.token = token
+        self.trust = trust
     }
 
     /// Register and Schedule, in the order in which they are asked.
@@ -21,7 +23,10 @@ struct ImportClient {
         let register = try arguments.value("register", variable: "SKOLBUSS_REGISTER") ?? "http://127.0.0.1:7101"
         let schedule = try arguments.value("schedule", variable: "SKOLBUSS_SCHEDULE") ?? "http://127.0.0.1:7102"
         let token = try Files.secret(try arguments.required("token-file"))
-        return [ImportClient("Register", register, token), ImportClient("Schedule", schedule, token)]
+        let trust = try ServiceTrust(arguments)
+        return [
+            ImportClient("Register", register, token, trust), ImportClient("Schedule", schedule, token, trust),
+        ]
     }
 
     /// The service that knows this import.
@@ -83,7 +88,8 @@ struct ImportClient {
         if file != nil { request.headers.append(("Content-Type", "application/json")) }
         if isAsync { request.headers.append(("Prefer", "respond-async")) }
         // A city's document takes its time to send, and its report to read.
-        let client = HTTPClient(timeout: .seconds(3_600), bodyLimit: 256 << 20)
+        let client = HTTPClient(
+            timeout: .seconds(3_600), bodyLimit: 256 << 20, verify: trust.verification, as: trust.identity)
         do {
             return try client.send(request)
         } catch TransferError.unusable(part: "body file") {

@@ -4,7 +4,7 @@ import Transfer
 
 /// The services that keep replicas, as their own routes tell of them.
 struct ReplicaServices {
-    static let options: Set<String> = ["service", "token-file"]
+    static let options: Set<String> = ServiceTrust.options.union(["service", "token-file"])
     /// Where the services are on one machine.
     private static let usual = (7101...7104).map { "http://127.0.0.1:\($0)" }
 
@@ -30,12 +30,15 @@ struct ReplicaServices {
 
     private let urls: [String]
     private let token: String
-    private let client = HTTPClient(timeout: .seconds(60), bodyLimit: 4 << 20)
+    private let client: HTTPClient
 
     init(_ arguments: Arguments) throws {
         let given = arguments.all("service").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         urls = given.isEmpty ? Self.usual : given
         token = try Files.secret(try arguments.required("token-file"))
+        let trust = try ServiceTrust(arguments)
+        client = HTTPClient(
+            timeout: .seconds(60), bodyLimit: 4 << 20, verify: trust.verification, as: trust.identity)
     }
 
     /// Every replica of every service.

@@ -11,10 +11,13 @@ package final class PrivateBroker: Sendable {
         package var tls: TLSFiles?
         /// Lines added to the node's configuration.
         package var settings: [String] = []
+        /// Enabled beside the management interface.
+        package var plugins: [String] = []
 
-        package init(tls: TLSFiles? = nil, settings: [String] = []) {
+        package init(tls: TLSFiles? = nil, settings: [String] = [], plugins: [String] = []) {
             self.tls = tls
             self.settings = settings
+            self.plugins = plugins
         }
     }
 
@@ -58,7 +61,9 @@ package final class PrivateBroker: Sendable {
         node = "skolbuss-\(amqpPort.number)@localhost"
         administratorPassword = randomWord()
         try File.write(folder.file(".erlang.cookie"), randomWord(), mode: 0o400)
-        try File.write(folder.file("enabled_plugins"), "[rabbitmq_management].\n")
+        try File.write(
+            folder.file("enabled_plugins"), "[\((["rabbitmq_management"] + options.plugins).joined(separator: ","))].\n"
+        )
         var settings = options.settings
         if let tls = options.tls {
             settings += [
