@@ -84,7 +84,32 @@ struct TopologyContractTests {
         #expect(allowed["configure"]?.string == "^$", "services declare nothing")
         #expect(allowed["write"]?.string == "^(\(writes.joined(separator: "|")))$")
         #expect(allowed["read"]?.string == (reads.isEmpty ? "^$" : "^(\(reads.joined(separator: "|")))$"))
+        try checkKeys(assembly)
         return Set(assembly.subscriptions.map(\.queue))
+    }
+
+    /// A user without an entry for a topic exchange it may write to publishes there under any key, other services' too.
+    private func checkKeys<Service: HostedService>(_ assembly: Assembly<Service>) throws {
+        let topics = definitions["exchanges"]?.elements?.filter { $0["type"] == "topic" }.compactMap {
+            $0["name"]?.string
+        }
+        let written = assembly.exchanges.filter { topics?.contains($0) == true }
+        let rows = definitions["topic_permissions"]?.elements?.filter { $0["user"]?.string == Service.name } ?? []
+        #expect(Set(rows.compactMap { $0["exchange"]?.string }) == Set(written))
+        let parks = assembly.subscriptions.map { $0.queue.replacing(".", by: "\\.") }
+        let asks = assembly.service.subscriptions.filter { !$0.keptKinds.isEmpty }.map(\.publisher)
+        for row in rows {
+            let exchange = row["exchange"]?.string ?? ""
+            let expected =
+                switch exchange {
+                case Outbox.deadExchange: "^(\(parks.joined(separator: "|")))$"
+                case Outbox.controlExchange:
+                    asks.count == 1 ? "^\(asks[0])\\." : "^(\(asks.joined(separator: "|")))\\."
+                default: "^\(Service.name)\\."
+                }
+            #expect(row["write"]?.string == expected, "\(Service.name) on \(exchange)")
+            #expect(row["read"]?.string == "^$")
+        }
     }
 
     @Test func `every service finds in the broker what it publishes to and listens to, and may do no more`() throws {

@@ -38,6 +38,8 @@ struct TopologyToolTests {
         try bench.node.control(["clear_policy"] + vhost + ["notify.from-attendance"])
         try bench.node.control(["clear_permissions"] + vhost + ["schedule"])
         try bench.node.control(["set_permissions"] + vhost + ["register", ".*", ".*", ".*"])
+        try bench.node.control(["set_topic_permissions"] + vhost + ["notify", "dead", ".*", ".*"])
+        try bench.node.control(["clear_topic_permissions"] + vhost + ["schedule"])
         try bench.node.control(
             ["set_policy"] + vhost + ["louder", "from-register$", #"{"max-length":5}"#, "--priority", "99"])
         try bench.node.control(["delete_queue"] + vhost + ["attendance.from-schedule"])
@@ -57,6 +59,8 @@ struct TopologyToolTests {
             "missing     queue attendance.from-schedule",
             "missing     binding schedule.events → attendance.from-schedule (schedule.#)",
             "differs     permissions of register: write is \".*\"",
+            "differs     key rights of notify on dead: write is \".*\"",
+            "missing     key rights of schedule on control",
             "unexpected  policy louder",
             "unexpected  queue stray",
         ] {
@@ -111,12 +115,20 @@ struct TopologyToolTests {
         func names(_ section: String) -> [String] {
             topology[section]?.elements?.compactMap { $0["name"]?.string } ?? []
         }
+        // A key that is the user's own there.
+        func key(_ exchange: String) -> String {
+            switch exchange {
+            case "control": user == "register" ? "schedule.probe" : "register.probe"
+            case "dead": reads[0]
+            default: "\(user).probe"
+            }
+        }
         let broker = try bench.broker(as: user)
         for exchange in names("exchanges") {
             let publisher = try broker.publisher(named: "test")
             defer { publisher.close() }
             let mayWrite = isAllowed {
-                _ = try publisher.publish(.probe(to: exchange))
+                _ = try publisher.publish(.probe(to: exchange, under: key(exchange)))
                 _ = try publisher.outcomes(within: .seconds(30), wake: nil)
             }
             #expect(mayWrite == writes.contains(exchange), "\(user) to \(exchange)")
@@ -165,9 +177,9 @@ struct TopologyToolTests {
 }
 
 extension OutgoingMessage {
-    fileprivate static func probe(to exchange: String) -> OutgoingMessage {
+    fileprivate static func probe(to exchange: String, under key: String) -> OutgoingMessage {
         OutgoingMessage(
-            exchange: exchange, routingKey: "probe", messageID: "probe", type: "probe", appID: "test",
+            exchange: exchange, routingKey: key, messageID: "probe", type: "probe", appID: "test",
             timestamp: .init(microseconds: 0), headers: [], body: [0x7b, 0x7d])
     }
 }

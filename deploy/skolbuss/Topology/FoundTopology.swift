@@ -10,6 +10,8 @@ struct FoundTopology {
     /// All users of the broker: they belong to no virtual host.
     let users: [String: JSON]
     let permissions: [String: JSON]
+    /// By user and exchange, as `Topology.TopicPermission.name` puts them.
+    let topicPermissions: [String: JSON]
 
     /// Nil when there is no such virtual host.
     init?(_ access: BrokerAccess) throws {
@@ -32,5 +34,10 @@ struct FoundTopology {
         operatorPolicies = try api.list("operator-policies", vhost).compactMap { $0["name"]?.string }
         users = byName(try api.list("users"))
         permissions = byName(try api.list("vhosts", vhost, "permissions"), "user")
+        topicPermissions = Dictionary(
+            try api.list("vhosts", vhost, "topic-permissions").compactMap { row in
+                guard let user = row["user"]?.string, let exchange = row["exchange"]?.string else { return nil }
+                return (Topology.TopicPermission.name(user, exchange), row)
+            }, uniquingKeysWith: { first, _ in first })
     }
 }

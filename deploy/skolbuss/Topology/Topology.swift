@@ -15,6 +15,18 @@ struct Topology {
     let policies: [(name: String, definition: JSON)]
     let users: [(name: String, tags: String)]
     let permissions: [(user: String, rights: JSON)]
+    /// Under which keys a user may publish to a topic exchange; one without an entry may under any.
+    let topicPermissions: [TopicPermission]
+
+    struct TopicPermission {
+        let user: String
+        let exchange: String
+        /// `write` and `read`, both patterns.
+        let rights: JSON
+
+        var name: String { Self.name(user, exchange) }
+        static func name(_ user: String, _ exchange: String) -> String { "\(user) on \(exchange)" }
+    }
 
     /// The given file, or the one the tool was built with.
     static func load(_ arguments: Arguments) throws -> Topology {
@@ -59,6 +71,15 @@ struct Topology {
         permissions = try rows("permissions").map { (row) throws(ToolError) in
             (try text(row, "user", "permissions"), row.setting("user", nil))
         }
+        topicPermissions =
+            document["topic_permissions"] == nil
+            ? []
+            : try rows("topic_permissions").map { (row) throws(ToolError) in
+                TopicPermission(
+                    user: try text(row, "user", "topic_permissions"),
+                    exchange: try text(row, "exchange", "topic_permissions"),
+                    rights: ["write": row["write"] ?? "", "read": row["read"] ?? ""])
+            }
     }
 
     /// The queues that hold parked messages.

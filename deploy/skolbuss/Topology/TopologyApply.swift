@@ -59,6 +59,11 @@ enum TopologyApply: Command {
         for permission in topology.permissions {
             try api.put("permissions", vhost, permission.user, body: permission.rights)
         }
+        for permission in topology.topicPermissions {
+            try api.put(
+                "topic-permissions", vhost, permission.user,
+                body: permission.rights.setting("exchange", JSON(permission.exchange)))
+        }
         Terminal.write(
             """
             \(topology.exchanges.count) exchanges, \(topology.queues.count) queues, \(topology.bindings.count) bindings, \

@@ -5,7 +5,7 @@ enum TopologyCheck: Command {
     static let summary = "show where a broker differs from the definitions"
     static let synopsis = "topology check [--definitions FILE] [broker options]"
     static let explanation = """
-        Compares exchanges, queues, bindings, policies, users and permissions with the definitions and prints one line for each
+        Compares exchanges, queues, bindings, policies, users and their rights with the definitions and prints one line for each
         difference: what is missing, what differs and what is there but should not be. Changes nothing.
 
         Exit code 0: no difference. 1: some. 2: the broker could not be asked. The user must be tagged administrator.

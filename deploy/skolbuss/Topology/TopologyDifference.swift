@@ -16,7 +16,7 @@ struct TopologyDifference: Equatable, CustomStringConvertible {
 
     static func all(wanted: Topology, found: FoundTopology) -> [TopologyDifference] {
         exchanges(wanted, found) + queues(wanted, found) + bindings(wanted, found) + policies(wanted, found)
-            + users(wanted, found) + permissions(wanted, found)
+            + users(wanted, found) + permissions(wanted, found) + topicPermissions(wanted, found)
     }
 
     private static func exchanges(_ wanted: Topology, _ found: FoundTopology) -> [TopologyDifference] {
@@ -73,6 +73,11 @@ struct TopologyDifference: Equatable, CustomStringConvertible {
         let others = found.permissions.filter { administrators[$0.key] == nil }
         return compare("permissions of", wanted.permissions.map { ($0.user, $0.rights) }, found.permissions)
             + unexpected("permissions of", wanted.permissions.map(\.user), others)
+    }
+
+    private static func topicPermissions(_ wanted: Topology, _ found: FoundTopology) -> [TopologyDifference] {
+        compare("key rights of", wanted.topicPermissions.map { ($0.name, $0.rights) }, found.topicPermissions)
+            + unexpected("key rights of", wanted.topicPermissions.map(\.name), found.topicPermissions)
     }
 
     /// What is missing, and fields that are not as wanted.

@@ -1,0 +1,242 @@
+import JSON
+import Stand
+import TestSupport
+import Testing
+import Transfer
+
+/// What the broker lets each user of `deploy/broker/definitions.json` do, tried with everything the file has. Who should be allowed
+/// what is reckoned here from names and bindings, and not from the file's own rights, so that a right that is too wide is found
+/// and a new exchange or queue is tried by itself.
+@Suite(.serialized, .timeLimit(.minutes(10)))
+struct BrokerRightsTests {
+    private static let operators = "operator"
+    private static let started: Result<Broker, any Error> = Result { try Broker() }
+
+    /// The definitions as they stand, in a virtual host of the shared node.
+    struct Broker {
+        let host: VirtualHost
+        let exchanges: [String]
+        let queues: [String]
+        let bindings: [(source: String, queue: String, key: String)]
+        let users: [String]
+
+        init() throws {
+            let file = try JSON(parsing: try File.read("\(Repository.root)/deploy/broker/definitions.json"))
+            func rows(_ section: String) -> [JSON] { file[section]?.elements.map(Array.init) ?? [] }
+            func names(_ section: String) -> [String] { rows(section).compactMap { $0["name"]?.string } }
+            host = try VirtualHost("rights-of-all")
+            exchanges = names("exchanges")
+            queues = names("queues")
+            users = names("users")
+            bindings = rows("bindings").map {
+                ($0["source"]?.string ?? "", $0["destination"]?.string ?? "", $0["routing_key"]?.string ?? "")
+            }
+            let vhost = JSON(host.name)
+            func here(_ section: String, _ more: [(String, JSON)] = []) -> JSON {
+                JSON(
+                    rows(section).map { row in
+                        ([("vhost", vhost)] + more).reduce(row) { $0.setting($1.0, $1.1) }
+                    })
+            }
+            try host.node.define([
+                "users": JSON(rows("users").map { $0.setting("password", $0["name"]) }),
+                "exchanges": here("exchanges", [("auto_delete", false), ("internal", false), ("arguments", [:])]),
+                "queues": here("queues", [("auto_delete", false)]),
+                "bindings": here("bindings", [("destination_type", "queue"), ("arguments", [:])]),
+                "permissions": here("permissions"), "topic_permissions": here("topic_permissions"),
+            ])
+        }
+
+        /// A service reads what is named as its own.
+        func mayRead(_ user: String) -> [String] {
+            queues.filter { queue in
+                user == operators
+                    ? queue.hasSuffix(".dead")
+                    : !queue.hasSuffix(".dead") && (queue.hasPrefix("\(user).from-") || queue == "\(user).control")
+            }
+        }
+
+        /// Those it keeps a replica of, and therefore asks for snapshots.
+        private func publishers(for user: String) -> [String] {
+            bindings.filter { $0.source.hasSuffix(".snapshots") && mayRead(user).contains($0.queue) }
+                .map { String($0.source.dropLast(".snapshots".count)) }
+        }
+
+        /// It writes what is named as its own under keys that begin with its name, asks its publishers, and parks what came to
+        /// its own queues. Operators put back what was parked, by the exchange that has no name.
+        func mayPublish(_ user: String, _ exchange: String, _ key: String) -> Bool {
+            switch exchange {
+            case "": user == operators
+            case "control": publishers(for: user).contains { key.hasPrefix("\($0).") }
+            case "dead": user != operators && mayRead(user).contains(key)
+            // Only topic exchanges know rights to keys; on others whoever may write must be alone.
+            case _ where exchange.hasSuffix(".snapshots"): exchange.hasPrefix("\(user).")
+            default: exchange.hasPrefix("\(user).") && key.hasPrefix("\(user).")
+            }
+        }
+
+        func connect(_ user: String) throws -> RawAMQP {
+            try RawAMQP(port: host.node.amqpPort.number, user: user, password: user, virtualHost: host.name)
+        }
+    }
+
+    private let broker: Broker
+
+    init() throws { broker = try Self.started.get() }
+
+    private func expectRefused(
+        _ what: String, _ request: RawAMQP.Request, _ connection: RawAMQP,
+        _ place: SourceLocation = #_sourceLocation
+    ) throws {
+        let refusal = try connection.refusal(of: request)
+        #expect(
+            refusal?.code == 403, "\(what): \(refusal.map { "\($0.code) \($0.text)" } ?? "done")", sourceLocation: place
+        )
+    }
+
+    private func expectDone(
+        _ what: String, _ request: RawAMQP.Request, _ connection: RawAMQP,
+        _ place: SourceLocation = #_sourceLocation
+    ) throws {
+        let refusal = try connection.refusal(of: request)
+        #expect(refusal == nil, "\(what): \(refusal.map { "\($0.code) \($0.text)" } ?? "")", sourceLocation: place)
+    }
+
+    @Test func `the file has the users, exchanges and queues this suite is about`() {
+        #expect(Set(broker.users) == ["register", "schedule", "attendance", "notify", "operator"])
+        #expect(broker.exchanges.count >= 8 && broker.queues.count >= 16 && broker.bindings.count >= 23)
+    }
+
+    @Test(arguments: ["register", "schedule", "attendance", "notify", "operator"])
+    func `nobody makes, binds, unbinds or deletes anything`(user: String) throws {
+        let connection = try broker.connect(user)
+        for name in ["", "mine", "\(user).mine", "\(user).from-register.more", "amq.gen-mine"] {
+            try expectRefused("declare queue \(name)", .declareQueue(name), connection)
+        }
+        for name in ["mine", "\(user).events.more", "\(user).more"] {
+            try expectRefused("declare exchange \(name)", .declareExchange(name), connection)
+        }
+        for exchange in broker.exchanges + ["amq.topic"] {
+            try expectRefused("delete \(exchange)", .deleteExchange(exchange), connection)
+            for queue in broker.queues {
+                try expectRefused("bind \(queue) to \(exchange)", .bindQueue(queue, to: exchange), connection)
+            }
+            for other in broker.exchanges where other != exchange {
+                try expectRefused("bind \(other) to \(exchange)", .bindExchange(other, to: exchange), connection)
+            }
+        }
+        for queue in broker.queues { try expectRefused("delete \(queue)", .deleteQueue(queue), connection) }
+        for binding in broker.bindings {
+            try expectRefused(
+                "unbind \(binding.queue)", .unbindQueue(binding.queue, from: binding.source, key: binding.key),
+                connection)
+        }
+    }
+
+    @Test(arguments: ["register", "schedule", "attendance", "notify", "operator"])
+    func `everybody reads the queues that are theirs and no other`(user: String) throws {
+        let connection = try broker.connect(user)
+        let own = broker.mayRead(user)
+        #expect(!own.isEmpty)
+        for queue in broker.queues where !own.contains(queue) {
+            try expectRefused("get from \(queue)", .get(queue), connection)
+            try expectRefused("consume \(queue)", .consume(queue), connection)
+            try expectRefused("purge \(queue)", .purge(queue), connection)
+        }
+        // On a connection of its own: what lies in the queue comes as soon as it is consumed.
+        for queue in own { try expectDone("consume \(queue)", .consume(queue), try broker.connect(user)) }
+    }
+
+    @Test(arguments: ["register", "schedule", "attendance", "notify", "operator"])
+    func `everybody writes to the exchanges that are theirs, under keys that are theirs, and nowhere else`(
+        user: String
+    ) throws {
+        let connection = try broker.connect(user)
+        let keys = Set(
+            broker.bindings.map { Self.example($0.key) } + broker.queues + [
+                "mine", "a.b.v1", "#", "*", "", user, "\(user)x.y", "x.\(user).y",
+            ])
+        var allowed = 0
+        for exchange in broker.exchanges + ["", "amq.topic", "amq.direct", "amq.fanout", "amq.headers"] {
+            for key in keys {
+                let request = RawAMQP.Request.publish(exchange, key)
+                if broker.mayPublish(user, exchange, key) {
+                    try expectDone("publish '\(key)' to '\(exchange)'", request, connection)
+                    allowed += 1
+                } else {
+                    try expectRefused("publish '\(key)' to '\(exchange)'", request, connection)
+                }
+            }
+        }
+        #expect(allowed > 1)
+    }
+
+    @Test func `what protected people's documents travel on is read by Attendance and Notify and written by Register`()
+        throws
+    {
+        #expect(broker.exchanges.contains("register.protected"))
+        for user in broker.users where user != "register" {
+            let connection = try broker.connect(user)
+            try expectRefused(
+                user, .publish("register.protected", "register.person-changed.v1"), connection)
+        }
+        let readers = Set(broker.bindings.filter { $0.source == "register.protected" }.map(\.queue))
+        #expect(readers == ["attendance.from-register", "notify.from-register"])
+    }
+
+    @Test(arguments: ["register", "schedule", "attendance", "notify", "operator"])
+    func `nobody is let into another virtual host or in by another password`(user: String) throws {
+        let port = broker.host.node.amqpPort.number
+        let other = try VirtualHost("not-theirs", on: broker.host.node)
+        for (vhost, password) in [("/", user), (other.name, user), (broker.host.name, "wrong")] {
+            #expect(throws: (any Error).self) {
+                try RawAMQP(port: port, user: user, password: password, virtualHost: vhost)
+            }
+        }
+    }
+
+    @Test func `the management interface lets no service in, and operators look but change nothing`() throws {
+        let client = HTTPClient(timeout: .seconds(30))
+        let vhost = broker.host.name
+        func status(_ user: String, _ method: String, _ path: String, _ body: String = "") throws -> Int {
+            try client.send(
+                HTTPClientRequest(
+                    method, broker.host.node.managementURL + "/api" + path,
+                    headers: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8),
+                    authorization: .basic(user: user, password: user))
+            ).status
+        }
+        let reads = ["/overview", "/queues/\(vhost)", "/users", "/definitions", "/connections", "/whoami"]
+        for user in broker.users where user != Self.operators {
+            for path in reads { #expect(try status(user, "GET", path) == 401, "\(user) \(path)") }
+        }
+        #expect(try status(Self.operators, "GET", "/queues/\(vhost)") == 200)
+        for path in ["/users", "/definitions", "/permissions"] {
+            #expect(try status(Self.operators, "GET", path) == 401, "\(path)")
+        }
+        for (method, path, body) in [
+            ("PUT", "/users/more", #"{"password":"more","tags":"administrator"}"#),
+            ("PUT", "/permissions/\(vhost)/operator", #"{"configure":".*","write":".*","read":".*"}"#),
+            ("PUT", "/policies/\(vhost)/more", #"{"pattern":".*","definition":{"max-length":1}}"#),
+            ("PUT", "/queues/\(vhost)/more", #"{"durable":true}"#), ("DELETE", "/vhosts/\(vhost)", ""),
+            ("DELETE", "/queues/\(vhost)/register.control", ""),
+            ("DELETE", "/queues/\(vhost)/attendance.from-register/contents", ""),
+            (
+                "POST", "/queues/\(vhost)/attendance.from-register/get",
+                #"{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}"#
+            ),
+            (
+                "POST", "/exchanges/\(vhost)/register.events/publish",
+                #"{"routing_key":"register.x","payload":"","payload_encoding":"string","properties":{}}"#
+            ),
+        ] {
+            let answer = try status(Self.operators, method, path, body)
+            #expect([400, 401, 403].contains(answer), "\(method) \(path): \(answer)")
+        }
+    }
+
+    /// A key that a binding's pattern lets through.
+    private static func example(_ pattern: String) -> String {
+        pattern.hasSuffix(".#") ? pattern.dropLast() + "thing-changed.v1" : pattern
+    }
+}
