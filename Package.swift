@@ -122,7 +122,7 @@ let package = Package(
                 name: "City", dependencies: ["Runtime", "SS12000"], path: "deploy/city", swiftSettings: strict),
             tool("mailcatcher", path: "deploy/mailcatcher", ["Runtime"]),
             .target(
-                name: "Stand", dependencies: ["Runtime", "JSON", "Transfer", "Access"], path: "deploy/stand",
+                name: "Stand", dependencies: ["Runtime", "JSON", "SQLite", "Transfer", "Access"], path: "deploy/stand",
                 swiftSettings: strict),
             tool("morning", path: "deploy/morning", ["Stand", "Runtime", "JSON", "Transfer", "SS12000"]),
             tool(

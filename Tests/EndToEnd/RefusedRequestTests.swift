@@ -28,6 +28,7 @@ extension EndToEnd {
                         method, town.url(.attendance) + path,
                         headers: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8),
                         authorization: (token ?? good).isEmpty ? nil : .bearer(token ?? good)))
+                town.note(refusal: answer.body, "attendance \(method)")
                 let problem = try JSON(parsing: answer.body)
                 #expect(problem["status"]?.int == answer.status)
                 #expect(answer.header("Content-Type")?.hasPrefix("application/problem+json") == true)

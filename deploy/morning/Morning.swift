@@ -144,6 +144,7 @@ struct Morning {
         pause(Self.grace + .seconds(3))
         verdict = Verdict(plan, school, try stage.mails.all())
         return verdict.failures + (try readBack(plan, school, stage)) + (try deadLetters(town))
+            + (try town.personalLeaks()).map { "personal data where none belongs: \($0)" }
     }
 
     /// What Notify says it sent must be what arrived.

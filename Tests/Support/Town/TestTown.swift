@@ -1,4 +1,5 @@
 package import Stand
+import Testing
 
 /// Towns for tests: on the process's shared broker, each in a virtual host of its own, or with a broker of its own for tests
 /// that kill it.
@@ -14,9 +15,25 @@ package enum TestTown {
     /// On the shared broker; nothing is started yet.
     package static func prepare(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
         Midnight.keepClear()
+        var options = options
+        // Everything that can be logged is, and none of it may tell of anybody.
+        for service in Town.Service.allCases {
+            options.settings[service, default: [:]]["\(service.rawValue.uppercased())_LOG_LEVEL"] = "debug"
+        }
+        options.closing = options.closing ?? { expectNothingPersonal($0) }
         return try Town(
             in: try TestBroker.folder(name), options: options, sharing: try TestBroker.shared,
             virtualHost: "\(name)-\(randomWord(length: 6))")
+    }
+
+    /// Every test with a town ends with this: whatever its services logged, measured or refused tells of nobody in the register.
+    private static func expectNothingPersonal(_ town: Town) {
+        do {
+            let leaks = try town.personalLeaks()
+            #expect(leaks.isEmpty, "\(leaks.prefix(20).map(\.description))")
+        } catch {
+            Issue.record("the town could not be searched for personal data: \(error)")
+        }
     }
 
     /// With a broker of its own; nothing is started yet.

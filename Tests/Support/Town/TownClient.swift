@@ -26,11 +26,13 @@ package final class TownClient {
         _ method: String, _ service: Town.Service, _ path: String, _ body: JSON? = nil,
         headers: [(name: String, value: String)] = []
     ) throws -> HTTPClientResponse {
-        try client.send(
+        let answer = try client.send(
             HTTPClientRequest(
                 method, town.url(service) + path,
                 headers: [(name: "Content-Type", value: "application/json")] + headers,
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
+        if answer.status >= 400 { town.note(refusal: answer.body, "\(service.rawValue) \(method)") }
+        return answer
     }
 
     /// A request that must succeed, with the answer's JSON.

@@ -31,6 +31,8 @@ package final class Town: Sendable {
         package var catcherScript: [String] = []
         /// How long Notify waits before it alerts.
         package var grace = "2s"
+        /// Called once by `close`, while everything still runs: the last look at the town.
+        package var closing: (@Sendable (Town) -> Void)?
 
         package init() {}
     }
@@ -50,6 +52,8 @@ package final class Town: Sendable {
     private let processes = Mutex<[Service: Process]>([:])
     private let door = Mutex<FrontDoor?>(nil)
     private let ownsBroker: Bool
+    private let isClosed = Atomic(false)
+    private let noted = Mutex<[(place: String, body: [UInt8])]>([])
 
     /// Prepares the town and starts its mail catcher; broker and services are started one by one or by `open()`.
     /// - Parameter broker: a broker that others use too, each town in a virtual host of its own; nil = one of its own.
@@ -78,7 +82,7 @@ package final class Town: Sendable {
         catcher = try MailCatcher(in: folder, script: options.catcherScript)
     }
 
-    deinit { close() }
+    deinit { end() }
 
     /// The known ports that were wanted and not free.
     package var displacedPorts: [Int] {
@@ -182,8 +186,24 @@ package final class Town: Sendable {
         door.withLock { $0 = opened }
     }
 
+    // MARK: what was said
+
+    /// Keeps the body of a refusal for the town's last look.
+    package func note(refusal body: [UInt8], _ place: String) {
+        noted.withLock { noted in
+            if noted.count < 10_000 { noted.append((place, body)) }
+        }
+    }
+
+    package var refusals: [(place: String, body: [UInt8])] { noted.withLock { $0 } }
+
     /// Ends everything, the door first and the broker last.
     package func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { options.closing?(self) }
+        end()
+    }
+
+    private func end() {
         door.withLock { $0.take() }?.stop()
         for service in Service.allCases.reversed() {
             if let process = processes.withLock({ $0.removeValue(forKey: service) }) { process.terminate() }
