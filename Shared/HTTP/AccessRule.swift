@@ -23,8 +23,6 @@ package struct AccessRule: Sendable, Hashable {
         /// Leads or administers the unit, or one above it: Rektor, Förskolechef, Övrig arbetsledning, Skoladministratör. Those of
         /// the huvudman are among them, by a duty at the top of the tree.
         case office
-        /// Has a duty of any kind at the child's unit.
-        case staff
         /// Is mentor, by a current duty, of a group the child is in today.
         case mentor
         /// Belongs to the student health team (elevhälsa, skollagen 2:25) of the child's unit, or has been given the part of it for a

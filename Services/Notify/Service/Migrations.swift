@@ -14,5 +14,6 @@ enum NotifyMigrations {
         Migration("v006-leave-versions-to-messaging", sql: PackageResources.v006_leave_versions_to_messaging_sql),
         Migration("v007-date-custody", sql: PackageResources.v007_date_custody_sql),
         Migration("v008-keep-one-access-log", sql: PackageResources.v008_keep_one_access_log_sql),
+        Migration("v011-know-who-mentors", sql: PackageResources.v011_know_who_mentors_sql),
     ]
 }

@@ -5,10 +5,11 @@ package import HTTP
 extension NotifyService {
     package static let access = AccessTable([
         // A guardian sees what was sent to that guardian and not the other's. A protected child's alerts are for the office
-        // and for machines with `notify.protected` as well.
+        // alone, and for machines with `notify.protected` as well.
         .row(
             .get, at: "/v1/alerts",
-            for: .person(.custodian), .person(.staff), .person(.office), .machine(AlertAccess.scope),
+            for: .person(.custodian), .person(.mentor), .person(.healthTeam), .person(.office),
+            .machine(AlertAccess.scope),
             data: [.alerts, .attendance, .contact, .protectedIdentity]),
         AccessLogRoutes.auditing, AccessLogRoutes.own,
     ])

@@ -8,7 +8,7 @@ enum NotifySubscriptions {
         [fromRegister(register), fromAttendance(attendance)]
     }
 
-    /// Whom a child's absence may be told to, and who answers for a school. Protected persons come in full by the same
+    /// Whom a child's absence may be told to, who answers for a school, and who for a group. Protected persons come in full by the same
     /// queue, from `register.protected`.
     private static func fromRegister(_ events: RegisterEvents) -> Subscription {
         var subscription = Subscription(queue: "notify.from-register", from: "register")
@@ -17,6 +17,8 @@ enum NotifySubscriptions {
         subscription.keep(PersonDeleted.self, events.personDeleted)
         subscription.keep(OrganisationChanged.self, events.organisationChanged)
         subscription.keep(OrganisationDeleted.self, events.organisationDeleted)
+        subscription.keep(GroupChanged.self, events.groupChanged)
+        subscription.keep(GroupDeleted.self, events.groupDeleted)
         subscription.keep(DutyChanged.self, events.dutyChanged)
         subscription.keep(DutyProtected.self, events.dutyProtected)
         subscription.keep(DutyDeleted.self, events.dutyDeleted)

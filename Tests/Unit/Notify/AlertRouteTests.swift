@@ -18,6 +18,7 @@ import Testing
     private let hosted: HostedRoutes
     private var issuer: DevelopmentIssuer { hosted.issuer }
     private var router: Router { hosted.router }
+    private static let group = GroupID.numbered(7)
 
     init() throws {
         let world = try NotifyWorld()
@@ -32,7 +33,9 @@ import Testing
         try world.adult(NotifySample.head, emails: ["rektor@stad.example"], principalName: "rektor@stad.example")
         try world.hear(NotifySample.duty(41, NotifySample.head, at: NotifySample.school))
         try world.adult(NotifySample.teacher, emails: ["larare@stad.example"], principalName: "larare@stad.example")
-        try world.hear(NotifySample.duty(42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare"))
+        try world.hear(
+            NotifySample.duty(42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare", mentorOf: Self.group))
+        try world.hear(GroupChanged(SchoolDocument.group(Self.group, [NotifySample.child]), version: 1))
         try world.established(NotifySample.Absence())
         try world.pass(.seconds(1000))
     }
@@ -135,11 +138,35 @@ import Testing
     @Test func `a duty that has ended gives no right`() throws {
         try world.hear(
             NotifySample.duty(
-                42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare", version: 2, ends: "2026-11-24"))
+                42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare", version: 2, ends: "2026-11-24",
+                mentorOf: Self.group))
         #expect(try ask(person: "larare@stad.example").status == 404)
     }
 
-    @Test func `a protected child is for guardians, heads and machines that may, not for every teacher`() throws {
+    @Test
+    func
+        `work at the child's school is no right, and a mentor's lasts while the child is in the group`()
+        throws
+    {
+        #expect(try ask(person: "larare@stad.example").status == 200)
+        let changed = SchoolDocument.group(Self.group, [.init(NotifySample.child, until: "2026-11-24")])
+        try world.hear(GroupChanged(changed, version: 2))
+        #expect(try ask(person: "larare@stad.example").status == 404)
+        try world.hear(GroupChanged(SchoolDocument.group(Self.group, [NotifySample.child]), version: 3))
+        #expect(try ask(person: "larare@stad.example").status == 200)
+        try world.hear(
+            NotifySample.duty(42, NotifySample.teacher, at: NotifySample.unit, role: "Lärare", version: 2))
+        #expect(try ask(person: "larare@stad.example").status == 404)
+        try world.hear(
+            NotifySample.duty(42, NotifySample.teacher, at: NotifySample.unit, role: "Skolsköterska", version: 3))
+        #expect(try ask(person: "larare@stad.example").status == 200)
+        // A nurse of all the city's schools is not every child's.
+        try world.hear(
+            NotifySample.duty(42, NotifySample.teacher, at: NotifySample.school, role: "Skolsköterska", version: 4))
+        #expect(try ask(person: "larare@stad.example").status == 404)
+    }
+
+    @Test func `a protected child is for guardians, heads and machines that may, not for the mentor`() throws {
         try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Sekretessmarkering")
         #expect(try ask(person: "larare@stad.example").status == 404)
         #expect(try ask(scopes: ["notify.read"]).status == 404)

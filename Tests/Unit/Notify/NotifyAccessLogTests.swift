@@ -45,7 +45,7 @@ import Testing
         let alerts = "/v1/alerts?child=\(NotifySample.child)&date=2026-11-25"
         #expect(try get(alerts, person: "rektor@stad.example").status == 200)
         let record = try #require(try world.database.read { try AccessLog.last(1, in: $0) }.first)
-        #expect(record.party == "relation:staff")
+        #expect(record.party == "relation:office")
         for person in [NotifySample.child, NotifySample.mother, NotifySample.father] {
             #expect(record.names(person.uuid))
         }
@@ -54,7 +54,7 @@ import Testing
         #expect(own.status == 200)
         // The father's reading is his own.
         #expect(own.json["data"]?.count == 1)
-        #expect(own.json["data"]?[0]?["relation"]?.string == "staff")
+        #expect(own.json["data"]?[0]?["relation"]?.string == "office")
         #expect(own.json["data"]?[0]?["service"]?.string == "notify")
         try InterfaceDocument(NotifyService.openAPI).expect(own.json, isA: "OwnAccessPage")
     }

@@ -93,13 +93,17 @@ enum NotifySample {
 
     static func duty(
         _ number: Int, _ person: PersonID, at unit: OrganisationID, role: String = "Rektor", version: Int64 = 1,
-        starts: String = "2026-08-01", ends: String? = nil
+        starts: String = "2026-08-01", ends: String? = nil, mentorOf group: GroupID? = nil
     ) -> DutyChanged {
         let document = JSON.object {
             $0.set("id", JSON(uuid(number).lowercase))
             $0.set("person", ["id": JSON(person.description)])
             $0.set("dutyAt", ["id": JSON(unit.description)])
             $0.set("dutyRole", JSON(role))
+            if let group {
+                let part: JSON = ["group": ["id": JSON(group.description)], "assignmentRoleType": "Mentor"]
+                $0.set("assignmentRole", JSON([part]))
+            }
             $0.set("startDate", JSON(starts))
             $0.set("endDate", ends.map { JSON($0) })
         }

@@ -9,36 +9,56 @@ import Testing
 
 @testable import AttendanceService
 @testable import Messaging
+@testable import NotifyService
 
-/// An Attendance that has heard of duties before it kept who mentors whom.
+/// An Attendance and a Notify that have heard of duties before they kept who mentors whom.
 struct MentorMigrationTests {
     private static let queue = "attendance.from-register"
 
-    @Test
-    func `a database of before wants duties and persons once more, and one that wants everything goes on doing so`()
-        throws
-    {
-        for (wanted, scope) in [(nil, nil), ("audit-differs", #"[{"kind":"groups","buckets":[7]}]"#), ("gap", nil)]
+    /// A service with the steps that were there, and what the step that keeps mentors wants told once more.
+    struct Upgrade: Sendable, CustomTestStringConvertible {
+        let queue: String
+        let applicationID: Int32
+        let migrations: [Migration]
+        let before: Set<String>
+        let wanted: [String]
+
+        var testDescription: String { queue }
+
+        static let all = [
+            Upgrade(
+                queue: MentorMigrationTests.queue, applicationID: AttendanceService.applicationID,
+                migrations: AttendanceService.migrations, before: ["v007", "v008"], wanted: ["persons", "duties"]),
+            Upgrade(
+                queue: "notify.from-register", applicationID: NotifyService.applicationID,
+                migrations: NotifyService.migrations, before: ["v011"], wanted: ["groups", "duties"]),
+        ]
+    }
+
+    @Test(arguments: Upgrade.all)
+    func `a database of before wants what was not kept once more, and one that wants everything goes on doing so`(
+        _ upgrade: Upgrade
+    ) throws {
+        for (wanted, scope) in [(nil, nil), ("audit-differs", #"[{"kind":"programmes","buckets":[7]}]"#), ("gap", nil)]
             as [(String?, String?)]
         {
             let folder = try TemporaryFolder()
-            let path = folder.path("attendance.sqlite")
-            let all = AttendanceService.migrations
+            let path = folder.path("service.sqlite")
             let old = try Database(
-                at: path, applicationID: AttendanceService.applicationID,
-                migrations: all.filter { !$0.name.hasPrefix("v007") && !$0.name.hasPrefix("v008") })
+                at: path, applicationID: upgrade.applicationID,
+                migrations: upgrade.migrations.filter { !upgrade.before.contains(String($0.name.prefix(4))) })
             _ = try old.write { tx in
                 try tx.run(
                     """
                     INSERT INTO replica_healing (queue, wanted, wanted_scope, completed_at) VALUES (?, ?, ?, 1)
-                    """, Self.queue, wanted, scope)
+                    """, upgrade.queue, wanted, scope)
             }
             old.close()
-            let new = try Database(at: path, applicationID: AttendanceService.applicationID, migrations: all)
-            let healing = try new.read { try ReplicaHealing.read(Self.queue, in: $0) }
+            let new = try Database(at: path, applicationID: upgrade.applicationID, migrations: upgrade.migrations)
+            let healing = try new.read { try ReplicaHealing.read(upgrade.queue, in: $0) }
             #expect(healing.wanted == (wanted == "gap" ? .gap : .incomplete))
             let kinds = healing.wantedScope?.parts.map(\.kind)
-            #expect(kinds == (wanted == "gap" ? nil : ["persons", "duties"]))
+            #expect(kinds == (wanted == "gap" ? nil : upgrade.wanted))
         }
     }
 

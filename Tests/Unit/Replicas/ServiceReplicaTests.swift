@@ -103,6 +103,7 @@ import Testing
             (town.attendance, "attendance.from-schedule", "activities", "activity"),
             (town.notify, "notify.from-register", "organisations", "organisation"),
             (town.notify, "notify.from-register", "duties", "duty"),
+            (town.notify, "notify.from-register", "groups", "pupil_group"),
         ]
         for (service, queue, kind, table) in tables {
             let differing = try service.database.read { db in

@@ -16,7 +16,8 @@ enum AlertAccess {
 
     enum Right: Hashable {
         case machine
-        case staff(PersonID)
+        /// By a duty: mentor, health team or office.
+        case staff(PersonID, AccessRule.Relation)
         /// A guardian sees what was sent to that guardian and not the other's.
         case guardian(PersonID)
 
@@ -24,7 +25,7 @@ enum AlertAccess {
         var party: AccessParty {
             switch self {
             case .machine: .scope(AlertAccess.scope)
-            case .staff: .relation(.staff)
+            case .staff(_, let relation): .relation(relation)
             case .guardian: .relation(.custodian)
             }
         }
@@ -33,7 +34,7 @@ enum AlertAccess {
         var person: UUID? {
             switch self {
             case .machine: nil
-            case .staff(let person), .guardian(let person): person.uuid
+            case .staff(let person, _), .guardian(let person): person.uuid
             }
         }
     }
@@ -52,8 +53,11 @@ enum AlertAccess {
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
         if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
         guard caller.isAssuredAsStaff else { return nil }
-        if try isStaff(person, for: child, pupil, on: today, in: querying) { return .staff(person) }
-        return nil
+        guard let relation = try StaffDirectory.relation(of: person, to: child, on: today, in: querying) else {
+            return nil
+        }
+        // A protected child's alerts name who may be found by them: for the office alone.
+        return !pupil.isProtected || relation == .office ? .staff(person, relation) : nil
     }
 
     /// Whether the caller is a member of staff who signed in too weakly to be one here: by the caller alone, whatever was asked
@@ -73,25 +77,5 @@ enum AlertAccess {
     ) throws -> Bool {
         if pupil.isAdult(on: today) { return false }
         return try GuardianDirectory.custodians(of: child, on: today, in: querying).contains(person)
-    }
-
-    /// The duties that answer for a whole unit.
-    private static let office: Set<DutyRole> = [.head, .preschoolHead, .otherManagement, .administrator]
-
-    /// Anyone with a duty at the child's unit now; those who lead or administer also at the levels above. A protected
-    /// child's alerts are for these alone.
-    private static func isStaff(
-        _ person: PersonID, for child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
-        in querying: borrowing some Querying & ~Copyable
-    ) throws -> Bool {
-        for unit in try UnitDirectory.units(of: child, on: today, in: querying) {
-            for level in try UnitDirectory.wayUp(from: unit, in: querying) {
-                let roles = try UnitDirectory.staff(of: level, on: today, in: querying)
-                    .filter { $0.person == person }.map(\.role)
-                if roles.contains(where: office.contains) { return true }
-                if level == unit, !roles.isEmpty, !pupil.isProtected { return true }
-            }
-        }
-        return false
     }
 }

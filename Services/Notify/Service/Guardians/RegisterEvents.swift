@@ -34,8 +34,16 @@ struct RegisterEvents: Sendable {
         try UnitStore.delete(event.id, in: transaction)
     }
 
-    func dutyChanged(_ event: DutyChanged, _: Arrival, in transaction: borrowing Transaction) throws {
-        try UnitStore.replace(by: event.document, in: transaction)
+    func groupChanged(_ event: GroupChanged, _: Arrival, in transaction: borrowing Transaction) throws {
+        try GroupStore.replace(by: event.document, in: transaction)
+    }
+
+    func groupDeleted(_ event: GroupDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
+        try GroupStore.delete(event.id, in: transaction)
+    }
+
+    func dutyChanged(_ event: DutyChanged, _ arrival: Arrival, in transaction: borrowing Transaction) throws {
+        try UnitStore.replace(by: event.document, isFirst: arrival.isFirst, in: transaction)
     }
 
     /// What is known stays until the document comes by the protected exchange. The mark is heard all the same: it may stand in

@@ -15,7 +15,8 @@ enum UnitStore {
         try transaction.run("DELETE FROM organisation WHERE id = ?", id)
     }
 
-    static func replace(by document: DutyDocument, in transaction: borrowing Transaction) throws {
+    /// - Parameter isFirst: nothing has ever been known of the duty.
+    static func replace(by document: DutyDocument, isFirst: Bool, in transaction: borrowing Transaction) throws {
         try transaction.run(
             """
             INSERT INTO duty (id, person, unit, role, starts, ends) VALUES (?, ?, ?, ?, ?, ?)
@@ -23,9 +24,18 @@ enum UnitStore {
                 starts = excluded.starts, ends = excluded.ends
             """, document.id, document.person, document.organisation, document.role.rawValue, document.period.start,
             document.period.end)
+        if !isFirst { try transaction.run("DELETE FROM assignment WHERE duty = ?", document.id) }
+        let parts = document.assignmentRoles.filter { StaffDirectory.parts[$0.type] != nil }
+        for (rank, part) in parts.enumerated() {
+            try transaction.run(
+                "INSERT INTO assignment (duty, rank, group_id, role, starts, ends) VALUES (?, ?, ?, ?, ?, ?)",
+                document.id,
+                rank, part.group, part.type.rawValue, part.period.start, part.period.end)
+        }
     }
 
     static func delete(_ id: DutyID, in transaction: borrowing Transaction) throws {
         try transaction.run("DELETE FROM duty WHERE id = ?", id)
+        try transaction.run("DELETE FROM assignment WHERE duty = ?", id)
     }
 }

@@ -59,9 +59,6 @@ enum RelationTown {
         .merging(ties([.absence(1), .absence(2), .absence(4), .absence(5)], .office)) { $1 }
     private static let unit2 = ties([.pupil(6), .lesson(4), .absence(3)], .office)
     private static let class1: [Object] = [.pupil(1), .pupil(2), .pupil(3), .pupil(4)]
-    /// Who works at unit 1, which pupils' register entries name; 7 is still enrolled there.
-    private static let staff1 = ties([.pupil(1), .pupil(2), .pupil(3), .pupil(4), .pupil(5), .pupil(7)], .staff)
-    private static let staff2 = ties([.pupil(6)], .staff)
 
     private static func ties(_ objects: [Object], _ relation: AccessRule.Relation) -> Ties {
         Dictionary(uniqueKeysWithValues: objects.map { ($0, [relation]) })
@@ -93,34 +90,34 @@ enum RelationTown {
             Someone(
                 102, "the teacher and mentor of class 2",
                 both(teacher([.pupil(5), .lesson(3)]), ties([.pupil(5)], .mentor))),
-            Someone(103, "a teacher in unit 2", both(ties([.pupil(6), .lesson(4)], .teacher), staff2)),
+            Someone(103, "a teacher in unit 2", ties([.pupil(6), .lesson(4)], .teacher)),
             Someone(104, "a teacher of class 1 whose duty ended yesterday"),
-            Someone(105, "a teacher of class 1 until yesterday, who has other work", staff1),
-            Someone(110, "the substitute of lesson 2", both(ties([.lesson(2)], .substitute), staff1)),
-            Someone(111, "the substitute of lesson 3", both(ties([.lesson(3)], .substitute), staff1)),
-            Someone(120, "the mentor of class 1", both(ties(class1, .mentor), staff1)),
-            Someone(121, "a mentor of class 1 until yesterday", staff1),
-            Someone(122, "a mentor of class 1 from tomorrow", staff1),
+            Someone(105, "a teacher of class 1 until yesterday, who has other work"),
+            Someone(110, "the substitute of lesson 2", ties([.lesson(2)], .substitute)),
+            Someone(111, "the substitute of lesson 3", ties([.lesson(3)], .substitute)),
+            Someone(120, "the mentor of class 1", ties(class1, .mentor)),
+            Someone(121, "a mentor of class 1 until yesterday"),
+            Someone(122, "a mentor of class 1 from tomorrow"),
             Someone(123, "a mentor of class 1 whose duty ended yesterday"),
-            Someone(124, "an assistant of class 1", staff1),
-            Someone(130, "the nurse of unit 1", both(ties(class1 + [.pupil(5)], .healthTeam), staff1)),
-            Someone(131, "the nurse of unit 2", both(ties([.pupil(6)], .healthTeam), staff2)),
+            Someone(124, "an assistant of class 1"),
+            Someone(130, "the nurse of unit 1", ties(class1 + [.pupil(5), .pupil(7)], .healthTeam)),
+            Someone(131, "the nurse of unit 2", ties([.pupil(6)], .healthTeam)),
             Someone(132, "a nurse of the huvudman's own"),
             Someone(133, "a counsellor of unit 1 until yesterday"),
-            Someone(134, "one of the health team for class 1", both(ties(class1, .healthTeam), staff1)),
+            Someone(134, "one of the health team for class 1", ties(class1, .healthTeam)),
             Someone(135, "a special educationalist of the part below unit 1"),
-            Someone(140, "the administrator of unit 1", both(unit1, left, staff1)),
-            Someone(141, "the head of unit 2", both(unit2, staff2)),
+            Someone(140, "the administrator of unit 1", both(unit1, left)),
+            Someone(141, "the head of unit 2", unit2),
             Someone(142, "a manager of the huvudman", both(unit1, unit2, left)),
             Someone(143, "the head of the part below unit 1"),
             Someone(144, "the head of unit 1 from tomorrow"),
             Someone(145, "a head of unit 1 who has died"),
         ]
 
-    /// Who has left the class has no office in Attendance, which goes by groups; Notify goes by the enrolment.
+    /// Who has left the class has no office and no health team in Attendance, which goes by groups; Notify goes by the enrolment.
     static let left: Ties = [.pupil(7): [.office]]
 
-    private static func teacher(_ objects: [Object]) -> Ties { both(ties(objects, .teacher), staff1) }
+    private static func teacher(_ objects: [Object]) -> Ties { ties(objects, .teacher) }
 
     // MARK: What the register tells
 
