@@ -143,11 +143,7 @@ import Testing
         #expect(try ask(person: "larare@stad.example").status == 404)
     }
 
-    @Test
-    func
-        `work at the child's school is no right, and a mentor's lasts while the child is in the group`()
-        throws
-    {
+    @Test func `work at the child's school is no right, nor a mentor's part after the child has left`() throws {
         #expect(try ask(person: "larare@stad.example").status == 200)
         let changed = SchoolDocument.group(Self.group, [.init(NotifySample.child, until: "2026-11-24")])
         try world.hear(GroupChanged(changed, version: 2))
