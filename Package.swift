@@ -32,7 +32,8 @@ func contracts(_ name: String, path: String, _ dependencies: [Target.Dependency]
 // A service is a library that tests can run without a broker, and an executable of a few lines beside it.
 func service(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
     let common: [Target.Dependency] = [
-        "Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "AccessLog", "SS12000", "Hosting",
+        "Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "AccessLog",
+        "PersonRecords", "SS12000", "Hosting",
     ]
     return [
         .target(
@@ -54,8 +55,9 @@ func tool(
 
 let everyShared: [Target.Dependency] = [
     "Runtime", "Digest", "JSON", "SQLite", "Contracts", "RegisterContracts", "ScheduleContracts",
-    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "AccessLog", "SS12000", "Resources",
-    "Following", "Hosting",
+    "AttendanceContracts", "Messaging", "RabbitMQ", "HTTP", "Transfer", "Access", "AccessLog", "PersonRecords",
+    "SS12000",
+    "Resources", "Following", "Hosting",
 ]
 let everyService: [Target.Dependency] = ["RegisterService", "ScheduleService", "AttendanceService", "NotifyService"]
 let everyBinary: [Target.Dependency] = [
@@ -93,6 +95,7 @@ let package = Package(
         shared("Transfer", ["CCurl", "Runtime"]),
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
         shared("AccessLog", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access"], sql: true),
+        shared("PersonRecords", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access", "AccessLog"]),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
         shared(
             "Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "AccessLog", "SS12000"], sql: true),

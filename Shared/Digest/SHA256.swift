@@ -15,6 +15,29 @@ package enum SHA256 {
         }
     }
 
+    /// A digest of what comes in pieces.
+    package final class Running {
+        private let context = EVP_MD_CTX_new()
+
+        package init() {
+            precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "libcrypto has no SHA-256")
+        }
+
+        deinit { EVP_MD_CTX_free(context) }
+
+        package func add(_ bytes: [UInt8]) {
+            precondition(EVP_DigestUpdate(context, bytes, bytes.count) == 1, "libcrypto cannot go on")
+        }
+
+        /// 32 bytes; nothing can be added afterwards.
+        package func finish() -> [UInt8] {
+            [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+                precondition(EVP_DigestFinal_ex(context, output.baseAddress, nil) == 1, "libcrypto cannot end")
+                count = 32
+            }
+        }
+    }
+
     /// 64 hexadecimal digits in lower case.
     package static func hex(_ bytes: [UInt8]) -> String {
         hexadecimal(digest(bytes))

@@ -1,5 +1,6 @@
 import AccessLog
 package import HTTP
+import PersonRecords
 
 /// Who may use which of Attendance's routes, and what the answers hold.
 ///
@@ -40,6 +41,6 @@ extension AttendanceService {
             for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
             data: [.attendance]),
         .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
-        AccessLogRoutes.auditing, AccessLogRoutes.own,
+        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
     ])
 }

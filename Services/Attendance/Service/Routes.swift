@@ -1,6 +1,7 @@
 package import Access
 import AccessLog
 package import HTTP
+import PersonRecords
 import Resources
 import Runtime
 
@@ -39,6 +40,7 @@ extension AttendanceService {
         let accessLog = AccessLogRoutes(of: Self.name, database) { [clock] caller, child, db in
             try OwnRecords.subject(caller, child: child, today: LocalDate(clock.now()), in: db)
         }
-        return own + standard + lists.routes + accessLog.routes(gate: gate)
+        let records = RecordRoutes(AttendanceRecords.catalogue, database)
+        return own + standard + lists.routes + accessLog.routes(gate: gate) + records.routes(gate: gate)
     }
 }

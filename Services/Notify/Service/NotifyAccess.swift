@@ -1,5 +1,6 @@
 import AccessLog
 package import HTTP
+import PersonRecords
 
 /// Who may use which of Notify's routes, and what the answers hold.
 extension NotifyService {
@@ -11,6 +12,6 @@ extension NotifyService {
             for: .person(.custodian), .person(.mentor), .person(.healthTeam), .person(.office),
             .machine(AlertAccess.scope),
             data: [.alerts, .attendance, .contact, .protectedIdentity]),
-        AccessLogRoutes.auditing, AccessLogRoutes.own,
+        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
     ])
 }

@@ -1,6 +1,7 @@
 package import Access
 import AccessLog
 package import HTTP
+import PersonRecords
 package import Runtime
 package import SQLite
 
@@ -14,5 +15,6 @@ package enum NotifyRoutes {
             + AccessLogRoutes(of: NotifyService.name, database) { caller, child, db in
                 try OwnRecords.subject(caller, child: child, on: LocalDate(clock.now()), in: db)
             }.routes(gate: gate)
+            + RecordRoutes(NotifyRecords.catalogue, database).routes(gate: gate)
     }
 }

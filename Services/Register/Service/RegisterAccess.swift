@@ -1,6 +1,7 @@
 import AccessLog
 import Following
 package import HTTP
+import PersonRecords
 import Resources
 
 /// Who may use which of Register's routes, and what the answers hold.
@@ -9,7 +10,7 @@ import Resources
 /// protection mark are shown to those who beside the row's scope have the one for them (`ProtectedAccess`), one at a time and
 /// for a named purpose.
 extension RegisterService {
-    package static let access = AccessTable([reading, others, editing, life, protection, work])
+    package static let access = AccessTable([reading, others, editing, life, protection, work, subjects])
 
     /// The standard's read side, for who may read everything and for who was granted the kind (`DataScope`).
     private static let reading = AccessTable([
@@ -99,6 +100,9 @@ extension RegisterService {
         .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope)),
         FollowingRoutes.access(of: "register"), AccessLogRoutes.auditing,
     ])
+
+    /// Those who answer for people's data.
+    private static let subjects = RecordRoutes.access
 }
 
 extension AccessRule.Party {

@@ -1,6 +1,7 @@
 import Access
 import AccessLog
 import HTTP
+import PersonRecords
 import Resources
 import SQLite
 
@@ -31,6 +32,9 @@ enum RegisterRoutes {
             ReportRoutes.all(receive, ReadReports(database: database), gate: gate),
             // What Register's log tells of a person tells of marks and of what offices do: the office answers for it.
             AccessLogRoutes(of: RegisterService.name, database).routes(gate: gate),
+            RecordRoutes(RegisterRecords.catalogue, database) { persons, purpose, caller, transaction in
+                try ProtectedAccess.record(.read, of: persons, for: purpose, by: caller, in: transaction)
+            }.routes(gate: gate),
         ]
         return features.flatMap { $0 }
     }

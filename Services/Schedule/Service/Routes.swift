@@ -2,6 +2,7 @@ package import Access
 import AccessLog
 import Following
 package import HTTP
+import PersonRecords
 import Resources
 
 /// Each HTTP route and what answers; who may is in `ScheduleAccess.swift`. Health, metrics and `/openapi.json` are added by
@@ -32,6 +33,7 @@ extension ScheduleService {
         }
         // Who somebody's guardian is stands in no replica here: people ask the other services, and the office this one.
         let accessLog = AccessLogRoutes(of: Self.name, database).routes(gate: gate)
-        return following.routes(beside: imports.routes + own + standard.routes + accessLog, gate)
+        let records = RecordRoutes(ScheduleRecords.catalogue, database).routes(gate: gate)
+        return following.routes(beside: imports.routes + own + standard.routes + accessLog + records, gate)
     }
 }

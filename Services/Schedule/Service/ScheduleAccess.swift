@@ -1,6 +1,7 @@
 import AccessLog
 import Following
 package import HTTP
+import PersonRecords
 import Resources
 
 /// Who may use which of Schedule's routes, and what the answers hold.
@@ -16,6 +17,6 @@ extension ScheduleService {
         .resource("calendarEvents", hasLookup: false, for: .machine("ss12000.read"), data: [.schedule, .names]),
         ImportRoutes.access(for: "schedule.write"),
         FollowingRoutes.access(of: "schedule"),
-        AccessLogRoutes.auditing,
+        AccessLogRoutes.auditing, RecordRoutes.access,
     ])
 }

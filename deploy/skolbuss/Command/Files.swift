@@ -17,6 +17,41 @@ enum Files {
         }
     }
 
+    /// The file in pieces of a megabyte.
+    static func each(in path: String, _ body: ([UInt8]) throws -> Void) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var chunk = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return }
+            guard count > 0 else { throw failure("read", path) }
+            try body(Array(chunk[..<count]))
+        }
+    }
+
+    /// Adds to the end of the file, which is made, readable by its owner only, when there is none.
+    static func append(_ bytes: [UInt8], to path: String) throws(ToolError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        defer { close(descriptor) }
+        try OutputFile(descriptor: descriptor).write(bytes)
+    }
+
+    /// With the files in it; other folders in it stay, and it with them.
+    static func removeFolder(_ path: String) {
+        guard let folder = opendir(path) else { return }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        closedir(folder)
+        for name in names where name != "." && name != ".." { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+
     /// The only line of a file with a password or a token.
     static func secret(_ path: String) throws(ToolError) -> String {
         if SecretFile.fault(path) != nil {

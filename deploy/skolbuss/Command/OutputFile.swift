@@ -6,9 +6,10 @@ struct OutputFile {
     private let descriptor: Int32
 
     /// Makes the file, or empties it.
-    init(_ path: String) throws(ToolError) {
+    /// - Parameter mode: who may read a file that is made.
+    init(_ path: String, mode: mode_t = 0o644) throws(ToolError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
 
@@ -26,6 +27,11 @@ struct OutputFile {
             guard count > 0 else { throw Self.failure(path) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Returns when what was written is on the disk.
+    func sync() throws(ToolError) {
+        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
     }
 
     /// A full disk may show only now.

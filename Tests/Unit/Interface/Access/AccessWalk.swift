@@ -20,7 +20,10 @@ struct AccessWalk {
     static let scopes: [String] = {
         let tables = [RegisterService.access, ScheduleService.access, AttendanceService.access, NotifyService.access]
         let granted = tables.flatMap(\.rows).flatMap(\.rule.scopes)
-        let further = ["ss12000.protected", "ss12000.protected.copy", "attendance.protected", "notify.protected"]
+        let further = [
+            "ss12000.protected", "ss12000.protected.copy", "attendance.protected", "notify.protected",
+            "records.protected",
+        ]
         return Set(granted + further).sorted()
     }()
 

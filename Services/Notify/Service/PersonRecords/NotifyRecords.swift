@@ -1,0 +1,58 @@
+import JSON
+package import PersonRecords
+import Runtime
+
+/// What Notify keeps of people, by the words of those whose data it is.
+extension RecordType {
+    static let person = RecordType("person", "Adresser, födelsedatum och inloggningsnamn")
+    static let guardianships = RecordType("guardianships", "Vårdnad, åt båda håll")
+    static let enrolments = RecordType("enrolments", "Inskrivningar vid skolenheter")
+    static let groups = RecordType("groups", "Klasser och grupper")
+    static let duties = RecordType("duties", "Tjänstgöring")
+    static let absences = RecordType("absences", "Frånvaro som vårdnadshavare skulle få veta om")
+    static let alerts = RecordType("alerts", "Meddelanden om frånvaro: till vem, när och vart de skickades")
+}
+
+/// Every table of Notify's database, and what of persons it holds.
+package enum NotifyRecords {
+    package static let catalogue = RecordCatalogue(
+        service: NotifyService.name,
+        protected: "SELECT EXISTS (SELECT 1 FROM person WHERE id = ? AND is_protected = 1)",
+        allProtected: "SELECT id FROM person WHERE is_protected = 1",
+        known: "SELECT 1 FROM person WHERE id = ?",
+        logins: "SELECT lower(name) FROM principal WHERE person = ?",
+        duties: nil,
+        directory + alerts + RecordTable.everywhere)
+
+    private static let directory: [RecordTable] = [
+        .personal("person", PersonalRows(.person, by: .id("id"))),
+        .personal("principal", PersonalRows(.person, by: .id("person"))),
+        .personal("custodian", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
+        .personal("enrolment", PersonalRows(.enrolments, by: .id("child"))),
+        .impersonal("organisation", "units and where their alerts go"),
+        .personal("duty", PersonalRows(.duties, by: .id("person"))),
+        .personal(
+            "assignment", PersonalRows(.duties, by: .when("duty IN (SELECT id FROM duty WHERE person = :id)"))),
+        .personal("pupil_group", PersonalRows(.groups, by: .text("members"), searched: true, as: .custom(ownLine))),
+    ]
+
+    /// Of a group the person's own line.
+    @Sendable private static func ownLine(_ row: JSON, of subject: RecordSubject) -> JSON {
+        let lines = row["members"]?.string?.split(separator: "\n").filter { $0.contains(subject.id.lowercase) } ?? []
+        return row.setting("members", JSON(lines.joined(separator: "\n")))
+    }
+
+    private static let alerts: [RecordTable] = [
+        .personal("absence", PersonalRows(.absences, by: .id("child"))),
+        .personal("obligation", PersonalRows(.absences, by: .id("child"))),
+        .personal(
+            "delivery", PersonalRows(.alerts, by: .id("child"), .id("recipient"), searched: true)),
+        // A child is not told a guardian's address, nor one guardian the other's.
+        .personal(
+            "attempt",
+            PersonalRows(.alerts, by: .when("delivery IN (SELECT id FROM delivery WHERE recipient = :id)")),
+            PersonalRows(
+                .alerts, by: .when("delivery IN (SELECT id FROM delivery WHERE child = :id AND recipient <> :id)"),
+                hiding: ["address"])),
+    ]
+}

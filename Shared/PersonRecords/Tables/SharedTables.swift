@@ -1,0 +1,77 @@
+import JSON
+import Runtime
+
+/// The tables that the shared modules make in a service's database.
+extension RecordTable {
+    /// Messaging's, the access log's and the record of migrations: in every service.
+    package static let everywhere: [RecordTable] =
+        messaging + accessLog + [
+            .impersonal("migration", "the schema's steps")
+        ]
+
+    private static let messaging: [RecordTable] = [
+        .impersonal("publisher", "the epoch of the service's messages"),
+        .impersonal("outbox_stream", "how far the service's messages are counted"),
+        .personal(
+            "outbox",
+            PersonalRows(
+                .messages, by: .text("subject"), .text("body"), .text("carried"), searched: true,
+                hiding: ["stream", "traceparent", "correlation", "causation"], as: .excerpt(keeping: []))),
+        .impersonal("inbox", "ids of messages that were handled"),
+        .impersonal("stream_position", "how far messages of others have been heard"),
+        .impersonal("stream_gap", "which messages of others are missing"),
+        .impersonal("replica", "the epoch a replica is in"),
+        .impersonal("replica_past_epoch", "the epochs a replica has left"),
+        .impersonal("replica_kind", "the kinds a replica keeps"),
+        .personal(
+            "replica_row",
+            PersonalRows(.replica, by: .when("kind IN (SELECT number FROM replica_kind) AND id = :id"))),
+        .impersonal("snapshot_job", "how far a snapshot has come; it goes with the snapshot"),
+        .impersonal("replica_healing", "how a replica stands"),
+        .impersonal("audit_request", "comparisons that replicas have asked for"),
+    ]
+
+    private static let accessLog: [RecordTable] = [
+        .personal(
+            "access_log",
+            PersonalRows(
+                .accesses, by: .ids("persons"), .id("person"), .login("caller"), searched: true,
+                hiding: ["persons", "hash", "previous", "anchor", "through", "request"], as: .custom(ownAccess))),
+        .personal(
+            "access_log_unchained",
+            PersonalRows(
+                .accesses, by: .id("subject"), .id("person"), .login("caller"), searched: true,
+                as: .custom(ownAccess))),
+    ]
+
+    /// What somebody else did is told as to those whose data it is: by what right, and neither by whom nor from where, for a reader
+    /// may have to be protected. What the person did is told whole, but for whose data it was.
+    @Sendable private static func ownAccess(_ row: JSON, of subject: RecordSubject) -> JSON {
+        let isOwn =
+            row["person"]?.string == subject.id.lowercase
+            || row["caller"]?.string.map { subject.logins.contains($0.lowercased()) } ?? false
+        let others = isOwn ? ["subject"] : ["caller", "person", "origin"]
+        return others.reduce(row) { $0.setting($1, nil) }.setting("byYou", JSON(isOwn))
+    }
+
+    /// Of services that take documents in (Resources).
+    package static let imports: [RecordTable] = [
+        .personal("import", PersonalRows(.imports, by: .login("caller"), searched: true, hiding: ["trace"])),
+        .personal(
+            "import_report", PersonalRows(.imports, by: .text("body"), searched: true, as: .excerpt(keeping: []))),
+        .personal("import_note", PersonalRows(.imports, by: .id("id"))),
+        .personal(
+            "import_journal",
+            PersonalRows(
+                .imports, by: .id("id"), .ids("created"), .text("document"), .text("facts"), searched: true,
+                hiding: ["created"], as: .excerpt(keeping: ["id"]))),
+        .personal("import_restored", PersonalRows(.imports, by: .id("id"), searched: true)),
+        .personal("import_renewed", PersonalRows(.imports, by: .id("id"), searched: true)),
+        .impersonal("import_waiting", "numbers of items, and rules that were broken"),
+    ]
+
+    /// Of services with the standard's lists (Resources).
+    package static let lists: [RecordTable] = [
+        .impersonal("page_token_key", "the secret that page tokens are sealed with")
+    ]
+}
