@@ -1,5 +1,6 @@
 package import Hosting
 package import Messaging
+import PersonRecords
 package import Runtime
 package import SQLite
 
@@ -21,8 +22,15 @@ package struct AttendanceService: HostedService {
     let derivation: Derivation
     let clock: Clock
     let identifiers: Identifiers
+    let retention: RetentionKeeper
 
-    package init(database: Database, outbox: Outbox, clock: Clock = .system, identifiers: Identifiers = .v7) {
+    package init(
+        database: Database, outbox: Outbox, configuration: AttendanceConfiguration = .standard,
+        metrics: Metrics = Metrics(), log: Log = .silent, clock: Clock = .system, identifiers: Identifiers = .v7
+    ) {
+        retention = RetentionKeeper(
+            AttendanceRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock,
+            log: log)
         self.database = database
         self.outbox = outbox
         self.clock = clock
@@ -30,8 +38,15 @@ package struct AttendanceService: HostedService {
         derivation = Derivation(outbox: outbox)
     }
 
-    package init(_ configuration: Void, in context: ServiceContext) {
-        self.init(
-            database: context.database, outbox: context.outbox, clock: context.clock, identifiers: context.identifiers)
+    package static func configuration(from settings: inout Settings) -> AttendanceConfiguration {
+        AttendanceConfiguration(&settings)
     }
+
+    package init(_ configuration: AttendanceConfiguration, in context: ServiceContext) {
+        self.init(
+            database: context.database, outbox: context.outbox, configuration: configuration, metrics: context.metrics,
+            log: context.log, clock: context.clock, identifiers: context.identifiers)
+    }
+
+    package var workers: [any Worker] { [retention] }
 }

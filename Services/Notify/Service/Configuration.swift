@@ -1,4 +1,5 @@
 import Hosting
+package import PersonRecords
 package import Runtime
 package import Transfer
 
@@ -34,6 +35,8 @@ package struct NotifyConfiguration: Sendable {
     /// `NOTIFY_PUBLIC_URL`: the address in the mails where people log in.
     package let publicURL: String
     package let mail: Mail
+    /// `NOTIFY_RETENTION_…`: for how long its records are kept.
+    package let retention: RetentionSettings
 
     /// A mail takes no longer, so that a stop request does not have to wait for it longer than for anything else.
     private static func timeout(_ settings: inout Settings) -> Duration {
@@ -47,6 +50,7 @@ package struct NotifyConfiguration: Sendable {
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`.
     package init(_ settings: inout Settings) {
+        retention = RetentionSettings(&settings, NotifyRetention.rules)
         grace = settings.duration("GRACE", default: .seconds(15 * 60))
         escalateAt = settings.localTime("ESCALATE_AT", default: "15:30")
         escalationWait = settings.duration("ESCALATE_WAIT", default: .seconds(30 * 60))

@@ -15,5 +15,6 @@ enum NotifyMigrations {
         Migration("v007-date-custody", sql: PackageResources.v007_date_custody_sql),
         Migration("v008-keep-one-access-log", sql: PackageResources.v008_keep_one_access_log_sql),
         Migration("v011-know-who-mentors", sql: PackageResources.v011_know_who_mentors_sql),
+        Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
     ]
 }

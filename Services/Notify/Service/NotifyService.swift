@@ -1,6 +1,7 @@
 package import Access
 package import HTTP
 package import Messaging
+import PersonRecords
 package import Runtime
 package import SQLite
 
@@ -25,6 +26,7 @@ package struct NotifyService: Sendable {
     let report: NotifyReport
     let register: RegisterEvents
     let attendance: AttendanceEvents
+    let retention: RetentionKeeper
 
     /// Puts the parts together and settles the calls that the last run left without an outcome.
     /// - Parameter server: the mail server; nil makes one of the configuration.
@@ -35,6 +37,9 @@ package struct NotifyService: Sendable {
         self.database = database
         self.configuration = configuration
         self.clock = clock
+        retention = RetentionKeeper(
+            NotifyRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock, log: log
+        )
         self.server =
             server ?? MailServer { [mail = configuration.mail] in SMTPConnection(mail, log: log) }
         let bells = CommitBells(senders: SenderBells(senders: configuration.senders))
@@ -68,7 +73,7 @@ package struct NotifyService: Sendable {
     package var workers: [any Worker] {
         let looker = ObligationClock(
             database: database, advance: advance, bell: bells.duties, clock: clock, report: report)
-        return [looker, Senders(senders: (0..<configuration.senders).map { sender($0) })]
+        return [retention, looker, Senders(senders: (0..<configuration.senders).map { sender($0) })]
     }
 
     func sender(_ number: Int) -> Sender {

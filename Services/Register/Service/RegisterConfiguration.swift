@@ -1,4 +1,5 @@
 package import Following
+package import PersonRecords
 package import Resources
 package import Runtime
 
@@ -12,6 +13,8 @@ package struct RegisterConfiguration: Sendable {
     package var lists: ListSettings
     package var identities: IdentitySettings
     package var imports: ImportSettings
+    /// `REGISTER_RETENTION_…`: for how long what is over is kept.
+    package var retention: RetentionSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -23,6 +26,7 @@ package struct RegisterConfiguration: Sendable {
         lists = ListSettings(&settings)
         identities = IdentitySettings(&settings)
         imports = ImportSettings(&settings)
+        retention = RetentionSettings(&settings, RegisterRetention.rules)
     }
 
     /// All defaults, for a Register that is put together in a test.

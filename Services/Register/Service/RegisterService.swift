@@ -2,6 +2,7 @@ package import Access
 package import Following
 package import HTTP
 import Messaging
+import PersonRecords
 import Resources
 package import Runtime
 package import SQLite
@@ -25,6 +26,7 @@ package struct RegisterService: Sendable {
     package let life: RegisterLife
     let webhooks: Webhooks
     let purge: Purge
+    let retention: RetentionKeeper
     private let receive: ReceiveReports
     package let following: FollowingFeature
     private let edit: EditResources
@@ -52,6 +54,9 @@ package struct RegisterService: Sendable {
             database: database, settings: configuration.webhooks, metrics: metrics, log: log, clock: clock,
             identifiers: identifiers)
         receive = ReceiveReports(database: database, settings: configuration.reports, metrics: metrics)
+        retention = RetentionKeeper(
+            RegisterRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock,
+            log: log)
         purge = Purge(database: database, configuration: configuration, clock: clock, log: log)
         following = RegisterFollowing.make(
             configuration.following, database: database, changes: changes, metrics: metrics, health: health, log: log,
@@ -66,6 +71,6 @@ package struct RegisterService: Sendable {
     }
 
     package var workers: [any Worker] {
-        life.workers + [webhooks.sender, purge, importer.worker] + following.workers
+        life.workers + [webhooks.sender, purge, retention, importer.worker] + following.workers
     }
 }

@@ -124,7 +124,7 @@ import Testing
 
     @Test func `every route needs a token`() throws {
         let scene = try AttendanceScene()
-        #expect(scene.router.routes.count == 17)
+        #expect(scene.router.routes.count == 18)
         for route in scene.router.routes {
             let path = route.pattern.replacing(pattern: "0d9c8b7a-6f5e-4d3c-8b2a-190817263508")
             #expect(try scene.send(route.method, path, as: .nobody).status == 401, "\(route.pattern)")

@@ -1,0 +1,19 @@
+package import PersonRecords
+package import Runtime
+
+/// Every setting of Attendance's own. What all services share is read by Hosting.
+package struct AttendanceConfiguration: Sendable {
+    /// `ATTENDANCE_RETENTION_…`: for how long its records are kept.
+    package var retention: RetentionSettings
+
+    /// Every setting has a default. Mistakes are kept in `settings`.
+    package init(_ settings: inout Settings) {
+        retention = RetentionSettings(&settings, AttendanceRetention.rules)
+    }
+
+    /// All defaults, for a service that is put together in a test.
+    package static var standard: AttendanceConfiguration {
+        var settings = Settings([:], prefix: AttendanceService.name.uppercased())
+        return AttendanceConfiguration(&settings)
+    }
+}
