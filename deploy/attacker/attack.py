@@ -6,6 +6,7 @@ import sys
 
 from door import Door, Findings
 from ground import Ground
+from narrow import Narrow
 from tokens import Tokens
 from tricks import Tricks
 from walk import Walk
@@ -22,6 +23,7 @@ def main():
     front = Door(place["url"], findings)
     walk = Walk(ground, tokens, doors, findings)
     tricks = Tricks(front, doors, findings)
+    narrow = Narrow(ground, tokens, doors, walk, findings)
 
     persons = ground.persons
     pupils = [p["id"] for p in persons.values() if p.get("enrolments") and p.get("responsibles") and p not in ground.protected]
@@ -73,6 +75,8 @@ def main():
     steps = [
         ("forged and confused tokens", lambda: walk.tokens_that_open_nothing(guardian, child)),
         ("systems with other scopes", lambda: walk.machines(theirs[0])),
+        ("each class of data alone", narrow.classes),
+        ("protected people without the right", narrow.protected),
         ("people with other people's ids", lambda: walk.people(callers)),
         ("ids that exist and ids that do not", lambda: [walk.same_answer(c[0], c[1], c[2][0]) for c in callers]),
         ("paths and headers", tricks.paths),

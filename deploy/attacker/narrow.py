@@ -1,0 +1,98 @@
+"""Systems that were granted little: what each class of data is, and what only protected people may cost, seen from outside."""
+
+import json
+import re
+import urllib.parse
+import uuid
+
+# What a scope of its own shows of a person, in the words of the answer.
+CLASSES = {
+    "civicNo": "ss12000.civicno", "birthDate": "ss12000.birthdate", "sex": "ss12000.sex", "emails": "ss12000.emails",
+    "phoneNumbers": "ss12000.phonenumbers", "addresses": "ss12000.addresses", "photo": "ss12000.photo",
+    "eduPersonPrincipalNames": "ss12000.identifiers", "externalIdentifiers": "ss12000.identifiers",
+    "responsibles": "ss12000.responsibles", "enrolments": "ss12000.enrolments",
+}
+# All there is but what opens protected people.
+OPEN = [
+    "ss12000.read", "ss12000.subscribe", "schedule.read", "attendance.read", "notify.read", "register.write", "operator",
+]
+
+
+class Narrow:
+    def __init__(self, ground, tokens, doors, walk, findings):
+        self.ground, self.tokens, self.doors, self.walk, self.findings = ground, tokens, doors, walk, findings
+        # A name or an address may be somebody else's too, who is not protected.
+        hidden = {p["id"] for p in ground.protected}
+        self._known = {text for p in ground.persons if p not in hidden for text in ground.secrets(p)}
+
+    def classes(self):
+        """Every class granted alone, asked of by lists, filters, orders, what is embedded, lookups and single readings."""
+        door = self.doors["register"]
+        somebody = next(p for p in self.ground.persons.values() if p.get("civicNo") and p not in self.ground.protected)
+        number = somebody["civicNo"]["value"]
+        for granted in [None] + sorted(set(CLASSES.values())):
+            scopes = ["ss12000.persons", "ss12000.groups", "ss12000.duties"] + ([granted] if granted else [])
+            token = self.tokens.machine(" ".join(scopes))
+            closed = {member for member, scope in CLASSES.items() if scope != granted}
+            for method, target, body in self._questions(somebody["id"], number):
+                status, _, answer = door.ask(method, target, token, body)
+                where = f"{method} {target.split('?')[0]} with {granted or 'no class'}"
+                if status == 0 or status >= 500:
+                    self.findings.note(f"answered {status}", where)
+                if status != 200:
+                    continue
+                found = set(re.findall(r'"(\w+)":', answer.decode("utf-8", "replace"))) & closed
+                # A group or a duty has words of its own.
+                for member in found if "/persons" in target else ():
+                    self.findings.note(f"{member} without its scope", where)
+                if number.encode() in answer and granted != "ss12000.civicno":
+                    self.findings.note("a civic number without its scope", where)
+
+    def _questions(self, person, number):
+        day = "2013-01-01"
+        asked = [
+            "", "limit=5", f"civicNo={number}", f"birthDate.onOrAfter={day}", "sortkey=CivicNoAsc", "sortkey=DisplayNameAsc",
+            "expandReferenceNames=true", "expand=duties", "expand=responsibleFor", "expand=groupMemberships", "expand=placements",
+            "meta.modified.after=2020-01-01T00:00:00Z",
+        ]
+        asked += [f"relationship.entity.type={kind}" for kind in ("enrolment", "duty", "responsibleFor", "placement.owner")]
+        for query in asked:
+            yield "GET", f"/v2.0/persons?{query}", None
+            yield "GET", f"/persons/{person}?{query}", None
+        for kind in ("groups", "duties"):
+            for query in ("", "expand=person", "expandReferenceNames=true", "expand=assignmentRole"):
+                yield "GET", f"/v2.0/{kind}?{query}", None
+        for body in ({"ids": [person]}, {"civicNos": [number]}):
+            yield "POST", "/v2.0/persons/lookup", json.dumps(body).encode()
+            yield "POST", "/v2.0/persons/lookup?expand=responsibleFor", json.dumps(body).encode()
+
+    def protected(self):
+        """With every right but the one over protected people: one of them is as one who does not exist, wherever asked for."""
+        token = self.tokens.machine(" ".join(OPEN))
+        for person in self.ground.protected[:3]:
+            child = person["id"]
+            there = self.walk.foreign(str(uuid.uuid4()))
+            for service, method, path in self.walk.closed:
+                if method != "GET" and not path.endswith("/lookup"):
+                    continue
+                ids = self.walk.foreign(child)
+                ask = lambda i: self.doors[service].ask(method, self.walk.target(path, i), token, self.walk.body(method, path, i))
+                here, nobody = ask(ids), ask(there)
+                text = here[2].decode("utf-8", "replace")
+                for secret in self.ground.secrets(child) - self._known:
+                    if secret in text:
+                        self.findings.note("an answer holds a protected person's data", f"{service} {method} {path}")
+                named = "{" in path or "child=" in self.walk.target(path, ids)
+                if named and here[0] != nobody[0]:
+                    self.findings.note(f"a protected person is answered {here[0]}, nobody {nobody[0]}", f"{service} {method} {path}")
+            for query in self._searches(person):
+                status, _, answer = self.doors["register"].ask("GET", f"/v2.0/persons?{query}", token)
+                if status == 200 and json.loads(answer)["data"]:
+                    self.findings.note("a protected person is found", f"register /v2.0/persons?{query.split('=')[0]}")
+
+    @staticmethod
+    def _searches(person):
+        if person.get("civicNo"):
+            yield urllib.parse.urlencode({"civicNo": person["civicNo"]["value"]})
+        for name in person.get("eduPersonPrincipalNames") or []:
+            yield urllib.parse.urlencode({"eduPersonPrincipalName": name})
