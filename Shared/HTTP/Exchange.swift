@@ -36,6 +36,8 @@ final class Exchange: @unchecked Sendable {
     var edgeHeaders: [(name: String, value: String)] = []
     /// Was counted against its sender's share.
     var isCounted = false
+    /// Who sends it, from when it was counted; nil for health and metrics.
+    var sender: Sender?
     var resolution = Router.Resolution.refused(.notFound, .problem)
     var bodyLimit = 0
     /// Holds one of the places for large bodies.

@@ -29,6 +29,7 @@ final class Intake: Sendable {
     /// Write large bodies to their files.
     let spoolers: HandlerPool
     let limiter: RateLimiter
+    private let shares: HandlerShares
     private let unfinished = Mutex<[ObjectIdentifier: Exchange]>([:])
 
     init(router: Router, limits: Limits, tls: TLS?, metrics: Metrics, log: Log) {
@@ -39,11 +40,13 @@ final class Intake: Sendable {
         self.log = log
         limiter = RateLimiter(limits.edge.rates, metrics: metrics)
         handlers = HandlerPool(name: "http", threads: limits.handlers, waiting: limits.waiting)
+        shares = HandlerShares(handlers: limits.handlers, waiting: limits.waiting)
         reserved = HandlerPool(name: "http-reserved", threads: 2, waiting: 64)
         spoolers = HandlerPool(name: "http-spool", threads: max(1, limits.largeBodies), waiting: 1_024)
         let links = links
         let handlers = handlers
         let inFlight = inFlight
+        let shares = shares
         metrics.gauge("http_connections", "Open connections") { Double(links.count) }
         metrics.gauge("http_requests_in_flight", "Requests begun and not yet answered in full") {
             Double(inFlight.value)
@@ -54,6 +57,9 @@ final class Intake: Sendable {
             }
         }
         metrics.gauge("http_waiting_requests", "Requests that wait for a handler") { Double(handlers.waiting) }
+        metrics.gauge("http_waiting_for_own_requests", "Requests that wait for others of the same sender to end") {
+            Double(shares.waiting)
+        }
     }
 
     func start() {
@@ -87,14 +93,23 @@ final class Intake: Sendable {
             guard exchange.isOpen else { return }
             do throws(Problem) {
                 try count(exchange)
-                try file?.append(body)
-                let request = Request(
-                    method: exchange.method, target: target, headers: exchange.headers, body: file == nil ? body : [],
-                    file: file, id: exchange.id, origin: exchange.origin, client: client)
-                finish(exchange, router.respond(to: request, resolution))
             } catch {
-                finish(exchange, error.response(style(of: resolution)))
+                return finish(exchange, error.response(style(of: resolution)))
             }
+            let isTaken = shares.run(exchange.sender) { [self] in
+                guard exchange.isOpen else { return }
+                do throws(Problem) {
+                    try file?.append(body)
+                    let request = Request(
+                        method: exchange.method, target: target, headers: exchange.headers,
+                        body: file == nil ? body : [], file: file, id: exchange.id, origin: exchange.origin,
+                        client: client)
+                    finish(exchange, router.respond(to: request, resolution))
+                } catch {
+                    finish(exchange, error.response(style(of: resolution)))
+                }
+            }
+            if !isTaken { finish(exchange, Problem.tooManyRequests(seconds: 1).response(style(of: resolution))) }
         }
         if !isTaken { finish(exchange, Problem.overloaded.response(style(of: resolution))) }
         return .YES

@@ -46,6 +46,7 @@ extension Intake {
         }
         let token = exchange.headers.first { $0.name == "authorization" }?.value
         let sender = token.map { router.sender($0) } ?? .stranger(nil)
+        exchange.sender = sender
         if let problem = limiter.refusal(of: sender, at: exchange.origin) { throw problem }
         if needsToken, case .stranger(let problem?) = sender { throw problem }
     }
