@@ -42,7 +42,8 @@ package struct Assembly<Service: HostedService>: Sendable {
         let service = try Service(configuration, in: context)
         let parts = Replication(
             Service.name, Service.exchanges, Service.snapshots, service.subscriptions, database: database,
-            outbox: outbox, identifiers: identifiers, settings: replication, metrics: metrics, log: log, clock: clock)
+            outbox: outbox, identifiers: identifiers, settings: replication, metrics: metrics, log: log, clock: clock,
+            answers: service.hearAnswers)
         let topology = TopologyPresence(
             broker: broker, exchanges: parts.exchanges, queues: parts.subscriptions.map(\.queue), log: log)
         // States may travel many in one message: whatever becomes of it, replicas heal. Facts go one by one.

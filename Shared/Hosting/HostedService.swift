@@ -35,6 +35,8 @@ package protocol HostedService: Sendable {
     func routes(gate: Gate) -> [Route]
     /// One for each publisher it listens to.
     var subscriptions: [Subscription] { get }
+    /// Adds what it is told on its control queue beside what replicas ask; only a service that shows its state has one.
+    func hearAnswers(_ control: inout Subscription)
     /// Its own long-running parts, in dependency order. They start after the consumers and stop before them.
     var workers: [any Worker] { get }
     /// What clients are told of an error that a handler throws; nil for an unexpected one, which is answered 500 and
@@ -45,6 +47,7 @@ package protocol HostedService: Sendable {
 extension HostedService {
     package static var snapshots: SnapshotSource? { nil }
     package var subscriptions: [Subscription] { [] }
+    package func hearAnswers(_ control: inout Subscription) {}
     package var workers: [any Worker] { [] }
     package func problem(for error: any Error) -> Problem? { nil }
 }

@@ -18,7 +18,7 @@ struct Replication: Sendable {
     init(
         _ name: String, _ exchanges: [String], _ source: SnapshotSource?, _ subscriptions: [Subscription],
         database: Database, outbox: Outbox, identifiers: Identifiers, settings: ReplicationSettings,
-        metrics: Metrics, log: Log, clock: Clock
+        metrics: Metrics, log: Log, clock: Clock, answers: (inout Subscription) -> Void
     ) {
         let keeper = ReplicaKeeper(
             subscriptions, database: database, outbox: outbox, needs: settings.needs, clock: clock, log: log)
@@ -33,7 +33,9 @@ struct Replication: Sendable {
             let snapshots = SnapshotPublisher(
                 source, exchanges: exchanges, database: database, outbox: outbox, identifiers: identifiers,
                 metrics: metrics, log: log)
-            all.append(snapshots.subscription)
+            var control = snapshots.subscription
+            answers(&control)
+            all.append(control)
             workers.append(snapshots)
         }
         if !exchanges.isEmpty {

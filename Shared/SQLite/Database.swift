@@ -93,6 +93,17 @@ package final class Database: Sendable {
     /// Calls `body` on the writer thread after every commit that changed something. It must be short.
     package func onCommit(_ body: @escaping @Sendable () -> Void) { writer.hooks.withLock { $0.append(body) } }
 
+    /// Moves the write-ahead log into the file and empties it: until then, what has been erased still stands in it. False when a reader
+    /// that is under way needs it; then it is for the caller to try again.
+    package func emptyLog() -> Bool {
+        writer.isToEmptyLog.store(true, ordering: .sequentiallyConsistent)
+        // The writer empties it behind the group it works on, so before it takes the second of these.
+        for _ in 0..<2 {
+            do { try write { _ in } } catch { return false }
+        }
+        return walBytes == 0
+    }
+
     /// Size of the write-ahead log in bytes.
     package var walBytes: Int { Self.size(of: path + "-wal") }
 

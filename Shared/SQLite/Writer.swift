@@ -14,6 +14,8 @@ final class Writer: Sendable {
     let hooks = Mutex<[@Sendable () -> Void]>([])
     private let clock: Clock
     private let thread = Atomic<UInt>(0)
+    /// Whether the write-ahead log is to be emptied after the group that is worked on.
+    let isToEmptyLog = Atomic<Bool>(false)
 
     init(clock: Clock) { self.clock = clock }
 
@@ -26,6 +28,7 @@ final class Writer: Sendable {
         while let group = queue.take(most: Self.largestGroup, within: log.restItWaitsFor) {
             var rest = group[...]
             while !rest.isEmpty { rest = commit(rest, on: connection) }
+            if isToEmptyLog.exchange(false, ordering: .sequentiallyConsistent) { log.empty() }
             if log.tend(atRest: group.isEmpty) { statistics.noteMove() }
         }
     }

@@ -6,7 +6,8 @@ enum Skolbuss {
         ReplicaStatus.self, ReplicaResync.self, ReplicaAudit.self,
         DeadList.self, DeadShow.self, DeadReplay.self, DeadDrop.self,
         ImportList.self, ImportUndo.self, ImportResume.self, Import.self, Follow.self, GenerateCity.self,
-        AuditVerify.self, PersonExport.self, TokenInit.self, TokenIssue.self,
+        AuditVerify.self, PersonExport.self, PersonErase.self, PersonErasureReport.self, TokenInit.self,
+        TokenIssue.self,
     ]
 
     /// Runs the command the words name and answers its exit code.

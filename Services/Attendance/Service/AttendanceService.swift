@@ -1,6 +1,6 @@
 package import Hosting
 package import Messaging
-import PersonRecords
+package import PersonRecords
 package import Runtime
 package import SQLite
 
@@ -23,6 +23,7 @@ package struct AttendanceService: HostedService {
     let clock: Clock
     let identifiers: Identifiers
     let retention: RetentionKeeper
+    package let erasure: ErasureWorker
 
     package init(
         database: Database, outbox: Outbox, configuration: AttendanceConfiguration = .standard,
@@ -31,6 +32,9 @@ package struct AttendanceService: HostedService {
         retention = RetentionKeeper(
             AttendanceRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock,
             log: log)
+        erasure = ErasureWorker(AttendanceRecords.catalogue, database: database, metrics: metrics, log: log) {
+            report, transaction in try PersonErasure.tell(report, by: outbox, in: transaction)
+        }
         self.database = database
         self.outbox = outbox
         self.clock = clock
@@ -48,5 +52,5 @@ package struct AttendanceService: HostedService {
             log: context.log, clock: context.clock, identifiers: context.identifiers)
     }
 
-    package var workers: [any Worker] { [retention] }
+    package var workers: [any Worker] { [retention, erasure] }
 }

@@ -1,5 +1,6 @@
 import AccessLog
 import Messaging
+import PersonRecords
 import Resources
 package import SQLite
 
@@ -21,6 +22,7 @@ extension AttendanceService {
             Migration("v007-keep-one-access-log", sql: PackageResources.v007_keep_one_access_log_sql),
             Migration("v008-know-who-mentors", sql: PackageResources.v008_know_who_mentors_sql),
             Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
+            ErasureJob.migration,
         ]
     }
 }

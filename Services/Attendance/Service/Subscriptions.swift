@@ -20,6 +20,9 @@ extension AttendanceService {
         register.keep(DutyDeleted.self, StaffEvents.dutyDeleted)
         register.keep(OrganisationChanged.self, StaffEvents.organisationChanged)
         register.keep(OrganisationDeleted.self, StaffEvents.organisationDeleted)
+        register.on(PersonErased.self) { [outbox] event, _, transaction in
+            try PersonErasure.asked(event, by: outbox, in: transaction)
+        }
         return register
     }
 

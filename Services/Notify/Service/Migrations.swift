@@ -1,4 +1,5 @@
 import AccessLog
+import PersonRecords
 import SQLite
 
 /// The schema of Notify's own tables, in the order in which it came to be. A shipped step never changes.
@@ -16,5 +17,6 @@ enum NotifyMigrations {
         Migration("v008-keep-one-access-log", sql: PackageResources.v008_keep_one_access_log_sql),
         Migration("v011-know-who-mentors", sql: PackageResources.v011_know_who_mentors_sql),
         Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
+        ErasureJob.migration,
     ]
 }

@@ -1,7 +1,7 @@
 package import Access
 package import HTTP
 package import Messaging
-import PersonRecords
+package import PersonRecords
 package import Runtime
 package import SQLite
 
@@ -27,6 +27,8 @@ package struct NotifyService: Sendable {
     let register: RegisterEvents
     let attendance: AttendanceEvents
     let retention: RetentionKeeper
+    let outbox: Outbox
+    package let erasure: ErasureWorker
 
     /// Puts the parts together and settles the calls that the last run left without an outcome.
     /// - Parameter server: the mail server; nil makes one of the configuration.
@@ -40,6 +42,12 @@ package struct NotifyService: Sendable {
         retention = RetentionKeeper(
             NotifyRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock, log: log
         )
+        // It publishes nothing but its answers to Register.
+        let outbox = Outbox(source: Self.name, exchange: Outbox.deadExchange, identifiers: identifiers)
+        self.outbox = outbox
+        erasure = ErasureWorker(NotifyRecords.catalogue, database: database, metrics: metrics, log: log) {
+            report, transaction in try PersonErasure.tell(report, by: outbox, in: transaction)
+        }
         self.server =
             server ?? MailServer { [mail = configuration.mail] in SMTPConnection(mail, log: log) }
         let bells = CommitBells(senders: SenderBells(senders: configuration.senders))
@@ -62,7 +70,7 @@ package struct NotifyService: Sendable {
     package static let openAPI: [UInt8] = PackageResources.openapi_json
 
     package var subscriptions: [Subscription] {
-        NotifySubscriptions.all(register, attendance)
+        NotifySubscriptions.all(register, attendance, outbox)
     }
 
     package func routes(gate: Gate) -> [Route] {
@@ -73,7 +81,7 @@ package struct NotifyService: Sendable {
     package var workers: [any Worker] {
         let looker = ObligationClock(
             database: database, advance: advance, bell: bells.duties, clock: clock, report: report)
-        return [retention, looker, Senders(senders: (0..<configuration.senders).map { sender($0) })]
+        return [retention, erasure, looker, Senders(senders: (0..<configuration.senders).map { sender($0) })]
     }
 
     func sender(_ number: Int) -> Sender {

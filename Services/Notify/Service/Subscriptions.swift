@@ -4,13 +4,15 @@ import RegisterContracts
 
 /// Everything Notify listens to.
 enum NotifySubscriptions {
-    static func all(_ register: RegisterEvents, _ attendance: AttendanceEvents) -> [Subscription] {
-        [fromRegister(register), fromAttendance(attendance)]
+    static func all(
+        _ register: RegisterEvents, _ attendance: AttendanceEvents, _ outbox: Outbox
+    ) -> [Subscription] {
+        [fromRegister(register, outbox), fromAttendance(attendance)]
     }
 
     /// Whom a child's absence may be told to, who answers for a school, and who for a group. Protected persons come in full by the same
     /// queue, from `register.protected`.
-    private static func fromRegister(_ events: RegisterEvents) -> Subscription {
+    private static func fromRegister(_ events: RegisterEvents, _ outbox: Outbox) -> Subscription {
         var subscription = Subscription(queue: "notify.from-register", from: "register")
         subscription.keep(PersonChanged.self, events.personChanged)
         subscription.keep(PersonProtected.self, events.personProtected)
@@ -22,6 +24,9 @@ enum NotifySubscriptions {
         subscription.keep(DutyChanged.self, events.dutyChanged)
         subscription.keep(DutyProtected.self, events.dutyProtected)
         subscription.keep(DutyDeleted.self, events.dutyDeleted)
+        subscription.on(PersonErased.self) { event, _, transaction in
+            try PersonErasure.asked(event, by: outbox, in: transaction)
+        }
         return subscription
     }
 

@@ -102,7 +102,7 @@ extension RegisterService {
     ])
 
     /// Those who answer for people's data.
-    private static let subjects = RecordRoutes.access
+    private static let subjects = RecordRoutes.access + ErasureRoutes.access
 }
 
 extension AccessRule.Party {

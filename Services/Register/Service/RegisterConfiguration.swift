@@ -15,6 +15,7 @@ package struct RegisterConfiguration: Sendable {
     package var imports: ImportSettings
     /// `REGISTER_RETENTION_…`: for how long what is over is kept.
     package var retention: RetentionSettings
+    package var erasures: ErasureSettings
 
     /// Reads the settings; mistakes are kept in `settings` and reported together by its `finish()`. Every setting has a
     /// default: a Register with no settings of its own is a whole Register.
@@ -27,6 +28,7 @@ package struct RegisterConfiguration: Sendable {
         identities = IdentitySettings(&settings)
         imports = ImportSettings(&settings)
         retention = RetentionSettings(&settings, RegisterRetention.rules)
+        erasures = ErasureSettings(&settings)
     }
 
     /// All defaults, for a Register that is put together in a test.

@@ -2,7 +2,7 @@ package import Access
 package import Following
 package import HTTP
 import Messaging
-import PersonRecords
+package import PersonRecords
 import Resources
 package import Runtime
 package import SQLite
@@ -27,6 +27,9 @@ package struct RegisterService: Sendable {
     let webhooks: Webhooks
     let purge: Purge
     let retention: RetentionKeeper
+    package let erasure: ErasureWorker
+    package let telling: ErasureTelling
+    private let erase: ErasePerson
     private let receive: ReceiveReports
     package let following: FollowingFeature
     private let edit: EditResources
@@ -61,16 +64,28 @@ package struct RegisterService: Sendable {
         following = RegisterFollowing.make(
             configuration.following, database: database, changes: changes, metrics: metrics, health: health, log: log,
             clock: clock)
+        erase = ErasePerson(
+            database: database, changes: changes.byOffice, outbox: outbox,
+            rules: ErasureRules(days: configuration.erasures.days), isFollowing: following.follower != nil,
+            identifiers: identifiers)
+        telling = ErasureTelling(
+            database: database, outbox: outbox, patience: configuration.erasures.patience, metrics: metrics,
+            clock: clock, log: log)
+        erasure = ErasureWorker(RegisterRecords.catalogue, database: database, metrics: metrics, log: log) {
+            report, transaction in
+            try ErasureStore.acknowledge(
+                report.erasure, by: Self.name, erased: report.counts, kept: report.left, in: transaction)
+        }
     }
 
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
             database: database, changes: changes, importer: importer, life: life, reading: reading, webhooks: webhooks,
-            receive: receive, edit: edit, deleted: deleted, identities: identities, gate: gate)
+            receive: receive, edit: edit, deleted: deleted, identities: identities, erase: erase, gate: gate)
         return following.routes(beside: routes, gate)
     }
 
     package var workers: [any Worker] {
-        life.workers + [webhooks.sender, purge, retention, importer.worker] + following.workers
+        life.workers + [webhooks.sender, purge, retention, erasure, telling, importer.worker] + following.workers
     }
 }

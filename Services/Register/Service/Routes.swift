@@ -10,7 +10,7 @@ enum RegisterRoutes {
     static func all(
         database: Database, changes: RegisterChanges, importer: ResourceImport, life: RegisterLife,
         reading: StandardReading, webhooks: Webhooks, receive: ReceiveReports, edit: EditResources,
-        deleted: DeletedEntities, identities: IdentitySettings, gate: Gate
+        deleted: DeletedEntities, identities: IdentitySettings, erase: ErasePerson, gate: Gate
     ) -> [Route] {
         let imports = ImportRoutes(importer) { answer in
             gate.token { request, caller in
@@ -32,6 +32,7 @@ enum RegisterRoutes {
             ReportRoutes.all(receive, ReadReports(database: database), gate: gate),
             // What Register's log tells of a person tells of marks and of what offices do: the office answers for it.
             AccessLogRoutes(of: RegisterService.name, database).routes(gate: gate),
+            ErasureRoutes(erase: erase, database: database).routes(gate: gate),
             RecordRoutes(RegisterRecords.catalogue, database) { persons, purpose, caller, transaction in
                 try ProtectedAccess.record(.read, of: persons, for: purpose, by: caller, in: transaction)
             }.routes(gate: gate),

@@ -1,5 +1,6 @@
 import AccessLog
 import Messaging
+import PersonRecords
 import Resources
 package import SQLite
 
@@ -22,6 +23,7 @@ extension ScheduleService {
                 "v007-remember-who-left-protected", sql: PackageResources.v007_remember_who_left_protected_sql),
             Migration("v008-follow-another-schedule", sql: PackageResources.v008_follow_another_schedule_sql),
             ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
+            ErasureJob.migration,
         ]
     }
 }

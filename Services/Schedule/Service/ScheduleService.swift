@@ -1,6 +1,7 @@
 package import Following
 package import Hosting
 package import Messaging
+package import PersonRecords
 import Resources
 package import Runtime
 package import SQLite
@@ -23,13 +24,21 @@ package struct ScheduleService: HostedService {
     let changes: ScheduleChanges
     let importer: ResourceImport
     package let following: FollowingFeature
+    let outbox: Outbox
+    package let erasure: ErasureWorker
 
     package init(
         database: Database, outbox: Outbox, configuration: ScheduleConfiguration = .standard, metrics: Metrics,
         health: Health = Health(), log: Log, clock: Clock = .system
     ) {
         self.database = database
-        changes = ScheduleChanges(outbox: outbox)
+        let changes = ScheduleChanges(outbox: outbox)
+        self.changes = changes
+        self.outbox = outbox
+        let lessons = LessonsWithout(changes: changes)
+        erasure = ErasureWorker(
+            ScheduleRecords.catalogue, database: database, metrics: metrics, log: log, prepare: lessons.take
+        ) { report, transaction in try PersonErasure.tell(report, by: outbox, in: transaction) }
         importer = ImportSchedule.make(
             database: database, changes: changes, settings: configuration.imports, metrics: metrics, log: log,
             clock: clock)
@@ -48,5 +57,5 @@ package struct ScheduleService: HostedService {
         ScheduleConfiguration(&settings)
     }
 
-    package var workers: [any Worker] { [importer.worker] + following.workers }
+    package var workers: [any Worker] { [importer.worker] + following.workers + [erasure] }
 }

@@ -16,6 +16,9 @@ extension ScheduleService {
         register.keep(PersonChanged.self, PersonDirectory.changed)
         register.keep(PersonProtected.self, PersonDirectory.protected)
         register.keep(PersonDeleted.self, PersonDirectory.deleted)
+        register.on(PersonErased.self) { [outbox] event, _, transaction in
+            try PersonErasure.asked(event, by: outbox, in: transaction)
+        }
         return [register]
     }
 }

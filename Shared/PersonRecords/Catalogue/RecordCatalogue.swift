@@ -41,6 +41,13 @@ package struct RecordCatalogue: Sendable {
         return tables.flatMap(\.rows).map(\.type).filter { seen.insert($0).inserted }
     }
 
+    /// Every kind of rows, in the order of the tables, with its place in its table.
+    var parts: [(table: String, part: Int, rows: PersonalRows)] {
+        tables.flatMap { table in
+            table.rows.enumerated().map { (table: table.name, part: $0.offset, rows: $0.element) }
+        }
+    }
+
     /// Whom a request is about, by what else the service knows them.
     func subject(_ id: UUID, in querying: borrowing some Querying & ~Copyable) throws -> RecordSubject {
         let names = try querying.rows(dynamic: logins, [.uuid(id)]) { $0.text(0) }

@@ -33,10 +33,12 @@ package struct PersonalRows: Sendable {
     /// Columns that are not shown: what only serves to find and order, and what is another's.
     package let hidden: Set<String>
     package let shape: RecordShape
+    /// What becomes of them when the person is erased.
+    package let erasing: RecordErasing
 
     package init(
         _ type: RecordType, by ways: RecordWay..., searched: Bool = false, hiding hidden: Set<String> = [],
-        as shape: RecordShape = .whole
+        as shape: RecordShape = .whole, erasing: RecordErasing = .remove
     ) {
         precondition(!ways.isEmpty, "nothing finds \(type.name)")
         self.type = type
@@ -44,6 +46,7 @@ package struct PersonalRows: Sendable {
         isSearched = searched
         self.hidden = hidden
         self.shape = shape
+        self.erasing = erasing
     }
 
     var condition: String { ways.map { "(\($0.condition))" }.joined(separator: " OR ") }

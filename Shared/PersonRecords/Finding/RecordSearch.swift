@@ -38,9 +38,7 @@ struct RecordSearch {
     func page(
         after place: RecordPlace?, in querying: borrowing some Querying & ~Copyable, isShown: (JSON) throws -> Bool
     ) throws -> Page? {
-        let parts = catalogue.tables.flatMap { table in
-            table.rows.enumerated().map { (table: table.name, part: $0.offset, rows: $0.element) }
-        }
+        let parts = catalogue.parts
         let first = place.map { place in parts.firstIndex { $0.table == place.table && $0.part == place.part } } ?? 0
         guard let first else { return nil }
         var page = Page()

@@ -38,6 +38,16 @@ struct RowReading {
         in slice: Slice, most: Int, _ querying: borrowing some Querying & ~Copyable,
         _ body: (JSON, [StoredValue]) throws -> Bool
     ) throws {
+        var isWanted = true
+        for (row, key) in try found(in: slice, most: most, querying) where isWanted {
+            isWanted = try body(shown(row), key)
+        }
+    }
+
+    /// The rows as they are, each with its key, the first of them in the key's order.
+    func found(
+        in slice: Slice, most: Int, _ querying: borrowing some Querying & ~Copyable
+    ) throws -> [(row: JSON, key: [StoredValue])] {
         var values = subject.values
         var conditions = ["(\(rows.condition))"]
         if !slice.start.isEmpty {
@@ -54,11 +64,9 @@ struct RowReading {
             SELECT \((shape.key + shape.columns.map(\.name)).joined(separator: ", ")) FROM \(table)
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(shape.key.joined(separator: ", "))
             """
-        var isWanted = true
-        let found = try querying.rows(dynamic: sql + " LIMIT \(most)", values) { row in
-            (key: key(row, from: 0), row: RecordRow(shape, from: shape.key.count).json(row))
+        return try querying.rows(dynamic: sql + " LIMIT \(most)", values) { row in
+            (row: RecordRow(shape, from: shape.key.count).json(row), key: key(row, from: 0))
         }
-        for (key, row) in found where isWanted { isWanted = try body(shown(row), key) }
     }
 
     private func shown(_ row: JSON) -> JSON {

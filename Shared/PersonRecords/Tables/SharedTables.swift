@@ -5,9 +5,16 @@ import Runtime
 extension RecordTable {
     /// Messaging's, the access log's and the record of migrations: in every service.
     package static let everywhere: [RecordTable] =
-        messaging + accessLog + [
+        messaging + accessLog + erasures + [
             .impersonal("migration", "the schema's steps")
         ]
+
+    private static let erasures: [RecordTable] = [
+        .personal(
+            "erasure_job", PersonalRows(.erasures, by: .id("person"), erasing: .keep("until the person is erased"))),
+        .impersonal("erasure_done", "which erasures were done, and how many rows of which type"),
+        .impersonal("erased_person", "digests that lead to nobody"),
+    ]
 
     private static let messaging: [RecordTable] = [
         .impersonal("publisher", "the epoch of the service's messages"),
@@ -16,7 +23,8 @@ extension RecordTable {
             "outbox",
             PersonalRows(
                 .messages, by: .text("subject"), .text("body"), .text("carried"), searched: true,
-                hiding: ["stream", "traceparent", "correlation", "causation"], as: .excerpt(keeping: []))),
+                hiding: ["stream", "traceparent", "correlation", "causation"], as: .excerpt(keeping: []),
+                erasing: .byItsOwner("the relay: it goes when the broker has it"))),
         .impersonal("inbox", "ids of messages that were handled"),
         .impersonal("stream_position", "how far messages of others have been heard"),
         .impersonal("stream_gap", "which messages of others are missing"),
@@ -25,7 +33,9 @@ extension RecordTable {
         .impersonal("replica_kind", "the kinds a replica keeps"),
         .personal(
             "replica_row",
-            PersonalRows(.replica, by: .when("kind IN (SELECT number FROM replica_kind) AND id = :id"))),
+            PersonalRows(
+                .replica, by: .when("kind IN (SELECT number FROM replica_kind) AND id = :id"),
+                erasing: .keep("so that nothing late brings the person back"))),
         .impersonal("snapshot_job", "how far a snapshot has come; it goes with the snapshot"),
         .impersonal("replica_healing", "how a replica stands"),
         .impersonal("audit_request", "comparisons that replicas have asked for"),
@@ -36,12 +46,14 @@ extension RecordTable {
             "access_log",
             PersonalRows(
                 .accesses, by: .ids("persons"), .id("person"), .login("caller"), searched: true,
-                hiding: ["persons", "hash", "previous", "anchor", "through", "request"], as: .custom(ownAccess))),
+                hiding: ["persons", "hash", "previous", "anchor", "through", "request"], as: .custom(ownAccess),
+                erasing: .keep("append-only, for its own period: it names ids alone"))),
         .personal(
             "access_log_unchained",
             PersonalRows(
                 .accesses, by: .id("subject"), .id("person"), .login("caller"), searched: true,
-                as: .custom(ownAccess))),
+                as: .custom(ownAccess),
+                erasing: .keep("append-only, for its own period: it names ids alone"))),
     ]
 
     /// What somebody else did is told as to those whose data it is: by what right, and neither by whom nor from where, for a reader
@@ -56,15 +68,25 @@ extension RecordTable {
 
     /// Of services that take documents in (Resources).
     package static let imports: [RecordTable] = [
-        .personal("import", PersonalRows(.imports, by: .login("caller"), searched: true, hiding: ["trace"])),
         .personal(
-            "import_report", PersonalRows(.imports, by: .text("body"), searched: true, as: .excerpt(keeping: []))),
+            "import",
+            PersonalRows(
+                .imports, by: .login("caller"), searched: true, hiding: ["trace"],
+                erasing: .rewrite { _, _ in [("caller", .text(""))] })),
+        .personal(
+            "import_report",
+            PersonalRows(
+                .imports, by: .text("body"), searched: true, as: .excerpt(keeping: []),
+                erasing: .byItsOwner("ImportJournal"))),
         .personal("import_note", PersonalRows(.imports, by: .id("id"))),
         .personal(
             "import_journal",
             PersonalRows(
-                .imports, by: .id("id"), .ids("created"), .text("document"), .text("facts"), searched: true,
-                hiding: ["created"], as: .excerpt(keeping: ["id"]))),
+                .imports, by: .id("id"), .text("document"), .text("facts"), searched: true, hiding: ["created"],
+                as: .excerpt(keeping: ["id"]), erasing: .byItsOwner("ImportJournal")),
+            PersonalRows(
+                .imports, by: .ids("created"), searched: true, hiding: ["created"],
+                erasing: .keep("an id among those that an import created, for its period"))),
         .personal("import_restored", PersonalRows(.imports, by: .id("id"), searched: true)),
         .personal("import_renewed", PersonalRows(.imports, by: .id("id"), searched: true)),
         .impersonal("import_waiting", "numbers of items, and rules that were broken"),

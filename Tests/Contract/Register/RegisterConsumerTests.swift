@@ -13,7 +13,8 @@ struct RegisterConsumerTests {
         PlacementChanged.self, ProgrammeChanged.self, StudyPlanChanged.self, SyllabusChanged.self,
         SchoolUnitOfferingChanged.self, PlacementDeleted.self, ProgrammeDeleted.self, StudyPlanDeleted.self,
         SyllabusDeleted.self, SchoolUnitOfferingDeleted.self,
-        PersonCameOfAge.self, PlacementProtected.self, StudyPlanProtected.self, DutyProtected.self,
+        PersonCameOfAge.self, PlacementProtected.self, StudyPlanProtected.self, DutyProtected.self, PersonErased.self,
+        ErasureAcknowledged.self,
     ]
 
     /// What came to be told later has a sample of its own beside the first, which is never edited.

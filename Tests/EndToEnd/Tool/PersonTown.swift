@@ -17,7 +17,7 @@ final class PersonTown {
 
     /// What stands in the pupil's data and nowhere else.
     static let words = [
-        "Zyrkbert", "Vaxqvarnholm", "201309142392", "zyrkbert@elev.vaxqvarn.test", "070-9988776", "Qvarnstigen 77",
+        "Zyrkbert", "Vaxqvarnholm", "201309142394", "zyrkbert@elev.vaxqvarn.test", "070-9988776", "Qvarnstigen 77",
         "ext-zyrk-1",
     ]
     static let guardianWords = ["Maludvina", "maludvina@hem.vaxqvarn.test"]
@@ -37,42 +37,45 @@ final class PersonTown {
     private static let activity = "0199aaaa-0000-7000-8000-0000000000d1"
     static let lesson = "0199aaaa-0000-7000-8000-0000000000e1"
 
-    /// - Parameter phone: the pupil's, so that a second document changes them.
-    func document(phone: String) -> String {
-        """
-        {"organisations":[{"id":"\(Self.unit)","displayName":"Skolan","organisationType":"Skolenhet","email":"skolan@stad.test"}],
-         "persons":[
-          {"id":"\(Self.pupil)","givenName":"Zyrkbert","familyName":"Vaxqvarnholm","birthDate":"2013-09-14",
-           "civicNo":{"value":"201309142392"},"securityMarking":"Ingen","eduPersonPrincipalNames":["zyrkbert@elev.vaxqvarn.test"],
-           "emails":[{"value":"zyrkbert@elev.vaxqvarn.test","type":"Privat"}],
-           "phoneNumbers":[{"value":"\(phone)","type":"Hem","mobile":true}],
-           "addresses":[{"type":"Folkbokföring","streetAddress":"Qvarnstigen 77","postalCode":"11111","locality":"Staden"}],
-           "externalIdentifiers":[{"value":"ext-zyrk-1","context":"kommunen","globallyUnique":false}],
-           "enrolments":[{"enroledAt":{"id":"\(Self.unit)"},"schoolType":"GR","schoolYear":7,"startDate":"2020-08-17"}],
-           "responsibles":[{"person":{"id":"\(Self.guardian)"},"relationType":"Vårdnadshavare"}]},
-          {"id":"\(Self.guardian)","givenName":"Maludvina","familyName":"Tornqvist","securityMarking":"Ingen",
-           "eduPersonPrincipalNames":["maludvina@hem.vaxqvarn.test"],
-           "emails":[{"value":"maludvina@hem.vaxqvarn.test","type":"Privat"}]},
-          {"id":"\(Self.classmate)","givenName":"Osvinkel","familyName":"Sten","birthDate":"2013-05-14","securityMarking":"Ingen",
-           "enrolments":[{"enroledAt":{"id":"\(Self.unit)"},"schoolType":"GR","schoolYear":7,"startDate":"2020-08-17"}]},
-          {"id":"\(Self.teacher)","givenName":"Lärare","familyName":"Berg","securityMarking":"Ingen",
-           "eduPersonPrincipalNames":["larare@stad.vaxqvarn.test"]}],
-         "groups":[{"id":"\(Self.group)","displayName":"7B","groupType":"Klass","startDate":"2020-08-17",
-           "organisation":{"id":"\(Self.unit)"},
-           "groupMemberships":[{"person":{"id":"\(Self.pupil)"},"startDate":"2020-08-17"},
-            {"person":{"id":"\(Self.classmate)"},"startDate":"2020-08-17"}]}],
-         "placements":[{"id":"0199aaaa-0000-7000-8000-0000000000c1","placedAt":{"id":"\(Self.unit)"},
-           "child":{"id":"\(Self.pupil)"},"owners":[{"id":"\(Self.guardian)"}],"schoolType":"FTH","startDate":"2022-08-15"}],
-         "duties":[{"id":"0199aaaa-0000-7000-8000-0000000000f1","person":{"id":"\(Self.teacher)"},"dutyRole":"Lärare",
-           "dutyAt":{"id":"\(Self.unit)"},"startDate":"2020-08-17"}],
-         "activities":[{"id":"\(Self.activity)","displayName":"Svenska","calendarEventsRequired":true,"startDate":"2020-08-17",
-           "activityType":"Undervisning","groups":[{"id":"\(Self.group)"}],
-           "teachers":[{"duty":{"id":"0199aaaa-0000-7000-8000-0000000000f1"},"startDate":"2020-08-17"}],
-           "organisation":{"id":"\(Self.unit)"}}],
-         "calendarEvents":[{"id":"\(Self.lesson)","activity":{"id":"\(Self.activity)"},
-           "startTime":"\(Self.today.at(hour: 8, minute: 0).rfc3339)","endTime":"\(Self.today.at(hour: 9, minute: 0).rfc3339)",
-           "studentExceptions":[{"student":{"id":"\(Self.pupil)"},"participates":true}]}]}
-        """
+    /// - Parameters:
+    ///   - phone: the pupil's, so that a second document changes them.
+    ///   - end: the last day of everything the pupil belongs to.
+    func document(phone: String, until end: LocalDate? = nil) -> String {
+        let until = end.map { #","endDate":"\#($0)""# } ?? ""
+        return """
+            {"organisations":[{"id":"\(Self.unit)","displayName":"Skolan","organisationType":"Skolenhet","email":"skolan@stad.test"}],
+             "persons":[
+              {"id":"\(Self.pupil)","givenName":"Zyrkbert","familyName":"Vaxqvarnholm","birthDate":"2013-09-14",
+               "civicNo":{"value":"201309142394"},"securityMarking":"Ingen","eduPersonPrincipalNames":["zyrkbert@elev.vaxqvarn.test"],
+               "emails":[{"value":"zyrkbert@elev.vaxqvarn.test","type":"Privat"}],
+               "phoneNumbers":[{"value":"\(phone)","type":"Hem","mobile":true}],
+               "addresses":[{"type":"Folkbokföring","streetAddress":"Qvarnstigen 77","postalCode":"11111","locality":"Staden"}],
+               "externalIdentifiers":[{"value":"ext-zyrk-1","context":"kommunen","globallyUnique":false}],
+               "enrolments":[{"enroledAt":{"id":"\(Self.unit)"},"schoolType":"GR","schoolYear":7,"startDate":"2020-08-17"\(until)}],
+               "responsibles":[{"person":{"id":"\(Self.guardian)"},"relationType":"Vårdnadshavare"}]},
+              {"id":"\(Self.guardian)","givenName":"Maludvina","familyName":"Tornqvist","securityMarking":"Ingen",
+               "eduPersonPrincipalNames":["maludvina@hem.vaxqvarn.test"],
+               "emails":[{"value":"maludvina@hem.vaxqvarn.test","type":"Privat"}]},
+              {"id":"\(Self.classmate)","givenName":"Osvinkel","familyName":"Sten","birthDate":"2013-05-14","securityMarking":"Ingen",
+               "enrolments":[{"enroledAt":{"id":"\(Self.unit)"},"schoolType":"GR","schoolYear":7,"startDate":"2020-08-17"}]},
+              {"id":"\(Self.teacher)","givenName":"Lärare","familyName":"Berg","securityMarking":"Ingen",
+               "eduPersonPrincipalNames":["larare@stad.vaxqvarn.test"]}],
+             "groups":[{"id":"\(Self.group)","displayName":"7B","groupType":"Klass","startDate":"2020-08-17",
+               "organisation":{"id":"\(Self.unit)"},
+               "groupMemberships":[{"person":{"id":"\(Self.pupil)"},"startDate":"2020-08-17"\(until)},
+                {"person":{"id":"\(Self.classmate)"},"startDate":"2020-08-17"}]}],
+             "placements":[{"id":"0199aaaa-0000-7000-8000-0000000000c1","placedAt":{"id":"\(Self.unit)"},
+               "child":{"id":"\(Self.pupil)"},"owners":[{"id":"\(Self.guardian)"}],"schoolType":"FTH","startDate":"2022-08-15"\(until)}],
+             "duties":[{"id":"0199aaaa-0000-7000-8000-0000000000f1","person":{"id":"\(Self.teacher)"},"dutyRole":"Lärare",
+               "dutyAt":{"id":"\(Self.unit)"},"startDate":"2020-08-17"}],
+             "activities":[{"id":"\(Self.activity)","displayName":"Svenska","calendarEventsRequired":true,"startDate":"2020-08-17",
+               "activityType":"Undervisning","groups":[{"id":"\(Self.group)"}],
+               "teachers":[{"duty":{"id":"0199aaaa-0000-7000-8000-0000000000f1"},"startDate":"2020-08-17"}],
+               "organisation":{"id":"\(Self.unit)"}}],
+             "calendarEvents":[{"id":"\(Self.lesson)","activity":{"id":"\(Self.activity)"},
+               "startTime":"\(Self.today.at(hour: 8, minute: 0).rfc3339)","endTime":"\(Self.today.at(hour: 9, minute: 0).rfc3339)",
+               "studentExceptions":[{"student":{"id":"\(Self.pupil)"},"participates":true}]}]}
+            """
     }
 
     /// The life of the pupil: taken in, changed, absent, reported, told of, and looked at.
@@ -100,6 +103,13 @@ final class PersonTown {
                 body: report.encoded(), authorization: .bearer(token)))
         #expect(answer.status == 201)
         try client.call("GET", .register, "/v2.0/persons/\(Self.pupil)")
+    }
+
+    /// The pupil has left the school yesterday.
+    func leave() throws {
+        let json = try JSON(
+            parsing: Array(document(phone: "070-9988776", until: Self.today.adding(days: -1)).utf8))
+        try client.call("POST", .register, "/v1/imports", json)
     }
 
     func tool(_ words: [String], scopes: [String] = ["records.export"]) throws

@@ -14,6 +14,7 @@ enum ColumnsWithoutPersons {
         "access_log": "action anchor caller data hash origin party previous purpose request",
         "access_log_unchained": "action caller data party purpose",
         "outbox": "causation correlation id routing_key traceparent type",
+        "erasure_job": "counts erasure left_over place stage",
     ]
 
     private static let imports = [
@@ -53,6 +54,7 @@ enum ColumnsWithoutPersons {
             "studyplans": "digest document end_date id start_date",
             "tombstone": "kind",
             "withdrawal": "kind",
+            "erasure": "caller id reason",
         ],
         "schedule": [
             "activities": "digest document end_date id organisation start_date",

@@ -50,7 +50,10 @@ struct RegisterInterfaceTests {
 
     @Test func `whatever reads the purpose says so, and where one is missing`() throws {
         let (bench, interface) = (try RegisterBench(), try interface())
-        let scopes = ["ss12000.read", "register.write", "register.protect", "ss12000.protected", "records.export"]
+        let scopes = [
+            "ss12000.read", "register.write", "register.protect", "ss12000.protected", "records.export",
+            "records.erase",
+        ]
         for operation in try interface.operations {
             let parts = operation.split(separator: " ").map(String.init)
             guard let method = HTTP.Method(rawValue: parts[0]) else { continue }

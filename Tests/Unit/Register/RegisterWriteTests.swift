@@ -26,6 +26,7 @@ private struct WrittenRegister: WrittenTown {
     static let scopes = [
         [
             "register.write", "register.protect", "ss12000.read", "ss12000.protected", "ss12000.subscribe", "operator",
+            "records.erase",
         ],
         ["register.write", "ss12000.read"], ["ss12000.read"], [],
     ]
@@ -43,7 +44,8 @@ private struct WrittenRegister: WrittenTown {
     init() throws {
         town = try ReadingTown(["FOLLOW_URL": "http://127.0.0.1:1", "FOLLOW_LOCK": "false", "IDENTITY_PAUSE": "0s"])
         let unused: JSON = ["id": JSON(Self.unused), "displayName": "Tomma huset", "organisationType": "Övrigt"]
-        try town.bench.load((["organisations": [unused]] as JSON).text)
+        let gone: JSON = ["id": JSON(Self.belongsToNothing), "givenName": "Ingen", "familyName": "Provning"]
+        try town.bench.load((["organisations": [unused], "persons": [gone]] as JSON).text)
     }
 
     var hosted: HostedRoutes { town.bench.hosted }
@@ -66,6 +68,7 @@ extension WrittenRegister {
                     "name": JSON(SampleValue.secret), "target": "https://notices.example.org/",
                     "resourceTypes": [["resource": "Person"]],
                 ]),
+            "POST /v1/erasures": RightRequest(body: ["person": JSON(Self.belongsToNothing)]),
             "POST /v1/new-identities": RightRequest(body: ["replaces": JSON(hidden), "person": Self.newPerson]),
             "POST /v1/persons/{id}/retirement": RightRequest(target: "/v1/persons/\(hidden)/retirement"),
             "POST /v1/persons/{person}/moves": RightRequest(
@@ -76,6 +79,8 @@ extension WrittenRegister {
         ]
     }
 
+    /// One whom nothing keeps from being erased.
+    static let belongsToNothing = "00000000-0000-4000-8000-000000000778"
     /// Nobody refers to it.
     static let unused = "00000000-0000-4000-8000-000000000777"
 

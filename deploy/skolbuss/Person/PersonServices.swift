@@ -15,6 +15,8 @@ struct PersonServices {
     }
 
     let all: [Service]
+    /// The one that decides about persons.
+    var register: Service { all[0] }
     private let token: String
     private let purpose: String
     private let client: HTTPClient

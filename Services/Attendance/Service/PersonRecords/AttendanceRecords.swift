@@ -33,17 +33,23 @@ package enum AttendanceRecords {
         .impersonal("pupil_group", "which groups there are"),
         .personal("membership", PersonalRows(.groups, by: .id("student"))),
         .impersonal("organisation", "units"),
-        .personal("duty", PersonalRows(.duties, by: .id("person"))),
-        .personal("assignment", PersonalRows(.duties, by: .when(ofDuties))),
+        .personal("duty", PersonalRows(.duties, by: .id("person"), erasing: .rewrite { _, _ in [("person", .null)] })),
+        .personal(
+            "assignment", PersonalRows(.duties, by: .when(ofDuties), erasing: .byItsOwner("the duty, which is vacant"))),
     ]
 
     private static let lessons: [RecordTable] = [
         .impersonal("activity", "what is taught"),
         .impersonal("activity_group", "which groups are taught what"),
-        .personal("activity_teacher", PersonalRows(.lessons, by: .when(ofDuties))),
+        .personal(
+            "activity_teacher",
+            PersonalRows(.lessons, by: .when(ofDuties), erasing: .byItsOwner("the duty, which is vacant"))),
         .impersonal("lesson", "when lessons are"),
         .personal("lesson_student", PersonalRows(.lessons, by: .id("student"))),
-        .personal("lesson_teacher", PersonalRows(.lessons, by: .when(ofDuties), searched: true)),
+        .personal(
+            "lesson_teacher",
+            PersonalRows(
+                .lessons, by: .when(ofDuties), searched: true, erasing: .byItsOwner("the duty, which is vacant"))),
     ]
 
     private static let own: [RecordTable] = [
@@ -52,19 +58,26 @@ package enum AttendanceRecords {
             "roll",
             PersonalRows(
                 .rolls, by: .text("marks"), .id("author_person"), .login("author_client"), searched: true,
-                as: .custom(ownRoll))),
+                as: .custom(ownRoll), erasing: .rewrite(rollWithout))),
         .personal("mark", PersonalRows(.rolls, by: .id("student"))),
         .personal("standing", PersonalRows(.rolls, by: .id("student"), searched: true)),
-        .personal(
-            "absence",
-            PersonalRows(
-                .absences, by: .id("student"), .id("registered_by"), .id("author_person"), .login("author_client"),
-                .text("document"), searched: true)),
         .personal(
             "absence_request",
             PersonalRows(
                 .absences, by: .foreignText("author"),
                 .when("absence IN (SELECT id FROM absence WHERE student = :id)"), searched: true, hiding: ["digest"])),
+        .personal(
+            "absence",
+            PersonalRows(.absences, by: .id("student"), searched: true),
+            PersonalRows(
+                .absences,
+                by: .when(
+                    """
+                    student <> :id AND (registered_by = :id OR author_person = :id
+                        OR lower(author_client) IN (SELECT value FROM json_each(:logins))
+                        OR instr(CAST(document AS BLOB), CAST(:text AS BLOB)) > 0)
+                    """),
+                searched: true, as: .custom(ownReport), erasing: .rewrite(absenceWithout))),
     ]
 
     /// Of a roll the pupil's own mark; to who took it that they did, when, and the counts.
@@ -75,5 +88,31 @@ package enum AttendanceRecords {
         }
         let own = row.setting("marks", JSON(marks ?? []))
         return isAuthor ? own : ["author_person", "present", "absent", "late"].reduce(own) { $0.setting($1, nil) }
+    }
+
+    /// To who reported somebody else's absence: that they did, and when it was.
+    @Sendable private static func ownReport(_ row: JSON, of subject: RecordSubject) -> JSON {
+        ["document", "type", "organisation"].reduce(row) { $0.setting($1, nil) }
+    }
+
+    /// The other pupils' marks stay, and how many there were.
+    @Sendable private static func rollWithout(
+        _ row: JSON, _ subject: RecordSubject
+    ) -> [(column: String, value: StoredValue)] {
+        var columns: [(column: String, value: StoredValue)] = [
+            ("marks", .bytes((row["marks"] ?? .null).striking(subject).encoded()))
+        ]
+        if row["author_person"]?.string == subject.id.lowercase { columns.append(("author_person", .null)) }
+        return columns
+    }
+
+    /// Somebody else's absence stays, without who reported it.
+    @Sendable private static func absenceWithout(
+        _ row: JSON, _ subject: RecordSubject
+    ) -> [(column: String, value: StoredValue)] {
+        let text = subject.id.lowercase
+        let named = ["registered_by", "author_person"].filter { row[$0]?.string == text }
+        let document = (row["document"] ?? .null).striking(subject)
+        return named.map { ($0, .null) } + [("document", .bytes(document.encoded()))]
     }
 }

@@ -1,4 +1,5 @@
 import Messaging
+import PersonRecords
 import RegisterContracts
 import Runtime
 import SQLite
@@ -9,6 +10,8 @@ struct RegisterEvents: Sendable {
     let bells: CommitBells
 
     func personChanged(_ event: PersonChanged, _ arrival: Arrival, in transaction: borrowing Transaction) throws {
+        // Who was erased, and is in the register again: what is said of them now is heard.
+        if !arrival.isFirst { try ErasureJob.welcome(event.document.id.uuid, in: transaction) }
         try PersonStore.replace(by: event.document, isFirst: arrival.isFirst, in: transaction)
         // What the document repairs, an address or a birth date or who is guardian, must help today and not tomorrow.
         for child in try GuardianDirectory.children(of: event.document.id, in: transaction) + [event.document.id] {

@@ -1,4 +1,5 @@
 import AttendanceContracts
+import PersonRecords
 import Runtime
 import SQLite
 import SS12000
@@ -18,6 +19,8 @@ struct AttendanceEvents: Sendable {
     private func keep(
         _ occasion: AbsenceOccasion, version: Int64, openSince: Instant?, in transaction: borrowing Transaction
     ) throws {
+        // Late, or put back from the parked: nothing brings an erased child back.
+        if try ErasureJob.hasErased(occasion.student.uuid, in: transaction) { return }
         let childDay = AbsenceStore.ChildDay(child: occasion.student, day: occasion.date)
         let changed = try AbsenceStore.keep(
             occasion.attendance, version: version, of: childDay, openSince: openSince, until: occasion.end,

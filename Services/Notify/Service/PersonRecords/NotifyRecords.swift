@@ -30,10 +30,16 @@ package enum NotifyRecords {
         .personal("custodian", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
         .personal("enrolment", PersonalRows(.enrolments, by: .id("child"))),
         .impersonal("organisation", "units and where their alerts go"),
-        .personal("duty", PersonalRows(.duties, by: .id("person"))),
+        .personal("duty", PersonalRows(.duties, by: .id("person"), erasing: .rewrite { _, _ in [("person", .null)] })),
         .personal(
-            "assignment", PersonalRows(.duties, by: .when("duty IN (SELECT id FROM duty WHERE person = :id)"))),
-        .personal("pupil_group", PersonalRows(.groups, by: .text("members"), searched: true, as: .custom(ownLine))),
+            "assignment",
+            PersonalRows(
+                .duties, by: .when("duty IN (SELECT id FROM duty WHERE person = :id)"),
+                erasing: .byItsOwner("the duty, which is vacant"))),
+        .personal(
+            "pupil_group",
+            PersonalRows(
+                .groups, by: .text("members"), searched: true, as: .custom(ownLine), erasing: .rewrite(membersWithout))),
     ]
 
     /// Of a group the person's own line.
@@ -45,8 +51,6 @@ package enum NotifyRecords {
     private static let alerts: [RecordTable] = [
         .personal("absence", PersonalRows(.absences, by: .id("child"))),
         .personal("obligation", PersonalRows(.absences, by: .id("child"))),
-        .personal(
-            "delivery", PersonalRows(.alerts, by: .id("child"), .id("recipient"), searched: true)),
         // A child is not told a guardian's address, nor one guardian the other's.
         .personal(
             "attempt",
@@ -54,5 +58,15 @@ package enum NotifyRecords {
             PersonalRows(
                 .alerts, by: .when("delivery IN (SELECT id FROM delivery WHERE child = :id AND recipient <> :id)"),
                 hiding: ["address"])),
+        .personal(
+            "delivery", PersonalRows(.alerts, by: .id("child"), .id("recipient"), searched: true)),
     ]
+
+    /// The group's other lines stay.
+    @Sendable private static func membersWithout(
+        _ row: JSON, _ subject: RecordSubject
+    ) -> [(column: String, value: StoredValue)] {
+        let lines = row["members"]?.string?.split(separator: "\n").filter { !$0.contains(subject.id.lowercase) } ?? []
+        return [("members", .text(lines.joined(separator: "\n")))]
+    }
 }

@@ -1,4 +1,6 @@
+import JSON
 package import PersonRecords
+import Runtime
 
 /// Every table of Register's database, and what of persons it holds.
 package enum RegisterRecords {
@@ -18,7 +20,9 @@ package enum RegisterRecords {
     private static let people: [RecordTable] = [
         .personal(
             "persons",
-            PersonalRows(.person, by: .id("id"), hiding: ["digest", "names", "given_order", "family_order"]),
+            PersonalRows(
+                .person, by: .id("id"), hiding: ["digest", "names", "given_order", "family_order"],
+                erasing: .byItsOwner("Cascade")),
             PersonalRows(
                 .guardianships, by: .when("id IN (SELECT child FROM guardianship WHERE guardian = :id) AND id <> :id"),
                 hiding: [
@@ -26,7 +30,7 @@ package enum RegisterRecords {
                     "security_marking",
                     "hidden",
                 ],
-                as: .excerpt(keeping: ["id"]))),
+                as: .excerpt(keeping: ["id"]), erasing: .byItsOwner("Cascade"))),
         .personal("principal_names", PersonalRows(.person, by: .id("person"))),
         .personal("person_identifier", PersonalRows(.person, by: .id("person"))),
         .personal("person_status", PersonalRows(.person, by: .id("person"))),
@@ -40,36 +44,45 @@ package enum RegisterRecords {
             PersonalRows(.guardianships, by: .id("child")),
             PersonalRows(
                 .guardianships,
-                by: .when("child IN (SELECT child FROM guardianship WHERE guardian = :id) AND guardian = :id"))),
+                by: .when("child IN (SELECT child FROM guardianship WHERE guardian = :id) AND guardian = :id"),
+                erasing: .byItsOwner("Cascade"))),
         .personal("guardianship", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
         .personal(
             "told_periods",
             PersonalRows(.guardianships, by: .id("child")),
             PersonalRows(
-                .guardianships, by: .text("periods"), searched: true, as: .excerpt(keeping: []))),
+                .guardianships, by: .text("periods"), searched: true, as: .excerpt(keeping: []),
+                erasing: .byItsOwner("Cascade"))),
         .personal(
             "groups",
             PersonalRows(
                 .groups, by: .when("id IN (SELECT group_id FROM membership WHERE person = :id)"),
                 hiding: ["digest", "display_order"],
-                as: .excerpt(keeping: ["id", "displayName", "groupType", "organisation", "startDate", "endDate"]))),
+                as: .excerpt(keeping: ["id", "displayName", "groupType", "organisation", "startDate", "endDate"]),
+                erasing: .byItsOwner("Cascade"))),
         .personal("membership", PersonalRows(.groups, by: .id("person"))),
-        .personal("duties", PersonalRows(.duties, by: .id("person"), hiding: ["digest"])),
+        .personal(
+            "duties", PersonalRows(.duties, by: .id("person"), hiding: ["digest"], erasing: .byItsOwner("Cascade"))),
         .personal(
             "assignment_role",
-            PersonalRows(.duties, by: .when("duty IN (SELECT id FROM duties WHERE person = :id)"))),
+            PersonalRows(
+                .duties, by: .when("duty IN (SELECT id FROM duties WHERE person = :id)"),
+                erasing: .byItsOwner("Cascade"))),
         .personal(
             "placements",
-            PersonalRows(.placements, by: .id("child"), hiding: ["digest"]),
+            PersonalRows(.placements, by: .id("child"), hiding: ["digest"], erasing: .byItsOwner("Cascade")),
             PersonalRows(
                 .placements,
                 by: .when("id IN (SELECT placement FROM placement_owner WHERE owner = :id) AND child <> :id"),
-                hiding: ["digest"], as: .excerpt(keeping: ["id", "placedAt", "startDate", "endDate"]))),
+                hiding: ["digest"], as: .excerpt(keeping: ["id", "placedAt", "startDate", "endDate"]),
+                erasing: .byItsOwner("Cascade"))),
         .personal(
             "placement_owner",
             PersonalRows(
                 .placements, by: .id("owner"), .when("placement IN (SELECT id FROM placements WHERE child = :id)"))),
-        .personal("studyplans", PersonalRows(.studies, by: .id("student"), hiding: ["digest"])),
+        .personal(
+            "studyplans",
+            PersonalRows(.studies, by: .id("student"), hiding: ["digest"], erasing: .byItsOwner("Cascade"))),
         .personal(
             "education_reference",
             PersonalRows(
@@ -80,18 +93,36 @@ package enum RegisterRecords {
     private static let decisions: [RecordTable] = [
         .personal("office_change", PersonalRows(.decisions, by: .when("kind = 'persons' AND id = :id"))),
         .personal("kept_mark", PersonalRows(.protection, by: .id("person"))),
-        .personal("withdrawal", PersonalRows(.protection, by: .when("kind = 'persons' AND id = :id"))),
+        .personal(
+            "withdrawal",
+            PersonalRows(
+                .protection, by: .when("kind = 'persons' AND id = :id"),
+                erasing: .keep("how long a deletion is told of; the id alone"))),
         .personal(
             "protected_access",
-            PersonalRows(.protection, by: .id("person"), hiding: ["caller"]),
-            PersonalRows(.protection, by: .login("caller"), searched: true, hiding: ["person"])),
-        .personal("tombstone", PersonalRows(.deletions, by: .when("kind = 'persons' AND id = :id"))),
+            PersonalRows(
+                .protection, by: .id("person"), hiding: ["caller"], erasing: .keep("append-only; it names ids alone")),
+            PersonalRows(
+                .protection, by: .login("caller"), searched: true, hiding: ["person"],
+                erasing: .keep("append-only; it names ids alone"))),
+        .personal(
+            "tombstone",
+            PersonalRows(
+                .deletions, by: .when("kind = 'persons' AND id = :id"),
+                erasing: .keep("so that nothing late brings the person back; the id alone"))),
         .impersonal("school_year_change", "which unit changes its year, when and how"),
         .personal(
             "school_year_step",
-            PersonalRows(.schoolYears, by: .text("content"), searched: true, as: .excerpt(keeping: []))),
+            PersonalRows(
+                .schoolYears, by: .text("content"), searched: true, as: .excerpt(keeping: []),
+                erasing: .rewrite { row, subject in
+                    [("content", .text((row["content"] ?? .null).striking(subject).text))]
+                })),
         .personal("school_year_exception", PersonalRows(.schoolYears, by: .id("person"), searched: true)),
         .impersonal("school_year_count", "how many pupils come to which outcome"),
+        .personal(
+            "erasure", PersonalRows(.erasures, by: .id("person"), erasing: .keep("until every service has answered"))),
+        .impersonal("erasure_acknowledgement", "which service has answered, and with how many rows"),
         .impersonal("identity_pause", "two hours, and nobody's"),
     ]
 

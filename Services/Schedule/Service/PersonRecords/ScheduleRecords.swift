@@ -1,4 +1,5 @@
 package import PersonRecords
+import Runtime
 
 /// What Schedule keeps of people, by the words of those whose data it is.
 extension RecordType {
@@ -28,7 +29,7 @@ package enum ScheduleRecords {
         .personal("principal", PersonalRows(.person, by: .id("person"))),
         .personal("left_protected", PersonalRows(.protection, by: .id("person"))),
         .personal("membership", PersonalRows(.groups, by: .id("person"))),
-        .personal("duty", PersonalRows(.duties, by: .id("person"))),
+        .personal("duty", PersonalRows(.duties, by: .id("person"), erasing: .rewrite { _, _ in [("person", .null)] })),
         .impersonal("organisations", "units"),
         .impersonal("groups", "which groups there are"),
     ]
@@ -41,9 +42,12 @@ package enum ScheduleRecords {
             PersonalRows(
                 .lessons, by: .when("id IN (SELECT activity FROM activity_teacher WHERE \(ofDuties))"),
                 hiding: ["digest"],
-                as: .excerpt(keeping: ["id", "displayName", "organisation", "startDate", "endDate"]))),
+                as: .excerpt(keeping: ["id", "displayName", "organisation", "startDate", "endDate"]),
+                erasing: .byItsOwner("the duty, which is vacant"))),
         .impersonal("activity_group", "which groups are taught what"),
-        .personal("activity_teacher", PersonalRows(.lessons, by: .when(ofDuties))),
+        .personal(
+            "activity_teacher",
+            PersonalRows(.lessons, by: .when(ofDuties), erasing: .byItsOwner("the duty, which is vacant"))),
         .personal(
             "calendar_events",
             PersonalRows(
@@ -53,9 +57,12 @@ package enum ScheduleRecords {
                     id IN (SELECT event FROM event_student WHERE student = :id
                         UNION SELECT event FROM event_teacher WHERE \(ofDuties))
                     """),
-                hiding: ["digest"], as: .excerpt(keeping: ["id", "activity", "startTime", "endTime", "cancelled"]))),
+                hiding: ["digest"], as: .excerpt(keeping: ["id", "activity", "startTime", "endTime", "cancelled"]),
+                erasing: .byItsOwner("LessonsWithout"))),
         .personal("event_student", PersonalRows(.lessons, by: .id("student"))),
-        .personal("event_teacher", PersonalRows(.lessons, by: .when(ofDuties))),
+        .personal(
+            "event_teacher",
+            PersonalRows(.lessons, by: .when(ofDuties), erasing: .byItsOwner("the duty, which is vacant"))),
         .impersonal("tombstone", "which lessons and activities are gone"),
         .impersonal("follow_state", "how far following another schedule has come"),
         .impersonal("follow_item", "which lessons and activities come from another schedule"),

@@ -1,0 +1,264 @@
+import AttendanceContracts
+import Contracts
+import FoundationEssentials
+import HTTP
+import JSON
+import RegisterContracts
+import Runtime
+import SQLite
+import SS12000
+import TestSupport
+import Testing
+
+@testable import AttendanceService
+@testable import NotifyService
+@testable import PersonRecords
+@testable import RegisterService
+
+/// Where a person's id still stands in a database, by table.
+private func places(of person: UUID, in database: Database) throws -> Set<String> {
+    try database.read { transaction in
+        let columns = try transaction.rows(
+            """
+            SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+            WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type IN ('TEXT', 'BLOB')
+            """
+        ) { (table: $0.text(0), column: $0.text(1)) }
+        var found: Set<String> = []
+        for (table, column) in columns {
+            let sql = """
+                SELECT 1 FROM "\(table)" WHERE instr(CAST("\(column)" AS BLOB), ?1) > 0
+                    OR instr(lower(CAST("\(column)" AS TEXT)), ?2) > 0 LIMIT 1
+                """
+            let isThere = try transaction.first(dynamic: sql, [.uuid(person), .text(person.lowercase)]) { _ in true }
+            if isThere == true { found.insert(table) }
+        }
+        return found
+    }
+}
+
+/// What a service does that is told to erase somebody.
+struct ErasureTests {
+    private let erasure = UUID(high: 0x0199_c0de, low: 7)
+
+    private func acknowledgements(_ database: Database) throws -> [JSON] {
+        try database.read { transaction in
+            try transaction.rows(
+                "SELECT body FROM outbox WHERE type = 'register.erasure-acknowledged.v1' ORDER BY position"
+            ) { try JSON(parsing: $0.bytes(0)) }
+        }
+    }
+
+    private func attended() throws -> AttendanceScene {
+        let scene = try AttendanceScene()
+        try scene.takeRoll([Class7B.ada: .absent(.invalid)])
+        try scene.takeRoll([Class7B.ada: .absent(.invalid), Class7B.bo: .absent(.invalid)])
+        try scene.report(Class7B.ada, key: "a")
+        try scene.report(Class7B.bo, key: "b")
+        return scene
+    }
+
+    private func erase(_ person: PersonID, _ scene: AttendanceScene) throws {
+        try scene.tell(PersonDeleted(person, version: 50))
+        try scene.tell(PersonErased(person, erasure: erasure, version: 50))
+    }
+
+    /// Steps of one transaction, until the job is gone; what waits in the outbox is taken by the broker meanwhile.
+    private func finish(_ scene: AttendanceScene) throws {
+        var steps = 0
+        while try scene.database.read({ try ErasureJob.next(in: $0) }) != nil, steps < 500 {
+            // Each a new process: nothing is remembered but what is written.
+            let service = AttendanceService(
+                database: scene.database, outbox: scene.service.outbox, clock: scene.clock.clock)
+            _ = try service.erasure.step()
+            try scene.database.write { transaction in
+                _ = try transaction.run("DELETE FROM outbox WHERE type <> 'register.erasure-acknowledged.v1'")
+            }
+            steps += 1
+        }
+        #expect(steps < 500)
+    }
+
+    @Test func `a pupil's rolls, reports and lessons go, and what is others' stays`() throws {
+        let scene = try attended()
+        let rolls = try scene.database.read { try $0.first("SELECT count(*) FROM roll") { $0.int(0) } }
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        #expect(
+            try places(of: Class7B.ada.uuid, in: scene.database).isSubset(of: ["replica_row", "access_log"]))
+        let left = try scene.database.read { transaction in
+            (
+                rolls: try transaction.first("SELECT count(*) FROM roll") { $0.int(0) },
+                marks: try transaction.rows("SELECT student FROM mark") { $0.id(0, as: PersonID.self) },
+                absences: try transaction.rows("SELECT student FROM absence") { $0.id(0, as: PersonID.self) }
+            )
+        }
+        #expect(left.rolls == rolls)
+        #expect(left.marks == [Class7B.bo])
+        #expect(left.absences == [Class7B.bo])
+        let answer = try #require(try acknowledgements(scene.database).first)
+        #expect(answer["service"]?.string == "attendance")
+        #expect(answer["id"]?.string == erasure.lowercase)
+        #expect(answer["erased"]?["rolls"]?.int ?? 0 >= 3)
+        #expect(answer["erased"]?["absences"]?.int ?? 0 >= 1)
+        #expect(answer["kept"]?["accesses"]?.int ?? 0 >= 1)
+        #expect(!answer.text.contains(Class7B.ada.description))
+    }
+
+    @Test func `asked again, it says the same again and erases nothing anew`() throws {
+        let scene = try attended()
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        try scene.tell(PersonErased(Class7B.ada, erasure: erasure, version: 50))
+        #expect(try scene.database.read { try ErasureJob.next(in: $0) } == nil)
+        let answers = try acknowledgements(scene.database)
+        #expect(answers.count == 2)
+        #expect(answers[0] == answers[1])
+    }
+
+    @Test func `an older document that comes late brings nobody back`() throws {
+        let scene = try attended()
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        let before = try places(of: Class7B.ada.uuid, in: scene.database)
+        for event in Class7B.facts where event.subject == Class7B.ada.description { try scene.tell(event) }
+        #expect(try places(of: Class7B.ada.uuid, in: scene.database) == before)
+    }
+
+    @Test func `an absence that comes late, or is put back from the parked, is not taken in`() throws {
+        let world = try NotifyWorld()
+        try world.hear(NotifySample.organisation(NotifySample.unit, email: "skolan@stad.example"))
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother])
+        try world.adult(NotifySample.mother, emails: ["mor@hem.example"])
+        try world.established(NotifySample.Absence())
+        try world.pass(.seconds(1_000))
+        try world.hear(PersonDeleted(NotifySample.child, version: 50))
+        try world.hear(PersonErased(NotifySample.child, erasure: erasure, version: 50))
+        for _ in 0..<200 where try world.service.erasure.step() {}
+        #expect(try world.database.read { try ErasureJob.next(in: $0) } == nil)
+        let after = try places(of: NotifySample.child.uuid, in: world.database)
+        #expect(after.isSubset(of: ["replica_row", "access_log"]), "\(after)")
+        try world.established(NotifySample.Absence(), version: 9)
+        #expect(try places(of: NotifySample.child.uuid, in: world.database) == after)
+        let answer = try #require(try acknowledgements(world.database).first)
+        #expect(answer["erased"]?["alerts"]?.int ?? 0 >= 2)
+    }
+}
+
+/// Whether a person may be erased, and what Register does then.
+struct RegisterErasureTests {
+    private static let pupil = "0199aaaa-0000-7000-8000-000000000001"
+    private static let guardian = "0199aaaa-0000-7000-8000-000000000002"
+    private static let unit = "0199aaaa-0000-7000-8000-0000000000a1"
+
+    private func bench(enrolledUntil end: String?, _ settings: [String: String] = [:], mark: String = "Ingen") throws
+        -> RegisterBench
+    {
+        let bench = try RegisterBench(settings)
+        let until = end.map { #","endDate":"\#($0)""# } ?? ""
+        try bench.load(
+            """
+            {"organisations":[{"id":"\(Self.unit)","displayName":"Skolan","organisationType":"Skolenhet"}],
+             "persons":[{"id":"\(Self.pupil)","givenName":"Zyrkbert","familyName":"Vaxqvarnholm","birthDate":"2004-05-05",
+              "securityMarking":"\(mark)","eduPersonPrincipalNames":["zyrk@stad.test"],
+              "enrolments":[{"enroledAt":{"id":"\(Self.unit)"},"schoolType":"GR","startDate":"2015-08-17"\(until)}]},
+             {"id":"\(Self.guardian)","givenName":"Eva","familyName":"Prov","birthDate":"1980-05-05","securityMarking":"Ingen"},
+             {"id":"0199aaaa-0000-7000-8000-000000000003","givenName":"Barn","familyName":"Prov","birthDate":"2016-05-05",
+              "securityMarking":"Ingen","responsibles":[{"person":{"id":"\(Self.guardian)"},"relationType":"Vårdnadshavare"}]}]}
+            """)
+        return bench
+    }
+
+    private func erase(
+        _ person: String, _ bench: RegisterBench, scopes: [String] = ["records.erase"], purpose: String? = "begäran 31"
+    ) throws -> (status: Int, json: JSON) {
+        let answer = try bench.send(
+            .post, "/v1/erasures", #"{"person":"\#(person)"}"#, scopes: scopes, purpose: purpose)
+        return (answer.status, try JSON(parsing: answer.body))
+    }
+
+    @Test func `who is enrolled, or responsible for somebody, is not erased`() throws {
+        let bench = try bench(enrolledUntil: nil)
+        #expect(try erase(Self.pupil, bench).json["code"]?.string == "person-enrolled")
+        #expect(try erase(Self.guardian, bench).json["code"]?.string == "person-guardian")
+        #expect(try bench.get("/v2.0/persons/\(Self.pupil)").status == 200)
+    }
+
+    @Test func `records are kept for their period, and the refusal says until when`() throws {
+        let bench = try bench(enrolledUntil: "2025-06-10")
+        let refused = try erase(Self.pupil, bench)
+        #expect(refused.status == 409)
+        #expect(refused.json["code"]?.string == "kept-by-period")
+        #expect(refused.json["detail"]?.string?.contains("2028-06-09") == true, "\(refused.json.text)")
+        let shorter = try self.bench(enrolledUntil: "2025-06-10", ["RETENTION_PERSONS": "365"])
+        #expect(try erase(Self.pupil, shorter).status == 202)
+    }
+
+    @Test func `a protected person is nobody to who may not see them`() throws {
+        let bench = try bench(enrolledUntil: "2016-06-10", mark: "Sekretessmarkering")
+        let unknown = try erase("0199aaaa-0000-7000-8000-00000000ffff", bench)
+        #expect(unknown.status == 404)
+        #expect(try erase(Self.pupil, bench).json == unknown.json)
+        #expect(try erase(Self.pupil, bench, scopes: ["records.erase", "records.protected"]).status == 202)
+        #expect(try bench.ids("/v2.0/persons").contains(Self.pupil) == false)
+    }
+
+    @Test func `is asked for a purpose and a person, and for nothing else`() throws {
+        let bench = try bench(enrolledUntil: "2016-06-10")
+        #expect(try erase(Self.pupil, bench, purpose: nil).json["code"]?.string == "purpose-missing")
+        #expect(try erase("nobody", bench).json["code"]?.string == "body-invalid")
+        #expect(try erase(Self.pupil, bench, scopes: ["records.export"]).json["code"]?.string == "scope-missing")
+    }
+
+    @Test func `is told with the deletion, reported on, and complete when everybody has answered`() throws {
+        let bench = try bench(enrolledUntil: "2016-06-10")
+        let begun = try erase(Self.pupil, bench)
+        try #require(begun.status == 202)
+        try InterfaceDocument(RegisterService.openAPI).expect(begun.json, isA: "Erasure")
+        let id = try #require(begun.json["id"]?.string.flatMap { UUID(text: $0) })
+        #expect(begun.json["state"]?.string == "under-way")
+        #expect(begun.json["missing"]?.count == 4)
+        let told = try bench.database.read { transaction in
+            try transaction.rows("SELECT type FROM outbox ORDER BY position") { $0.text(0) }
+        }
+        #expect(told.suffix(2) == ["register.person-deleted.v1", "register.person-erased.v1"])
+        // The broker takes what waits; until then Register itself does not say that it is done.
+        _ = try bench.service.erasure.step()
+        #expect(try report(id, bench)["missing"]?.count == 4)
+        try bench.database.write { _ = try $0.run("DELETE FROM outbox") }
+        for _ in 0..<100 where try bench.service.erasure.step() {}
+        #expect(
+            try report(id, bench)["missing"]?.elements?.compactMap(\.string) == ["attendance", "notify", "schedule"])
+        for service in ["attendance", "notify", "schedule"] {
+            try bench.database.write { transaction in
+                _ = try ErasureStore.acknowledge(id, by: service, erased: ["x": 1], kept: [:], in: transaction)
+            }
+        }
+        let done = try report(id, bench)
+        #expect(done["state"]?.string == "complete")
+        #expect(!done.text.contains(Self.pupil))
+        let person = try #require(UUID(text: Self.pupil))
+        let left = try places(of: person, in: bench.database)
+        #expect(left.isSubset(of: ["tombstone", "access_log", "import_journal", "protected_access"]), "\(left)")
+    }
+
+    @Test func `is told again while somebody has not answered, and not after`() throws {
+        let bench = try bench(enrolledUntil: "2016-06-10")
+        let id = try #require(try erase(Self.pupil, bench).json["id"]?.string.flatMap { UUID(text: $0) })
+        #expect(try bench.service.telling.step() == 0)
+        bench.clock.advance(by: .seconds(700))
+        #expect(try bench.service.telling.step() == 1)
+        #expect(try bench.service.telling.step() == 0)
+        for service in ErasureStore.services {
+            try bench.database.write { transaction in
+                _ = try ErasureStore.acknowledge(id, by: service, erased: [:], kept: [:], in: transaction)
+            }
+        }
+        bench.clock.advance(by: .seconds(700))
+        #expect(try bench.service.telling.step() == 0)
+    }
+
+    private func report(_ id: UUID, _ bench: RegisterBench) throws -> JSON {
+        try JSON(parsing: try bench.get("/v1/erasures/\(id.lowercase)", scopes: ["records.erase"]).body)
+    }
+}
