@@ -36,7 +36,7 @@ package struct ResourceColumn: Sendable {
 ///
 /// There is a row as long as the resource is gone: `version` goes on over deletion and creation, and `deleted_at` stands
 /// in the same growing sequence as `modified`.
-package struct ResourceTable: Sendable {
+package final class ResourceTable: Sendable {
     /// Nil for resources that no import brings.
     package let kind: ResourceKind?
     /// The path segment under which the resources are served.
@@ -52,12 +52,14 @@ package struct ResourceTable: Sendable {
     let remove: String
     /// The newest change of the table, and with tombstones the newest deletion of any.
     let latest: String
+    /// What the resources hold of persons, as the access log says it.
+    let data: Set<AccessRule.DataClass>
 
     /// - Parameters:
     ///   - name: the table, an SQL identifier written in source.
     ///   - keepsTombstones: whether resources may be deleted; the service then has the table `tombstone`.
     ///   - hides: whether the resource is kept out of every list, search and export.
-    package init(
+    package convenience init(
         _ kind: ResourceKind, name: String, columns: [ResourceColumn] = [], keepsTombstones: Bool = false,
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
@@ -66,7 +68,7 @@ package struct ResourceTable: Sendable {
     }
 
     /// A table of resources that no import brings, such as reported absences.
-    package init(
+    package convenience init(
         path: String, name: String, columns: [ResourceColumn] = [],
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
@@ -94,6 +96,7 @@ package struct ResourceTable: Sendable {
         let changed = "coalesce((SELECT max(modified) FROM \(name)), 0)"
         let deleted = "coalesce((SELECT max(deleted_at) FROM tombstone), 0)"
         latest = keepsTombstones ? "SELECT max(\(changed), \(deleted))" : "SELECT \(changed)"
+        data = AccessRule.DataClass.of(path: path)
     }
 
     /// What a document becomes in the table, reckoned before the writer is asked for.
@@ -211,8 +214,11 @@ package struct ResourceTable: Sendable {
 /// changes touched, which whoever began them writes into the access log at their end.
 package struct ModificationTimes: Sendable {
     private var last: Int64
-    private var persons: Set<UUID> = []
+    /// In the order of the changes, as often as they were touched: the log sorts them once, at the end.
+    private var persons: [UUID] = []
     private var data: Set<AccessRule.DataClass> = []
+    /// The table whose classes `data` was given last: changes come table by table.
+    private var noted = ""
 
     init(after latest: Int64, now: Instant) {
         last = max(latest, now.microseconds - 1)
@@ -228,18 +234,20 @@ package struct ModificationTimes: Sendable {
 
     /// Notes the persons the document is about or names.
     fileprivate mutating func touch(_ table: ResourceTable, _ id: UUID, _ document: [UInt8]) {
-        let named = PersonReferences.persons(in: document)
-        guard table.kind == .persons || !named.isEmpty else { return }
-        if table.kind == .persons { persons.insert(id) }
-        persons.formUnion(named)
-        data.formUnion(AccessRule.DataClass.of(path: table.path))
+        let before = persons.count
+        if table.kind == .persons { persons.append(id) }
+        PersonReferences.append(personsIn: document, to: &persons)
+        guard persons.count > before, noted != table.name else { return }
+        data.formUnion(table.data)
+        noted = table.name
     }
 
     /// Writes into the access log whose data was changed since the last time, in the transaction of the changes.
     package mutating func recordChanges(by accessor: Accessor, in transaction: borrowing Transaction) throws {
         try AccessLog.record(.changed, of: persons, data, by: accessor, in: transaction)
-        persons = []
+        persons.removeAll(keepingCapacity: true)
         data = []
+        noted = ""
     }
 
     /// The time of the change or deletion made last.

@@ -19,9 +19,14 @@ package enum PersonReferences {
     }()
 
     package static func persons(in body: [UInt8]) -> [UUID] {
+        var found: [UUID] = []
+        append(personsIn: body, to: &found)
+        return found
+    }
+
+    static func append(personsIn body: [UInt8], to found: inout [UUID]) {
         body.withUnsafeBytes { bytes in
-            var found: [UUID] = []
-            guard let base = bytes.baseAddress else { return found }
+            guard let base = bytes.baseAddress else { return }
             var last: (end: Int, isPerson: Bool) = (0, false)
             var start = 0
             while start + length <= bytes.count,
@@ -42,7 +47,6 @@ package enum PersonReferences {
                 last = (start + length + 2, isPerson)
                 start += length
             }
-            return found
         }
     }
 

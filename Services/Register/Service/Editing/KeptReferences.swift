@@ -19,15 +19,15 @@ enum KeptReferences {
     /// The member of a document that may refer to protected people beside the one it is about; nil for the kinds without.
     static func field(of kind: ResourceKind) -> String? { kind == .duties ? "person" : lists[kind]?.list }
 
-    /// The document without the elements of its list that refer to such people.
-    static func removed(_ json: JSON, _ kind: ResourceKind, _ isHidden: (UUID) throws -> Bool) rethrows -> JSON {
-        guard let (list, member) = lists[kind], let elements = json[list]?.elements else { return json }
+    /// The document without the elements of its list that refer to such people; nil when there are none.
+    static func removed(_ json: JSON, _ kind: ResourceKind, _ isHidden: (UUID) throws -> Bool) rethrows -> JSON? {
+        guard let (list, member) = lists[kind], let elements = json[list]?.elements else { return nil }
         let left = try elements.filter { element in
             let reference = member.map { element[$0] } ?? element
             guard let id = reference?["id"]?.string.flatMap({ UUID(text: $0) }) else { return true }
             return try !isHidden(id)
         }
-        guard left.count != elements.count else { return json }
+        guard left.count != elements.count else { return nil }
         // A group has memberships, be it none; of others an empty list is none.
         return json.setting(list, left.isEmpty && kind != .groups ? nil : JSON(Array(left)))
     }

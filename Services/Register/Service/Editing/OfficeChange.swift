@@ -27,13 +27,10 @@ struct OfficeChange {
     static func take(
         _ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction
     ) throws -> OfficeChange? {
-        guard
-            try transaction.first(
-                "DELETE FROM office_change WHERE kind = ? AND id = ? RETURNING 1", kind.path, id, map: { _ in true })
-                != nil,
-            let document = try document(kind, id, in: transaction)
-        else { return nil }
-        return OfficeChange(before: document)
+        // Nearly nothing was changed by an office, and a statement that deletes and returns costs five times as much as a look.
+        guard try stands(kind, id, in: transaction) else { return nil }
+        try forget(kind, id, in: transaction)
+        return try document(kind, id, in: transaction).map { OfficeChange(before: $0) }
     }
 
     /// It is deleted: nothing may tell of it that its tombstone does not.

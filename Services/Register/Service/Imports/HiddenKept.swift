@@ -32,16 +32,16 @@ struct HiddenKept {
             return .asHanded
         }
         let without = try KeptReferences.removed(item.json, item.kind) { try isHidden($0, in: transaction) }
-        let names = without != item.json
+        let names = without != nil
         guard try names || isHeld && Self.holds(item.kind, item.id, in: transaction) else { return .asHanded }
         let stored =
             isHeld
             ? try transaction.first(
                 dynamic: "SELECT document FROM \(table.name) WHERE id = ?", [.uuid(item.id)], map: { $0.bytes(0) })
             : nil
-        var json = without
+        var json = without ?? item.json
         if let stored {
-            json = try KeptReferences.restored(without, item.kind, from: try JSON(parsing: stored), in: transaction)
+            json = try KeptReferences.restored(json, item.kind, from: try JSON(parsing: stored), in: transaction)
         }
         guard names || json != item.json, let encoded = table.encode(json) else { return .asHanded }
         return .instead(
@@ -108,15 +108,31 @@ struct HiddenKept {
 
     /// Whether what is stored refers to anybody hidden: a look at an index, since nearly nothing does.
     private static func holds(_ kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
-        let persons =
+        // The tables stand in the order in which they are gone through: a list of persons, of which each is looked for among those who
+        // are hidden. A list as a condition would be put into a table of its own first, for every document of every night.
+        let sql: StaticString =
             switch kind {
-            case .persons: "SELECT guardian FROM responsible WHERE child = ?"
-            case .groups: "SELECT person FROM membership WHERE group_id = ?"
-            case .placements: "SELECT owner FROM placement_owner WHERE placement = ?"
-            default: "SELECT person FROM duties WHERE id = ?"
+            case .persons:
+                """
+                SELECT 1 FROM responsible CROSS JOIN persons INDEXED BY persons_hidden
+                WHERE responsible.child = ? AND persons.id = responsible.guardian AND persons.hidden = 1 LIMIT 1
+                """
+            case .groups:
+                """
+                SELECT 1 FROM membership CROSS JOIN persons INDEXED BY persons_hidden
+                WHERE membership.group_id = ? AND persons.id = membership.person AND persons.hidden = 1 LIMIT 1
+                """
+            case .placements:
+                """
+                SELECT 1 FROM placement_owner CROSS JOIN persons INDEXED BY persons_hidden
+                WHERE placement_owner.placement = ? AND persons.id = placement_owner.owner AND persons.hidden = 1 LIMIT 1
+                """
+            default:
+                """
+                SELECT 1 FROM duties CROSS JOIN persons INDEXED BY persons_hidden
+                WHERE duties.id = ? AND persons.id = duties.person AND persons.hidden = 1 LIMIT 1
+                """
             }
-        return try transaction.first(
-            dynamic: "SELECT 1 FROM persons WHERE hidden = 1 AND id IN (\(persons)) LIMIT 1", [.uuid(id)]
-        ) { _ in true } ?? false
+        return try transaction.first(sql, id) { _ in true } ?? false
     }
 }

@@ -22,8 +22,7 @@ enum ProtectedItems {
     ) throws -> Bool {
         let sql: String
         switch kind {
-        // Named, for SQLite would rather look in the index of all persons: this one is small and always at hand.
-        case .persons: sql = "SELECT 1 FROM persons INDEXED BY persons_hidden WHERE id = ? AND hidden = 1"
+        case .persons: return try isHidden(id, in: querying)
         case .placements:
             sql = """
                 SELECT 1 FROM placements JOIN persons ON persons.id = placements.child
@@ -40,7 +39,11 @@ enum ProtectedItems {
     }
 
     static func isHidden<Q: Querying & ~Copyable>(_ person: UUID, in querying: borrowing Q) throws -> Bool {
-        try contain(.persons, person, in: querying)
+        // Asked of everybody whom any document names. The index is named, for SQLite would rather look in that of all persons:
+        // this one is small and always at hand.
+        try querying.first("SELECT 1 FROM persons INDEXED BY persons_hidden WHERE id = ? AND hidden = 1", person) { _ in
+            true
+        } ?? false
     }
 
     /// Whether anybody is protected at all: asked first, for mostly nobody is.

@@ -6,14 +6,14 @@ import SQLite
 import SS12000
 import Synchronization
 
-/// Does the steps of a judged document: a few hundred to a transaction, so that other writers wait for milliseconds only,
-/// and the next are prepared while the writer commits the last.
+/// Does the steps of a judged document: a thousand to a transaction, so that other writers wait for a tenth or two of a second at
+/// most, and the next are prepared while the writer commits the last.
 ///
 /// Each transaction holds the resources, their events, the journal that undoes them, and how far the import has come: a
 /// process that dies leaves an import that goes on exactly where it was.
 struct ApplySteps: Sendable {
     /// Fewer would write the same pages of the indexes more often, more make other writers wait for longer.
-    static let batch = 500
+    static let batch = 1_000
 
     let target: ImportTarget
     let database: Database
