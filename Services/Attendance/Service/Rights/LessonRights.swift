@@ -27,24 +27,27 @@ enum LessonRights {
     static func relation(
         of person: PersonID, to lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
-        if try teaches(person, lesson, today, in: db) { return .teacher }
+        if let relation = try asTeacher(person, lesson, today, in: db) { return relation }
         guard let organisation = lesson.organisation else { return nil }
         return try OfficeRights.allow(person, at: organisation, today: today, in: db) ? .office : nil
     }
 
-    private static func teaches(
+    /// Who teaches the activity is its teacher, also where the lesson names them; who is called in for the lesson alone is a
+    /// substitute.
+    private static func asTeacher(
         _ person: PersonID, _ lesson: Lesson, _ today: LocalDate, in db: borrowing some Querying & ~Copyable
-    ) throws -> Bool {
+    ) throws -> AccessRule.Relation? {
         try db.first(
             """
-            SELECT 1 FROM duty LEFT JOIN lesson_teacher ON lesson_teacher.lesson = ?3 AND lesson_teacher.duty = duty.id
+            SELECT EXISTS (
+                SELECT 1 FROM activity_teacher
+                WHERE activity_teacher.activity = ?4 AND activity_teacher.duty = duty.id
+                    AND activity_teacher.start_date <= ?5 AND activity_teacher.end_date >= ?5) AS teaches
+            FROM duty LEFT JOIN lesson_teacher ON lesson_teacher.lesson = ?3 AND lesson_teacher.duty = duty.id
             WHERE duty.person = ?1 AND duty.start_date <= ?2 AND duty.end_date >= ?2
-                AND coalesce(lesson_teacher.participates, EXISTS (
-                    SELECT 1 FROM activity_teacher
-                    WHERE activity_teacher.activity = ?4 AND activity_teacher.duty = duty.id
-                        AND activity_teacher.start_date <= ?5 AND activity_teacher.end_date >= ?5))
-            LIMIT 1
+                AND coalesce(lesson_teacher.participates, teaches)
+            ORDER BY teaches DESC LIMIT 1
             """, person, today, lesson.id, lesson.activity, lesson.date
-        ) { _ in true } ?? false
+        ) { row in row.bool(0) ? .teacher : .substitute }
     }
 }
