@@ -101,7 +101,8 @@ let package = Package(
         shared(
             "Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "AccessLog", "SS12000"], sql: true),
         shared(
-            "Following", ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "Access", "SS12000", "Resources"]),
+            "Following",
+            ["Runtime", "JSON", "SQLite", "HTTP", "Transfer", "Access", "AccessLog", "SS12000", "Resources"]),
         shared("Hosting", ["Runtime", "JSON", "SQLite", "Contracts", "Messaging", "HTTP", "Access", "AccessLog"]),
         contracts("RegisterContracts", path: "Register", ["Contracts", "Runtime", "JSON", "SS12000"]),
         contracts("ScheduleContracts", path: "Schedule", ["Contracts", "Runtime", "JSON", "SS12000"]),

@@ -32,7 +32,8 @@ package struct HostedRoutes {
         self.issuer = issuer
         queues = keeper.replicas.map(\.queue)
         var router = Router(gate: gate)
-        router.add(routes(gate), by: access)
+        let recorded = RecordedAnswers(database)
+        router.add(routes(gate).map { recorded.watching($0, access) }, by: access)
         if !queues.isEmpty { router.add(ReplicaRoutes(keeper, gate: gate).routes, by: ReplicaRoutes.access) }
         self.router = router
     }

@@ -3,6 +3,7 @@ import Following
 package import HTTP
 import PersonRecords
 import Resources
+import SS12000
 
 /// Who may use which of Register's routes, and what the answers hold.
 ///
@@ -35,7 +36,7 @@ extension RegisterService {
         .standard(
             .get, at: "/deletedEntities",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans)),
+            .granted(.duties), .granted(.studyPlans), data: [.identifiers]),
         .row(
             .get, at: "/v1/persons/{child}/guardianships", for: .machine("ss12000.read"),
             data: [.guardians, .protectedIdentity]),
@@ -63,9 +64,19 @@ extension RegisterService {
         [ImportRoutes.access(for: "register.write")]
             + RegisterLists.all.flatMap { list in
                 ([list.table.path] + list.otherPaths).map { path in
-                    AccessTable.row(.put, .delete, at: "/v1/\(path)/{id}", for: .machine("register.write"))
+                    // What is stored is answered.
+                    AccessTable.row(
+                        .put, at: "/v1/\(path)/{id}", for: .machine("register.write"),
+                        data: list.table.kind.map { edited[$0] ?? [] } ?? [])
+                        + .row(.delete, at: "/v1/\(path)/{id}", for: .machine("register.write"))
                 }
             })
+
+    private static let edited: [ResourceKind: Set<AccessRule.DataClass>] = [
+        .persons: AccessRule.DataClass.of(path: "persons").union([.protectedIdentity]),
+        .placements: [.enrolments, .protectedIdentity], .duties: [.duties, .protectedIdentity],
+        .groups: [.groups, .protectedIdentity], .studyplans: [.studies, .protectedIdentity],
+    ]
 
     private static let life = AccessTable([
         .row(
@@ -73,10 +84,17 @@ extension RegisterService {
             data: [.guardians]),
         .row(.post, at: "/v1/persons/{person}/moves", for: .machine("register.write"), data: [.enrolments]),
         .row(.post, at: "/v1/persons/{person}/leavings", for: .machine("register.write"), data: [.enrolments]),
-        .row(.put, at: "/v1/persons/{person}/status", for: .machine("register.write")),
-        .row(.get, .post, at: "/v1/school-year-changes", for: .machine("register.write")),
-        .row(.get, .delete, at: "/v1/school-year-changes/{change}", for: .machine("register.write")),
-        .row(.post, at: "/v1/school-year-changes/{change}/application", for: .machine("register.write")),
+        .row(
+            .put, at: "/v1/persons/{person}/status", for: .machine("register.write"),
+            data: [.enrolments, .guardians, .duties]),
+        // The reports name those whom the change passes by.
+        .row(.get, at: "/v1/school-year-changes", for: .machine("register.write")),
+        .row(.post, at: "/v1/school-year-changes", for: .machine("register.write"), data: [.enrolments]),
+        .row(.get, at: "/v1/school-year-changes/{change}", for: .machine("register.write"), data: [.enrolments]),
+        .row(.delete, at: "/v1/school-year-changes/{change}", for: .machine("register.write")),
+        .row(
+            .post, at: "/v1/school-year-changes/{change}/application", for: .machine("register.write"),
+            data: [.enrolments]),
     ])
 
     private static let protection = AccessTable([
@@ -92,12 +110,12 @@ extension RegisterService {
             data: [.accesses, .protectedIdentity]),
     ])
 
-    /// What operators see: nobody's data.
+    /// What operators see: nobody's data, but for the ids that clients put into their reports.
     private static let work = AccessTable([
         .row(.get, at: "/v1/subscriptions", for: .machine(OverseeSubscriptions.scope)),
         .row(.delete, at: "/v1/subscriptions/{id}", for: .machine(OverseeSubscriptions.scope)),
-        .row(.get, at: "/v1/log-entries", for: .machine(ReadReports.scope)),
-        .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope)),
+        .row(.get, at: "/v1/log-entries", for: .machine(ReadReports.scope), data: [.identifiers]),
+        .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope), data: [.identifiers]),
         FollowingRoutes.access(of: "register"), AccessLogRoutes.auditing,
     ])
 

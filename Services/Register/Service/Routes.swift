@@ -12,7 +12,7 @@ enum RegisterRoutes {
         reading: StandardReading, webhooks: Webhooks, receive: ReceiveReports, edit: EditResources,
         deleted: DeletedEntities, identities: IdentitySettings, erase: ErasePerson, gate: Gate
     ) -> [Route] {
-        let imports = ImportRoutes(importer) { answer in
+        let imports = ImportRoutes(importer, for: "register.write") { answer in
             gate.token { request, caller in
                 let seesHidden = caller.scopes.contains(ProtectedAccess.readScope)
                 let mayLift = seesHidden && caller.scopes.contains(ProtectedAccess.writeScope)

@@ -9,7 +9,7 @@ import Resources
 /// the host.
 extension ScheduleService {
     package func routes(gate: Gate) -> [Route] {
-        let imports = ImportRoutes(importer) { answer in
+        let imports = ImportRoutes(importer, for: "schedule.write") { answer in
             gate.token { request, caller in
                 let seesHidden = caller.scopes.contains("ss12000.protected")
                 return try answer(request, ImportCaller(subject: caller.subject, seesHidden: seesHidden))

@@ -1,7 +1,10 @@
 import Access
+import AccessLog
+import FoundationEssentials
 package import HTTP
 import JSON
 import Runtime
+import SQLite
 import SS12000
 
 /// How following or comparing goes, and what an operator may ask of it.
@@ -10,13 +13,15 @@ package struct FollowingRoutes: Sendable {
     let status: FollowStatus?
     let settings: FollowSettings
     let service: String
+    let database: Database
     let clock: Clock
 
     /// Allowing many deletions writes to the register; the rest is for operators.
     package static func access(of service: String) -> AccessTable {
         AccessTable([
-            .row(.get, at: "/v1/following", for: .machine("operator")),
-            .row(.get, at: "/v1/following/comparison", for: .machine("operator")),
+            // Ids of what could not be taken in, or differs; persons are among them.
+            .row(.get, at: "/v1/following", for: .machine("operator"), data: [.identifiers]),
+            .row(.get, at: "/v1/following/comparison", for: .machine("operator"), data: [.identifiers]),
             .row(.post, at: "/v1/following/readings", for: .machine("operator")),
             .row(.put, at: "/v1/following/deletions/{kind}", for: .machine("\(service).write")),
         ])
@@ -26,10 +31,10 @@ package struct FollowingRoutes: Sendable {
         [
             Route(
                 .get, "/v1/following", access: .token,
-                handler: gate.token { _, _ in .json(report) }),
+                handler: gate.token { try told(report, $0, $1) }),
             Route(
                 .get, "/v1/following/comparison", access: .token,
-                handler: gate.token { _, _ in try comparison() }),
+                handler: gate.token { try comparison($0, $1) }),
             Route(
                 .post, "/v1/following/readings", access: .token,
                 handler: gate.token { _, _ in try read() }),
@@ -44,9 +49,28 @@ package struct FollowingRoutes: Sendable {
     }
 
     /// The last whole comparison, with ids.
-    private func comparison() throws -> Response {
+    private func comparison(_ request: Request, _ caller: Caller) throws -> Response {
         guard let comparison = status?.comparison else { throw Problem.notFound }
-        return .json(comparison.json)
+        return try told(comparison.json, request, caller)
+    }
+
+    /// The answer, when it is written down whose ids it holds.
+    private func told(_ json: JSON, _ request: Request, _ caller: Caller) throws -> Response {
+        try AccessLog.recordReading(
+            of: Self.persons(in: json, isOfPersons: false), [.identifiers],
+            by: Accessor(request, caller, as: .scope("operator")), in: database)
+        return .json(json)
+    }
+
+    /// Every id that stands under `persons`.
+    private static func persons(in json: JSON, isOfPersons: Bool) -> [UUID] {
+        if let members = json.members {
+            return members.flatMap { name, value in
+                persons(in: value, isOfPersons: isOfPersons || name == ResourceKind.persons.path)
+            }
+        }
+        if let elements = json.elements { return elements.flatMap { persons(in: $0, isOfPersons: isOfPersons) } }
+        return isOfPersons ? [json.string.flatMap { UUID(text: $0) }].compactMap(\.self) : []
     }
 
     /// Reads or compares now, instead of at the end of the interval.

@@ -105,9 +105,10 @@ struct SnapshotJob: Sendable {
             (range, after) = portion.isLast ? (range + 1, []) : (range, portion.last)
             guard let chunk = portion.chunk else { continue }
             chunks += 1
+            let body = chunk.body(snapshot: id, number: chunks, kind: kind.name)
+            try source.giving(queue, kind.name, portion.subjects, body, transaction)
             try outbox.append(
-                SnapshotChunk.fact, chunk.body(snapshot: id, number: chunks, kind: kind.name), of: source, to: queue,
-                id: id, causedBy: request, in: transaction)
+                SnapshotChunk.fact, body, of: source, to: queue, id: id, causedBy: request, in: transaction)
             return true
         }
         return false

@@ -8,6 +8,8 @@ extension SnapshotKind {
     /// A chunk and the id to go on after; the chunk is nil when the range holds nothing more.
     struct Portion {
         let chunk: SnapshotChunkBytes?
+        /// Whom or what the chunk tells of, the deleted included.
+        let subjects: [UUID]
         let last: [UInt8]
         let isLast: Bool
     }
@@ -29,11 +31,13 @@ extension SnapshotKind {
             } ?? []
         var waiting = dead[...]
         var chunk = SnapshotChunkBytes()
+        var subjects: [UUID] = []
         var last = range.after
         var isFull = false
 
         func add(_ told: StateTold, _ id: UUID, _ version: Int64, _ body: [UInt8]) {
             chunk.add(told, version: version, body: body)
+            subjects.append(id)
             last = id.bytes16
             isFull = chunk.items >= Self.mostItems || chunk.count >= Self.mostBytes
         }
@@ -64,7 +68,7 @@ extension SnapshotKind {
         let readAll = !isFull && living < Self.mostItems
         if readAll { addDead(before: nil) }
         let isLast = readAll && !isFull && dead.count < Self.mostItems
-        return Portion(chunk: chunk.items == 0 ? nil : chunk, last: last, isLast: isLast)
+        return Portion(chunk: chunk.items == 0 ? nil : chunk, subjects: subjects, last: last, isLast: isLast)
     }
 
     /// What is true now of the kind's living subjects, as far as this audience may know it.

@@ -1,4 +1,5 @@
 import Contracts
+package import FoundationEssentials
 package import SQLite
 
 /// What a publisher shows to those who keep a replica of its subjects, and who they are.
@@ -8,11 +9,23 @@ package struct SnapshotSource: Sendable {
     /// In the order in which they refer to each other.
     package let kinds: [SnapshotKind]
     package let audiences: [SnapshotAudience]
+    let giving: Giving
 
-    package init(publisher: String, kinds: [SnapshotKind], audiences: [SnapshotAudience]) {
+    /// Told in the transaction in which a part of a snapshot is made for a replica: whose queue it is for, of which kind it is, which
+    /// subjects it tells of, and its bytes.
+    package typealias Giving =
+        @Sendable (
+            _ queue: String, _ kind: String, _ subjects: [UUID], _ body: [UInt8], _ transaction: borrowing Transaction
+        ) throws -> Void
+
+    package init(
+        publisher: String, kinds: [SnapshotKind], audiences: [SnapshotAudience],
+        giving: @escaping Giving = { _, _, _, _, _ in }
+    ) {
         self.publisher = publisher
         self.kinds = kinds
         self.audiences = audiences
+        self.giving = giving
     }
 
     /// The direct exchange that routes a snapshot to one replica, by the name of its queue.

@@ -45,6 +45,18 @@ import Testing
             ])
     }
 
+    @Test func `who is called in for a lesson is written down as substitute, and who teaches it as teacher`() throws {
+        try scene.tell(Class7B.lessonEvent(substitutes: [.numbered(102): true, .numbered(101): true], version: 2))
+        try scene.sheet(as: .colleague)
+        try scene.takeRoll([Class7B.ada: .absent(.invalid)], as: .colleague)
+        try scene.sheet(as: .teacher)
+        #expect(
+            try log() == [
+                "read attendance,names 1234 relation:substitute", "changed attendance 1234 relation:substitute",
+                "read attendance,names 1234 relation:teacher",
+            ])
+    }
+
     @Test func `what is refused is no record`() throws {
         try scene.sheet(as: .stranger)
         try scene.sheet(as: .machine(["ss12000.read"]))
@@ -99,6 +111,40 @@ import Testing
         let answer = try scene.send(.get, "/v1/access-log?\(query)", as: .machine(["audit"]))
         #expect(answer.status == 400)
         #expect(["parameter-malformed", "parameter-unsupported"].contains(answer.code))
+    }
+
+    @Test
+    func `what the auditor is given, the oldest first, proves the chain, and what was changed on the way does not`()
+        throws
+    {
+        for _ in 0..<5 { try scene.sheet() }
+        func page(after place: Int64, limit: Int) throws -> (records: [AccessRecord], hasMore: Bool) {
+            let token = place > 0 ? "&pageToken=\(place)" : ""
+            let answer = try scene.send(
+                .get, "/v1/access-log?order=oldest&limit=\(limit)\(token)", as: .machine(["audit"]))
+            let data = answer.json?["data"]?.elements.map(Array.init) ?? []
+            return (try data.map { try #require(AccessRecord(auditor: $0)) }, answer.json?["pageToken"]?.string != nil)
+        }
+        func proof(_ change: (AccessRecord) -> AccessRecord = { $0 }) throws -> AccessLogProof {
+            try AccessLogProof(witness: 3, oldest: { try page(after: 0, limit: 1).records.first?.sequence }) {
+                place, body in
+                let page = try page(after: place, limit: 2)
+                for record in page.records { body(change(record)) }
+                return page.hasMore
+            }
+        }
+        let whole = try proof()
+        #expect(whole.fault == nil)
+        #expect(whole.check.count >= 5)
+        #expect(whole.witnessed == (try scene.database.read { try AccessLog.last(in: $0) })[2].hash)
+        let broken = try proof { record in
+            var record = record
+            if record.sequence == 4 { record.caller = "somebody" }
+            return record
+        }
+        #expect(broken.fault == .changed(4))
+        let filtered = try scene.send(.get, "/v1/access-log?order=oldest&action=read", as: .machine(["audit"]))
+        #expect(filtered.code == "parameter-malformed")
     }
 
     private func own(_ caller: TestCaller, child: PersonID? = nil) throws -> TestAnswer {
@@ -158,7 +204,7 @@ import Testing
     @Test func `readings that an earlier release wrote down get their place at the beginning of the chain`() throws {
         let folder = try TemporaryFolder()
         let before = AttendanceService.migrations.filter {
-            !$0.name.hasPrefix("v007") && $0.name != AccessLog.migration.name
+            !$0.name.hasPrefix("v007") && !$0.name.hasPrefix("access-log")
         }
         let old = try Database(
             at: folder.path("a.db"), applicationID: AttendanceService.applicationID, migrations: before)

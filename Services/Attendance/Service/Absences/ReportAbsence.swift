@@ -3,6 +3,7 @@ import AccessLog
 import Digest
 import HTTP
 import JSON
+import Resources
 import Runtime
 import SQLite
 import SS12000
@@ -40,7 +41,8 @@ struct ReportAbsence: Sendable {
                 }
                 // What they said themselves, told once more.
                 let accessor = Accessor(request, caller, actor, nil, ["attendance.write"])
-                try AccessLog.record(.read, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
+                let named = [absence.student.uuid] + PersonReferences.persons(in: absence.document)
+                try AccessLog.record(.read, of: named, [.attendance], by: accessor, in: tx)
                 return Answer(id: first.absence, document: absence.document)
             }
             let relation = try authorise(caller, actor, submission, in: tx)
@@ -50,7 +52,8 @@ struct ReportAbsence: Sendable {
                 createdAt: try AbsenceStore.nextCreation(in: tx))
             try AbsenceStore.insert(absence, by: actor, in: tx)
             let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
-            try AccessLog.record(.changed, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
+            let named = [absence.student, absence.registeredBy].compactMap(\.?.uuid)
+            try AccessLog.record(.changed, of: named, [.attendance], by: accessor, in: tx)
             if let key { try AbsenceRequests.insert(key, digest, id, by: actor, in: tx) }
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
             return Answer(id: id, document: absence.encoded().encoded())

@@ -33,7 +33,7 @@ struct RollRoutes: Sendable {
             let reader = Accessor(request, caller, actor, relation, Self.readers)
             return (reader, try RollSheet.read(lesson, in: db))
         }
-        let students = sheet.lines.map(\.student.uuid)
+        let students = sheet.lines.map(\.student.uuid) + [sheet.roll?.author.person?.uuid].compactMap(\.self)
         let named = namesProtected ? sheet.protectedStudents.map(\.uuid) : []
         try database.write { tx in
             try AccessLog.record(.read, of: students, [.attendance, .names], by: reader, in: tx)
@@ -52,7 +52,8 @@ struct RollRoutes: Sendable {
             return (reader, try RollStore.history(of: lesson.id, in: db))
         }
         let students = try rolls.flatMap { try Roll(stored: $0.marks).entries.map(\.student.uuid) }
-        try AccessLog.recordReading(of: students, [.attendance], by: reader, in: database)
+        let authors = rolls.compactMap(\.author.person?.uuid)
+        try AccessLog.recordReading(of: students + authors, [.attendance], by: reader, in: database)
         return .json(["lesson": JSON(id.description), "revisions": JSON(try rolls.map { try $0.historyEntry() })])
     }
 

@@ -52,7 +52,12 @@ struct TakeRoll: Sendable {
         try followReports(&marks, since: counts ? before : nil, lesson: lesson, in: tx)
         let roll = Roll(students: students, marks: marks)
         let encoded = roll.encoded
-        if let current, counts, current.marks == encoded { return current }
+        if let current, counts, current.marks == encoded {
+            // Nothing is changed, and nobody but who took it is told of.
+            let author = current.author == actor ? [] : [current.author.person?.uuid].compactMap(\.self)
+            try AccessLog.record(.read, of: author, [.attendance], by: accessor, in: tx)
+            return current
+        }
 
         let stored = StoredRoll(
             revision: (current?.revision ?? 0) + 1, takenAt: tx.now, author: actor,

@@ -20,10 +20,10 @@ enum ReportRoutes {
         return standard + [
             Route(
                 .get, "/v1/log-entries", access: .token,
-                handler: gate.token { request, _ in try read.log(request) }),
+                handler: gate.token { request, caller in try read.log(request, caller) }),
             Route(
                 .get, "/v1/statistics-entries", access: .token,
-                handler: gate.token { request, _ in try read.statistics(request) }),
+                handler: gate.token { request, caller in try read.statistics(request, caller) }),
         ]
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
@@ -30,19 +31,23 @@ struct DeletedEntities: Sendable {
                 handler: gate.token { request, caller in
                     let scopes = [ProtectedAccess.readScope, ProtectedAccess.copyScope]
                     return try answer(
-                        request, DataSight(caller), tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
+                        request, caller, DataSight(caller),
+                        tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
                 })
         }
     }
 
     /// A key is told of the kinds it may see; asking for others by name is refused.
-    private func answer(_ request: Request, _ sight: DataSight, tellsAll: Bool) throws -> Response {
+    private func answer(
+        _ request: Request, _ caller: Caller, _ sight: DataSight, tellsAll: Bool
+    ) throws -> Response {
         if sight.kinds.isEmpty { throw Problem.scopeMissing(DataScope.everything.rawValue) }
         let query = try DeletionQuery(request.query, tokens)
         let kinds = try query.kinds(in: sight)
         let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
         let (sql, values) = query.statement(of: kinds, tellsAll: tellsAll, notBefore: oldest)
         var deleted: [String: [JSON]] = [:]
+        var persons: [UUID] = []
         var served = 0
         var last: DeletionQuery.Place?
         var hasMore = false
@@ -54,10 +59,13 @@ struct DeletedEntities: Sendable {
                 }
                 let place = DeletionQuery.Place(at: row.instant(0), kind: row.text(1), id: row.uuid(2))
                 deleted[place.kind, default: []].append(JSON(place.id.lowercase))
+                if place.kind == ResourceKind.persons.path { persons.append(place.id) }
                 served += 1
                 last = place
             }
         }
+        let accessor = Accessor(request, caller, as: .scope(sight.scopes))
+        try AccessLog.recordReading(of: persons, [.identifiers], by: accessor, in: database)
         let data = JSON(object: DeletedEntityList.all.map { ($0.key, JSON($0.path.flatMap { deleted[$0] } ?? [])) })
         let token = hasMore ? last.map { query.token(after: $0, tokens) } : nil
         return .json(["data": data, "pageToken": JSON(token)])

@@ -80,7 +80,17 @@ struct EditResources: Sendable {
             try sight.record(
                 kind, id.uuid, strict.references.filter { $0.kind == .persons }.map(\.id), in: transaction)
             try times.recordChanges(by: sight.accessor, in: transaction)
-            return try answer(kind, id.uuid, isNew: written.outcome == .created, seesHidden, in: transaction)
+            let answer = try answer(
+                kind, id.uuid, isNew: written.outcome == .created, seesHidden, in: transaction)
+            if written.outcome == .unchanged {
+                // Nothing was changed, and what is stored is told.
+                let own = kind == .persons && !answer.body.isEmpty ? [id.uuid] : []
+                try AccessLog.record(
+                    .read, of: own + PersonReferences.persons(in: answer.body),
+                    AccessRule.DataClass.of(path: kind.path),
+                    by: sight.accessor, in: transaction)
+            }
+            return answer
         }
     }
 

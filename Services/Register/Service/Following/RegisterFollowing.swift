@@ -19,7 +19,7 @@ enum RegisterFollowing {
             settings, of: RegisterService.name, into: target(settings, database, changes, clock),
             comparing: TableRegister(
                 settings.kinds, in: RegisterChanges.tables, of: database, held: { try ImportRegister.held(database) }),
-            metrics: metrics, health: health, log: log, clock: clock)
+            database: database, metrics: metrics, health: health, log: log, clock: clock)
     }
 
     private static func target(

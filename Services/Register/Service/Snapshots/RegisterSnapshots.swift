@@ -22,7 +22,10 @@ package enum RegisterSnapshots {
                 queue: "attendance.from-register", exchanges: ["register.events", RegisterService.protectedExchange]),
             SnapshotAudience(
                 queue: "notify.from-register", exchanges: ["register.events", RegisterService.protectedExchange]),
-        ])
+        ],
+        giving: { queue, kind, subjects, body, transaction in
+            try ReplicaReading.record(kind, subjects, body, for: queue, in: transaction)
+        })
 
     /// Of people with a protection mark, and of what is about them alone, others learn id and mark, as by
     /// `PersonProtected` and its like.

@@ -53,7 +53,7 @@ struct ChangeStatus: Sendable {
                 if isNewDecision, try Persons.table.document(person, in: transaction)?.version == version {
                     try changes.settleDecided(person, &times, trace: trace, in: transaction)
                 }
-                try recordChange(of: person, &times, in: transaction)
+                try recordChange(of: [person], &times, in: transaction)
                 return TiesReport()
             }
             let hasEnded =
@@ -73,17 +73,18 @@ struct ChangeStatus: Sendable {
                 try sight.record(report.guardianships, in: transaction)
                 report.duties = try Self.endDuties(of: person, on: last, changes, &times, trace, in: transaction)
             }
-            try recordChange(of: person, &times, in: transaction)
+            try recordChange(of: [person] + report.guardianships, &times, in: transaction)
             return report
         }
     }
 
     /// Also where a document said the same before.
     private func recordChange(
-        of person: PersonID, _ times: inout ModificationTimes, in transaction: borrowing Transaction
+        of persons: [PersonID], _ times: inout ModificationTimes, in transaction: borrowing Transaction
     ) throws {
         try AccessLog.record(
-            .changed, of: [person.uuid], AccessRule.DataClass.of(path: "persons"), by: sight.accessor, in: transaction)
+            .changed, of: persons.map(\.uuid), AccessRule.DataClass.of(path: "persons"), by: sight.accessor,
+            in: transaction)
         try times.recordChanges(by: sight.accessor, in: transaction)
     }
 

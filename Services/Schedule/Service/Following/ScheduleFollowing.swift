@@ -21,7 +21,7 @@ enum ScheduleFollowing {
             comparing: TableRegister(
                 settings.kinds, in: ScheduleChanges.tables, of: database,
                 held: { try ImportSchedule.held(database) }, within: { try lessons(in: $0, $1) }),
-            metrics: metrics, health: health, log: log, clock: clock)
+            database: database, metrics: metrics, health: health, log: log, clock: clock)
     }
 
     private static func target(

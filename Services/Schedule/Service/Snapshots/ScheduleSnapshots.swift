@@ -11,5 +11,8 @@ enum ScheduleSnapshots {
         },
         audiences: ["attendance.from-schedule", "register.from-schedule"].map { queue in
             SnapshotAudience(queue: queue, exchanges: ScheduleService.exchanges)
+        },
+        giving: { queue, kind, subjects, body, transaction in
+            try ReplicaReading.record(kind, subjects, body, for: queue, in: transaction)
         })
 }

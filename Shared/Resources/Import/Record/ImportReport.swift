@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Runtime
 import SQLite
@@ -23,6 +24,16 @@ enum ImportReport {
                 WHERE value ->> '$.id' IS NOT ?1))) AS BLOB)
             WHERE instr(CAST(body AS TEXT), ?1)
             """, person.description)
+    }
+
+    /// The persons that findings or conflicts anywhere in the answer are about.
+    static func persons(in answer: JSON) -> [UUID] {
+        if let members = answer.members {
+            let isPerson = answer["resource"]?.string == ResourceKind.persons.path
+            let own = isPerson ? answer["id"]?.string.flatMap { UUID(text: $0) } : nil
+            return [own].compactMap(\.self) + members.flatMap { persons(in: $0.value) }
+        }
+        return answer.elements?.flatMap { persons(in: $0) } ?? []
     }
 
     /// - Parameters:

@@ -1,3 +1,4 @@
+import AccessLog
 import FoundationEssentials
 package import HTTP
 import JSON
@@ -21,20 +22,24 @@ package struct ImportRoutes: Sendable {
     private static let mostPerPage = 500
 
     private let importer: ResourceImport
+    private let scope: String
     private let guarded: Guard
 
-    package init(_ importer: ResourceImport, guarded: @escaping Guard) {
+    /// - Parameter scope: by which callers are let in, as the access log is told.
+    package init(_ importer: ResourceImport, for scope: String, guarded: @escaping Guard) {
         self.importer = importer
+        self.scope = scope
         self.guarded = guarded
     }
 
-    /// Reports name resources by id and rule, never a value.
+    /// Reports name resources, persons among them, by id and rule, never a value.
     package static func access(for scope: String) -> AccessTable {
         AccessTable([
-            .row(.get, .post, at: "/v1/imports", for: .machine(scope)),
-            .row(.get, at: "/v1/imports/{import}", for: .machine(scope)),
-            .row(.post, at: "/v1/imports/{import}/undo", for: .machine(scope)),
-            .row(.post, at: "/v1/imports/{import}/resume", for: .machine(scope)),
+            .row(.get, at: "/v1/imports", for: .machine(scope)),
+            .row(.post, at: "/v1/imports", for: .machine(scope), data: [.identifiers]),
+            .row(.get, at: "/v1/imports/{import}", for: .machine(scope), data: [.identifiers]),
+            .row(.post, at: "/v1/imports/{import}/undo", for: .machine(scope), data: [.identifiers]),
+            .row(.post, at: "/v1/imports/{import}/resume", for: .machine(scope), data: [.identifiers]),
         ])
     }
 
@@ -70,6 +75,7 @@ package struct ImportRoutes: Sendable {
         let record = try importer.begin(request, options, caller: caller.subject)
         if request.prefersAsync { return accepted(record, caller) }
         let finished = try importer.finishNow(record)
+        // It names ids that its sender has sent just now: nobody is told anything of anybody.
         return .json(try view(caller).report(finished)).header("Content-Location", record.id.importPath)
     }
 
@@ -90,7 +96,7 @@ package struct ImportRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ caller: ImportCaller) throws -> Response {
-        .json(try view(caller).whole(try find(request)))
+        try told(view(caller).whole(try find(request)), request, caller)
     }
 
     private func undo(_ request: Request, _ caller: ImportCaller) throws -> Response {
@@ -107,7 +113,7 @@ package struct ImportRoutes: Sendable {
         if isDryRun {
             defer { importer.turn.giveBack() }
             let (counts, conflicts) = try importer.rehearseUndo(record.undone(by: caller))
-            return .json(view(caller).undo(counts, conflicts).setting("dryRun", true))
+            return try told(view(caller).undo(counts, conflicts).setting("dryRun", true), request, caller)
         }
         let undoing: ImportRecord
         do {
@@ -120,7 +126,7 @@ package struct ImportRoutes: Sendable {
         let undone = try importer.finishNow(undoing)
         let conflicts = try importer.store.findings(undone).undone
         let report = view(caller).undo(undone.undo ?? UndoCounts(), conflicts)
-        return .json(report).header("Content-Location", record.id.importPath)
+        return try told(report, request, caller).header("Content-Location", record.id.importPath)
     }
 
     private func resume(_ request: Request, _ caller: ImportCaller) throws -> Response {
@@ -128,7 +134,15 @@ package struct ImportRoutes: Sendable {
             guard record.state.isUnfinished else { throw Problem.importNotInterrupted }
         }
         if request.prefersAsync { return accepted(record, caller) }
-        return .json(try view(caller).whole(try importer.finishNow(record)))
+        return try told(view(caller).whole(try importer.finishNow(record)), request, caller)
+    }
+
+    /// The answer with a report, when it is written down whom the report names.
+    private func told(_ report: JSON, _ request: Request, _ caller: ImportCaller) throws -> Response {
+        let purpose = try? Purpose.named(in: request)
+        let accessor = Accessor(.scope(scope), for: caller.subject, purpose: purpose?.text, in: request)
+        try importer.recordReading(of: ImportReport.persons(in: report), by: accessor)
+        return .json(report)
     }
 
     private func find(_ request: Request) throws -> ImportRecord {

@@ -1,13 +1,15 @@
 import AccessLog
+import Contracts
 import FoundationEssentials
 import HTTP
 import JSON
-import Messaging
 import RegisterService
 import Runtime
 import SQLite
 import TestSupport
 import Testing
+
+@testable import Messaging
 
 /// Whoever's id stands in an answer of Register stands in the access log, and so does whoever's data was changed.
 @Suite struct RegisterAccessLogTests {
@@ -87,6 +89,29 @@ import Testing
         #expect(try log(of: town).filter { $0.action == "changed" }.count == again, "nothing new is no record")
     }
 
+    @Test func `what a replica is given in a snapshot is a reading by its service, in the transaction that makes it`()
+        throws
+    {
+        let town = try ReadingTown()
+        let (database, source) = (town.bench.database, RegisterSnapshots.source)
+        let parts = source.kinds.map { SnapshotScope.Part(kind: $0.name) }
+        try database.write { transaction in
+            try SnapshotJob(
+                queue: "schedule.from-register", id: UUID(), request: UUID(), scope: SnapshotScope(parts)
+            ).store(in: transaction)
+        }
+        let publisher = SnapshotPublisher(
+            source, exchanges: RegisterService.exchanges, database: database,
+            outbox: Outbox(source: "register", exchange: "register.events"))
+        let before = try log(of: town).count
+        for _ in 0..<20 { _ = try publisher.advance() }
+        let records = Array(try log(of: town).dropFirst(before))
+        #expect(named(in: records) == Set(Self.persons))
+        #expect(records.count > 1)
+        #expect(
+            records.allSatisfy { $0.action == "read" && $0.party == "system:replica" && $0.caller == "schedule" })
+    }
+
     @Test func `an undo records whom it takes back`() throws {
         let town = try ReadingTown()
         let list = try JSON(parsing: town.bench.get("/v1/imports", scopes: ["register.write"]).body)
@@ -145,7 +170,7 @@ import Testing
     @Test func `every protected access stands in the access log too, those of before as well`() throws {
         let folder = try TemporaryFolder()
         let all = Outbox.migrations + RegisterMigrations.all
-        let migrations = all.filter { $0.name != AccessLog.migration.name && !$0.name.hasPrefix("v023") }
+        let migrations = all.filter { !$0.name.hasPrefix("access-log") && !$0.name.hasPrefix("v023") }
         let old = try Database(
             at: folder.path("r.db"), applicationID: RegisterService.applicationID, migrations: migrations)
         let person = UUID(high: 0x4000, low: 0x8000_0000_0000_0001)
