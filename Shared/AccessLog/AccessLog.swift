@@ -7,6 +7,9 @@ package import SQLite
 package enum AccessLog {
     /// Makes the tables; stands before the service's own migrations that hand it older rows.
     package static let migration = Migration("access-log-v001-create", sql: PackageResources.v001_create_access_log_sql)
+    /// Stands anywhere after ``migration``.
+    package static let indexMigration = Migration(
+        "access-log-v002-index-persons", sql: PackageResources.v002_index_persons_sql)
 
     /// Writes down what an answer told of these persons, or what a change did to them, in the transaction of the change.
     /// Of nobody nothing is written.

@@ -24,14 +24,8 @@ package struct InboxPurge: Worker {
     }
 
     package func run(until stop: Stop) throws {
-        while !stop.isRequested {
-            do {
-                while try purgeOnce() == limit, !stop.wait(for: .milliseconds(20)) {}
-            } catch {
-                log.warning("inbox not purged; tried again in an hour", ["error": .error(error)])
-            }
-            _ = stop.wait(for: .seconds(3_600))
-        }
+        let upkeep = Upkeep(every: .seconds(3_600), failure: "inbox not purged; tried again in an hour", log: log)
+        upkeep.run(until: stop) { try purgeOnce() == limit }
     }
 
     /// One pass. Returns how many rows were forgotten.

@@ -9,7 +9,7 @@ extension AttendanceService {
     package static var migrations: [Migration] {
         Outbox.migrations + [
             ResourceRoutes.migration,
-            AccessLog.migration,
+            AccessLog.migration, AccessLog.indexMigration,
             Migration("v001-remember-the-register", sql: PackageResources.v001_remember_the_register_sql),
             Migration("v002-remember-the-schedule", sql: PackageResources.v002_remember_the_schedule_sql),
             Migration("v003-keep-rolls-and-absences", sql: PackageResources.v003_keep_rolls_and_absences_sql),

@@ -5,7 +5,7 @@ import SQLite
 /// The schema of Notify's own tables, in the order in which it came to be. A shipped step never changes.
 enum NotifyMigrations {
     static let all: [Migration] = [
-        AccessLog.migration,
+        AccessLog.migration, AccessLog.indexMigration,
         Migration("v001-create-guardians", sql: PackageResources.v001_create_guardians_sql),
         Migration("v002-create-obligations", sql: PackageResources.v002_create_obligations_sql),
         Migration("v003-create-deliveries", sql: PackageResources.v003_create_deliveries_sql),

@@ -8,7 +8,7 @@ package enum RegisterMigrations {
     package static let all: [Migration] = [
         ResourceRoutes.migration,
         ResourceImport.migration,
-        AccessLog.migration,
+        AccessLog.migration, AccessLog.indexMigration,
         Migration("v001-create-register", sql: PackageResources.v001_create_register_sql),
         Migration("v002-find-protected-persons", sql: PackageResources.v002_find_protected_persons_sql),
         Migration("v003-relations-and-tombstones", sql: PackageResources.v003_relations_and_tombstones_sql),

@@ -10,7 +10,7 @@ extension ScheduleService {
         Outbox.migrations + [
             ResourceRoutes.migration,
             ResourceImport.migration,
-            AccessLog.migration,
+            AccessLog.migration, AccessLog.indexMigration,
             Migration("v001-create-schedule", sql: PackageResources.v001_create_schedule_sql),
             Migration("v002-remember-the-register", sql: PackageResources.v002_remember_the_register_sql),
             Migration(

@@ -32,6 +32,18 @@ struct AccessLogParameters {
         return query
     }
 
+    /// The place after which records are wanted, the oldest first; nil when the newest are wanted first. Proving takes all there is, so no
+    /// filter goes with it.
+    func placeOfOldestFirst() throws(Problem) -> Int64? {
+        guard let order = values["order"] else { return nil }
+        guard ["newest", "oldest"].contains(order) else { throw .parameterMalformed("order", "newest or oldest") }
+        guard order == "oldest" else { return nil }
+        guard values.keys.allSatisfy({ ["order", "limit", "pageToken"].contains($0) }) else {
+            throw .parameterMalformed("order", "oldest goes with limit and pageToken alone")
+        }
+        return try place() ?? 0
+    }
+
     func id(_ name: String) throws(Problem) -> UUID? {
         guard let text = values[name] else { return nil }
         guard let id = UUID(text: text) else { throw .parameterMalformed(name, "must be a UUID") }

@@ -19,11 +19,11 @@ package struct AccessLogQuery: Sendable {
         package let next: Int64?
     }
 
-    /// Most records that one page looks through. There is no index of persons (a list of a thousand would be a thousand
-    /// rows), so a page ends here too: what one request costs is bounded, however rare the person.
+    /// Most records that one page looks through, most blocks of the index it looks into, and most records it finds there: a page
+    /// ends here too, so that what one request costs is bounded, however rare the person and however long the log.
     static let mostLookedThrough: Int64 = 50_000
-    /// Most bytes of persons one page holds: 65,536 of them.
-    static let mostPersonBytes = 16 * 65_536
+    static let mostBlocks = 2_000
+    static let mostNaming = 5_000
     /// How far the machine's clock may have been set back between two records.
     private static let clockSlack: Duration = .seconds(86_400)
 
@@ -40,24 +40,63 @@ package struct AccessLogQuery: Sendable {
             below = min(below, try Self.first(at: before + Self.clockSlack, oldest, head, in: transaction))
         }
         let floor = try after.map { try Self.first(at: $0 - Self.clockSlack, oldest, head, in: transaction) } ?? oldest
-        let lowest = max(floor, below - Self.mostLookedThrough)
-        var records: [AccessRecord] = []
-        var bytes = 0
-        var isFull = false
+        var gathered = GatheredRecords(limit: limit)
+        // Of one person the index tells all but the newest records.
+        let indexed = person == nil ? 0 : try PersonIndex.through(in: transaction)
+        let begin = max(floor, indexed + 1)
+        let lowest = max(begin, below - Self.mostLookedThrough)
         try transaction.each(dynamic: sql, values(from: lowest, below: below)) { row in
-            guard !isFull else { return }
-            let record = AccessRecord(row)
-            if let person, !record.names(person) { return }
-            guard isShown(record) else { return }
-            if records.count == limit || (bytes + record.persons.count > Self.mostPersonBytes && !records.isEmpty) {
-                isFull = true
-                return
-            }
-            records.append(record)
-            bytes += record.persons.count
+            guard !gathered.isFull else { return }
+            take(AccessRecord(row), &gathered, isShown)
         }
-        if isFull { return Page(records: records, next: records.last?.sequence) }
-        return Page(records: records, next: lowest > floor ? lowest : nil)
+        if gathered.isFull || lowest > begin { return gathered.page(orFrom: lowest) }
+        guard let person, indexed >= floor else { return gathered.page(orFrom: nil) }
+        return try page(of: person, from: floor, below: min(below, begin), gathered, isShown, in: transaction)
+    }
+
+    /// Records after a place, the oldest first, and as ``Page/next`` the place after which the next page begins: for who proves the
+    /// chain from them.
+    package static func following(
+        _ place: Int64, limit: Int, in transaction: borrowing ReadTransaction
+    ) throws -> Page {
+        var gathered = GatheredRecords(limit: limit)
+        try transaction.each(
+            dynamic: "SELECT \(AccessRecord.columns) FROM access_log WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            [.integer(place), .integer(Int64(limit) + 1)]
+        ) { row in
+            if !gathered.isFull { gathered.take(AccessRecord(row)) }
+        }
+        return gathered.page(orFrom: nil)
+    }
+
+    /// Goes on with what the index tells of.
+    private func page(
+        of person: UUID, from floor: Int64, below: Int64, _ gathered: GatheredRecords,
+        _ isShown: (AccessRecord) -> Bool, in transaction: borrowing ReadTransaction
+    ) throws -> Page {
+        var gathered = gathered
+        let hash = PersonHash(person)
+        let blocks = try PersonIndex.blocks(
+            before: below, from: floor, most: Self.mostBlocks, in: transaction)
+        var looked = 0
+        for block in blocks {
+            for sequence in try PersonIndex.records(of: hash, in: block, transaction)
+            where sequence >= floor && sequence < below {
+                if looked == Self.mostNaming { return gathered.page(orFrom: sequence + 1) }
+                looked += 1
+                let record = try transaction.first(dynamic: sql, values(from: sequence, below: sequence + 1)) { row in
+                    AccessRecord(row)
+                }
+                if let record { take(record, &gathered, isShown) }
+                if gathered.isFull { return gathered.page(orFrom: nil) }
+            }
+        }
+        return gathered.page(orFrom: blocks.count == Self.mostBlocks ? blocks.last?.first : nil)
+    }
+
+    private func take(_ record: AccessRecord, _ gathered: inout GatheredRecords, _ isShown: (AccessRecord) -> Bool) {
+        if let person, !record.names(person) { return }
+        if isShown(record) { gathered.take(record) }
     }
 
     private var sql: String {

@@ -40,15 +40,22 @@ package struct AccessLogRoutes: Sendable {
         return [all, Route(.get, "/v1/access-log/own", access: .token, handler: gate.token(own))]
     }
 
-    /// `?person=&caller=&action=&after=&before=&limit=&pageToken=`, the newest first.
+    /// `?person=&caller=&action=&after=&before=&limit=&pageToken=`, the newest first; or `?order=oldest&limit=&pageToken=`.
     private func all(_ request: Request, _ caller: Caller) throws -> Response {
         let parameters = try AccessLogParameters(
-            request.query, known: ["person", "caller", "action", "after", "before", "limit", "pageToken"])
+            request.query, known: ["person", "caller", "action", "after", "before", "limit", "order", "pageToken"])
         var query = try parameters.query()
         query.person = try parameters.id("person")
         query.caller = parameters.text("caller")
         query.action = try parameters.action()
-        let page = try database.read { transaction in try query.page(in: transaction) }
+        let oldestAfter = try parameters.placeOfOldestFirst()
+        let page = try database.read { transaction in
+            if let place = oldestAfter {
+                try AccessLogQuery.following(place, limit: query.limit, in: transaction)
+            } else {
+                try query.page(in: transaction)
+            }
+        }
         let accessor = Accessor(request, caller, as: .scope(Self.scope))
         try AccessLog.recordReadingOfLog(of: query.person, by: accessor, in: database)
         let records = page.records.map { $0.forAuditor() }

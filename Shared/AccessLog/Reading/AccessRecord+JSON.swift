@@ -1,6 +1,6 @@
 import Digest
 import FoundationEssentials
-import JSON
+package import JSON
 import Runtime
 
 /// How records look in answers.
@@ -24,6 +24,25 @@ extension AccessRecord {
             $0.set("previous", JSON(hexadecimal(previous)))
             $0.set("hash", JSON(hexadecimal(hash)))
         }
+    }
+
+    /// What ``forAuditor()`` says; nil when it is no record. Whether it is what was written is told by its hash.
+    package init?(auditor json: JSON) {
+        guard let sequence = json["sequence"]?.int, let at = json["at"]?.string.flatMap({ Instant(rfc3339: $0) }),
+            let action = json["action"]?.string, let caller = json["caller"]?.string,
+            let party = json["party"]?.string, let data = json["data"]?.elements, let origin = json["origin"]?.string,
+            let persons = json["persons"]?.elements,
+            let previous = json["previous"]?.string.flatMap({ bytes(hexadecimal: $0) }),
+            let hash = json["hash"]?.string.flatMap({ bytes(hexadecimal: $0) })
+        else { return nil }
+        func id(_ name: String) -> [UInt8]? { json[name]?.string.flatMap { UUID(text: $0)?.bytes16 } }
+        self.init(
+            sequence: Int64(sequence), at: at, action: action, caller: caller, person: id("person"), party: party,
+            data: data.compactMap(\.string).joined(separator: ","), purpose: json["purpose"]?.string, origin: origin,
+            request: id("request"), through: json["through"]?.int.map { Int64($0) },
+            anchor: json["anchor"]?.string.flatMap { bytes(hexadecimal: $0) },
+            persons: persons.flatMap { $0.string.flatMap { UUID(text: $0)?.bytes16 } ?? [] }, previous: previous,
+            hash: hash)
     }
 
     /// What one whose data it is, or their guardian, is told: when, by what right, which data. Of a person neither the

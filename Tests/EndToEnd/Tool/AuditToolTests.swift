@@ -17,7 +17,8 @@ struct AuditToolTests {
     init() throws {
         folder = try TemporaryFolder()
         database = try Database(
-            at: folder.path("service.db"), applicationID: 1, migrations: [AccessLog.migration])
+            at: folder.path("service.db"), applicationID: 1,
+            migrations: [AccessLog.migration, AccessLog.indexMigration])
         try write(5)
     }
 

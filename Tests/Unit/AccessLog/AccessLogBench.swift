@@ -14,7 +14,8 @@ struct AccessLogBench {
         database = try Database(
             at: path, applicationID: 1,
             migrations: [
-                AccessLog.migration, Migration("v001", sql: "CREATE TABLE thing (number INTEGER PRIMARY KEY) STRICT"),
+                AccessLog.migration, AccessLog.indexMigration,
+                Migration("v001", sql: "CREATE TABLE thing (number INTEGER PRIMARY KEY) STRICT"),
             ], clock: clock.clock)
     }
 

@@ -79,9 +79,12 @@ import Testing
     @Test func `the keeper removes what is older than the log is kept and tells the head`() throws {
         let lines = LogLines()
         let keeper = AccessLogKeeper(database: bench.database, days: 30, clock: bench.clock.clock, log: lines.log())
-        #expect(try keeper.purgeOnce() == 0)
-        bench.clock.advance(by: .seconds(86_400 * 32))
-        #expect(try keeper.purgeOnce() == 6)
+        #expect(try keeper.purge(before: try keeper.cutoff(dayHasPassed: false)) == 0)
+        for _ in 0..<32 {
+            bench.clock.advance(by: .seconds(86_400))
+            #expect(try keeper.cutoff(dayHasPassed: true) < bench.clock.clock.now())
+        }
+        #expect(try keeper.purge(before: try keeper.cutoff(dayHasPassed: true)) == 6)
         try keeper.tellHead()
         let head = try bench.proof().check
         let line = try #require(lines.lines.last)

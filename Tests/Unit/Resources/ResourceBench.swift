@@ -29,7 +29,7 @@ struct ResourceBench {
         database = try Database(
             at: ":memory:", applicationID: 1,
             migrations: [
-                ResourceRoutes.migration, AccessLog.migration,
+                ResourceRoutes.migration, AccessLog.migration, AccessLog.indexMigration,
                 Migration("v001", sql: "CREATE TABLE things (\(columns), kind TEXT, rank INTEGER NOT NULL) STRICT"),
             ],
             clock: clock.clock)

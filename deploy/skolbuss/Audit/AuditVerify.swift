@@ -6,20 +6,29 @@ import SQLite
 enum AuditVerify: Command {
     static let words = ["audit", "verify"]
     static let summary = "prove that no access log was changed"
-    static let synopsis = "audit verify DATABASE… [--expect-head HASH --expect-count N]"
+    static let synopsis =
+        "audit verify (DATABASE… | --url URL --token-file FILE) [--expect-head HASH --expect-count N]"
     static let explanation = """
         Reads the access log in each service's database, also while the service runs, and proves that every record is what it was
         when it was written and follows the one before. Prints how many records there are, from when to when, and the head's hash.
+        With --url it asks a running service instead (http://127.0.0.1:7103, or behind the front door …/v1/attendance/access-log), with a
+        token of the scope audit: an auditor needs no access to the machine. The reading is in the log then, too.
+        --ca FILE, --certificate FILE --key FILE: whose certificates are believed, and which is shown to a service that asks.
         What was cut off the end no chain can tell by itself: keep the count and head of an earlier print (each service also writes
         them into its log once a day), and give them with --expect-count and --expect-head, for one database at a time.
         Exit code 1: a log does not hold; the first record that does not fit is named.
         """
-    static let options: Set<String> = ["expect-head", "expect-count"]
+    static let options: Set<String> = AuditedService.options.union(["expect-head", "expect-count"])
     static let flags: Set<String> = []
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        guard !arguments.rest.isEmpty else { throw UsageError("DATABASE is missing") }
         let witness = try AuditWitness(arguments)
+        if let service = try AuditedService(arguments) {
+            guard arguments.rest.isEmpty else { throw UsageError("either --url or DATABASE") }
+            let proof = try service.prove(witness: witness?.count)
+            return tell(proof, of: service.url, witness) ? ExitCode.good : ExitCode.attention
+        }
+        guard !arguments.rest.isEmpty else { throw UsageError("DATABASE is missing, and so is --url") }
         if witness != nil, arguments.rest.count > 1 {
             throw UsageError("an earlier print is that of one database; name one")
         }
@@ -35,7 +44,11 @@ enum AuditVerify: Command {
             try transaction.first("SELECT 1 FROM sqlite_schema WHERE name = 'access_log'") { _ in true } ?? false
         }
         guard isKept else { throw ToolError("\(path): it has no access log") }
-        let proof = try AccessLogProof(witness: witness?.count) { try database.read($0) }
+        return tell(try AccessLogProof(witness: witness?.count) { try database.read($0) }, of: path, witness)
+    }
+
+    /// - Returns: whether it holds.
+    private static func tell(_ proof: AccessLogProof, of path: String, _ witness: AuditWitness?) -> Bool {
         if let fault = proof.fault {
             Terminal.write("\(path): BROKEN at record \(fault.sequence): \(fault)")
             return false

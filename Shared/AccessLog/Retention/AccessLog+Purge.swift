@@ -15,6 +15,7 @@ extension AccessLog {
                 sequence: 0, at: transaction.now, action: AccessRecord.Action.purged.rawValue, caller: "", person: nil,
                 party: AccessParty.system("retention").text, data: "", purpose: nil, origin: "", request: nil,
                 through: last.sequence, anchor: last.hash, persons: [], previous: [], hash: []), in: transaction)
+        try PersonIndex.purge(through: last.sequence, in: transaction)
         return try transaction.run("DELETE FROM access_log WHERE sequence <= ?", last.sequence)
     }
 }
