@@ -35,8 +35,12 @@ package struct RecordedAnswers: Sendable {
         let name = "\(route.method.rawValue) \(route.pattern)"
         // Who reads the log is told of all it names; that it was read is a record, and not of each of them anew. And the report on a
         // document tells its sender of nobody whom the sender has not named just now.
-        if rule.data.contains(.accesses) || name == "POST /v1/imports" { return }
-        let ids = Self.ids(in: answer.body)
+        if rule.data.subtracting([.protectedIdentity]) == [.accesses] || name == "POST /v1/imports" { return }
+        var ids = Self.ids(in: answer.body)
+        // Says once more for whom it was asked, also where nothing is known of them; that it is a record otherwise holds RecordWalk.
+        if route.pattern == "/v1/persons/{person}/records", let id: UUID = try? request.parameter("person") {
+            ids.remove(id)
+        }
         if ids.isEmpty { return }
         let unrecorded = try database.read { transaction in
             let told = try recorded(since: before, transaction).union(try asker(request, transaction))

@@ -54,6 +54,11 @@ extension RecordTable {
                 .accesses, by: .id("subject"), .id("person"), .login("caller"), searched: true,
                 as: .custom(ownAccess),
                 erasing: .keep("append-only, for its own period: it names ids alone"))),
+        .impersonal("access_log_block", "of which records of the access log an index tells"),
+        .impersonal(
+            "access_log_block_part",
+            "which of those may name somebody, by some bits of a hash; it goes with the records"),
+        .impersonal("access_log_clock", "how late it is believed to be when what is old is purged"),
     ]
 
     /// What somebody else did is told as to those whose data it is: by what right, and neither by whom nor from where, for a reader

@@ -69,6 +69,7 @@ struct RecordWalkTests {
         walk.questions["/v1/persons/{child}/guardianships"] = .init(target: "/v1/persons/\(alva)/guardianships")
         walk.questions["/v1/persons/{person}/siblings"] = .init(target: "/v1/persons/\(alva)/siblings")
         walk.questions["/v1/imports/{import}"] = .init(target: "/v1/imports/\(number)")
+        walk.questions["/v1/persons/{person}/records"] = .init(target: "/v1/persons/\(alva)/records")
         walk.questions["/v1/school-year-changes/{change}"] = .init(target: "/v1/school-year-changes/\(plan)")
         let subscription = try JSON(
             parsing: town.bench.send(
@@ -77,8 +78,8 @@ struct RecordWalkTests {
             ).body)
         walk.questions["/subscriptions/{id}"] = .init(
             target: "/subscriptions/\(try #require(subscription["id"]?.string, "\(subscription)"))")
-        walk.unserved = ["/v1/following/comparison"]
-        // No register is followed here, so nobody is named.
+        // No register is followed here, so nobody is named; and nobody has been erased.
+        walk.unserved = ["/v1/following/comparison", "/v1/erasures/{erasure}"]
         walk.questions["/v1/following"] = .init(target: "/v1/following", isOfNobody: true)
         try expect(walk, records: 20)
         let olle = ReadingTown.id("olle")
@@ -121,6 +122,7 @@ struct RecordWalkTests {
         var walk = RecordWalk(
             hosted: bench.hosted, database: bench.database, table: ScheduleService.access, clock: bench.clock.clock)
         walk.questions = [
+            "/v1/persons/{person}/records": .init(target: "/v1/persons/\(PersonID.numbered(1))/records"),
             // An activity has groups and duties, and names nobody.
             "/activities": .init(target: "/activities", isOfNobody: true),
             "/activities/{id}": .init(target: "/activities/\(activity)", isOfNobody: true),
@@ -151,6 +153,7 @@ struct RecordWalkTests {
             "/v1/students/{student}/attendance": .init(
                 target: "/v1/students/\(Class7B.ada)/attendance?from=2026-11-01&to=2026-11-30"),
             "/absences/{id}": .init(target: "/absences/\(absence)"),
+            "/v1/persons/{person}/records": .init(target: "/v1/persons/\(Class7B.ada)/records"),
         ]
         walk.people["/v1/access-log/own"] = "ada@skola.test"
         try expect(walk, records: 9)
@@ -170,6 +173,8 @@ struct RecordWalkTests {
             hosted: try world.hosted(), database: world.database, table: NotifyService.access, clock: world.clock.clock)
         walk.questions["/v1/alerts"] = .init(
             target: "/v1/alerts?child=\(PersonID.numbered(1))&date=2026-11-25")
+        walk.questions["/v1/persons/{person}/records"] = .init(
+            target: "/v1/persons/\(PersonID.numbered(1))/records")
         walk.people["/v1/access-log/own"] = RelationTown.login(1)
         try expect(walk, records: 3)
     }

@@ -172,14 +172,14 @@ struct ImportUndoTests {
     }
 
     @Test func `a journal holds sixteen bytes for what was created, and nothing when it is undone`() throws {
-        let first = try bench.load(Town.persons(1...600))
+        let first = try bench.load(Town.persons(1...1_100))
         let bytes = try bench.database.read {
             try $0.first("SELECT sum(length(created)), count(*), count(document) FROM import_journal") {
                 ($0.int(0), $0.int(1), $0.int(2))
             }
         }
         // A row for each transaction and kind.
-        #expect(try #require(bytes) == (601 * 16, 3, 0))
+        #expect(try #require(bytes) == (1_101 * 16, 3, 0))
         try bench.undo(first)
         #expect(try bench.count("import_journal") == 0)
     }
