@@ -69,10 +69,10 @@ package final class ResourceTable: Sendable {
 
     /// A table of resources that no import brings, such as reported absences.
     package convenience init(
-        path: String, name: String, columns: [ResourceColumn] = [],
+        path: String, name: String, columns: [ResourceColumn] = [], keepsTombstones: Bool = false,
         hides: @escaping @Sendable (JSON) -> Bool = { _ in false }
     ) {
-        self.init(nil, path: path, name: name, columns: columns, keepsTombstones: false, hides: hides)
+        self.init(nil, path: path, name: name, columns: columns, keepsTombstones: keepsTombstones, hides: hides)
     }
 
     private init(

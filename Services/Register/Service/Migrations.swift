@@ -37,6 +37,7 @@ package enum RegisterMigrations {
         ResourceImport.waitingMigration, ResourceImport.factsMigration, ResourceImport.renewedMigration,
         Migration("v022-know-what-offices-decided", sql: PackageResources.v022_know_what_offices_decided_sql),
         Migration("v023-keep-one-access-log", sql: PackageResources.v023_keep_one_access_log_sql),
+        Migration("v024-record-grants", sql: PackageResources.v024_record_grants_sql),
         ErasureJob.migration,
         Migration("v025-erase-persons", sql: PackageResources.v025_erase_persons_sql),
     ]

@@ -82,6 +82,13 @@ extension RegisterService {
         .row(
             .put, .delete, at: "/v1/persons/{child}/guardianships/{guardian}", for: .machine("register.write"),
             data: [.guardians]),
+        // The city's e-service, which has it from the giver, and offices.
+        .row(
+            .get, at: "/v1/persons/{person}/grants", for: .machine("register.write"), .machine(GrantRoutes.scope),
+            data: [.guardians, .protectedIdentity]),
+        .row(
+            .put, .delete, at: "/v1/persons/{person}/grants/{grant}", for: .machine("register.write"),
+            .machine(GrantRoutes.scope), data: [.guardians]),
         .row(.post, at: "/v1/persons/{person}/moves", for: .machine("register.write"), data: [.enrolments]),
         .row(.post, at: "/v1/persons/{person}/leavings", for: .machine("register.write"), data: [.enrolments]),
         .row(

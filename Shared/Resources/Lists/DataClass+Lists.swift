@@ -14,6 +14,7 @@ extension AccessRule.DataClass {
         case "studyplans": [.studies]
         case "activities", "calendarEvents": [.schedule]
         case "absences": [.attendance]
+        case "grants": [.guardians]
         default: [.identifiers]
         }
     }

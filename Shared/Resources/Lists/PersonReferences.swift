@@ -14,7 +14,8 @@ package enum PersonReferences {
 
     /// The standard's members that lead to persons, and those of documents that have no schema here.
     private static let members: [[UInt8]] = {
-        let known = ReferenceMember.members(leadingTo: .persons).union(["student", "registeredBy", "person", "child"])
+        let known = ReferenceMember.members(leadingTo: .persons)
+            .union(["student", "registeredBy", "person", "child", "subject", "giver", "receiver"])
         return known.sorted().map { Array($0.utf8) }
     }()
 

@@ -13,12 +13,15 @@ struct RegisterConsumerTests {
         PlacementChanged.self, ProgrammeChanged.self, StudyPlanChanged.self, SyllabusChanged.self,
         SchoolUnitOfferingChanged.self, PlacementDeleted.self, ProgrammeDeleted.self, StudyPlanDeleted.self,
         SyllabusDeleted.self, SchoolUnitOfferingDeleted.self,
-        PersonCameOfAge.self, PlacementProtected.self, StudyPlanProtected.self, DutyProtected.self, PersonErased.self,
-        ErasureAcknowledged.self,
+        PersonCameOfAge.self, PlacementProtected.self, StudyPlanProtected.self, DutyProtected.self,
+        GrantChanged.self, GrantProtected.self, GrantDeleted.self,
+        PersonErased.self, ErasureAcknowledged.self,
     ]
 
     /// What came to be told later has a sample of its own beside the first, which is never edited.
-    static let additions = ["register.person-deleted.v1+marked", "register.person-changed.v1+days"]
+    static let additions = [
+        "register.person-deleted.v1+marked", "register.person-changed.v1+days", "register.grant-changed.v1+withdrawn",
+    ]
 
     @Test func `every event has its sample and every sample its event`() throws {
         let replication = ReplicationFact.allCases.map { $0.type(of: "register").name }
@@ -105,6 +108,29 @@ struct RegisterConsumerTests {
         #expect(marked.securityMarking == "Sekretessmarkering")
         let other: PersonDeleted = try ContractSample("register.person-deleted.v1", of: "Register").decoded()
         #expect(other.securityMarking == nil)
+    }
+
+    @Test func `a grant says who lets whom do what about whom, and until when`() throws {
+        let sample = try ContractSample("register.grant-changed.v1", of: "Register")
+        let event: GrantChanged = try sample.decoded()
+        let grant = event.grant
+        #expect(!grant.isConsent && Set(grant.persons).count == 3)
+        #expect(grant.scopes == [.readAttendance, .reportAbsence])
+        #expect(grant.end == LocalDate(year: 2027, month: 6, day: 30) && grant.withdrawnAt == nil)
+        let later: GrantChanged = try ContractSample("register.grant-changed.v1+withdrawn", of: "Register").decoded()
+        #expect(later.grant.isConsent && later.grant.withdrawnAt != nil && later.grant.isRecordedWithSight)
+        // What is let by a scope nobody here knows is let by nobody here.
+        let newer = try sample.decoded(
+            as: GrantChanged.self, data: sample.data.setting("scope", ["read-grades", "report-absence"]))
+        #expect(newer.grant.scopes == [.reportAbsence])
+        for field in ["subject", "giver", "receiver", "scope", "startDate", "endDate"] {
+            try EventContract.needs(field, GrantChanged.self, sample)
+        }
+    }
+
+    @Test func `a hidden grant's event holds the id and the mark and nothing else`() throws {
+        let sample = try ContractSample("register.grant-protected.v1", of: "Register")
+        #expect(sample.data.members?.map(\.key) == ["id", "securityMarking"])
     }
 
     @Test func `a group says its members with their days, a duty its person, place and parts`() throws {

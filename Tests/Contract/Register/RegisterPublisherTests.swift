@@ -10,7 +10,8 @@ import Testing
 /// Register itself, given what a sample says, publishes that sample.
 struct RegisterPublisherTests {
     /// What Register publishes when these documents are imported one after the other: routing key and body.
-    private func published(_ documents: [JSON]) throws -> [(
+    /// - Parameter requests: what is sent after them: path and body.
+    private func published(_ documents: [JSON], then requests: [(path: String, body: JSON)] = []) throws -> [(
         exchange: String, type: String, subject: String, body: JSON
     )] {
         let database = try Database(
@@ -29,6 +30,11 @@ struct RegisterPublisherTests {
                 .post, "/v1/imports", headers: [("Authorization", "Bearer \(token)")], body: document.encoded())
             let response = router.respond(to: try #require(request))
             try #require(response.status == 200)
+        }
+        for (path, body) in requests {
+            let headers = [("Authorization", "Bearer \(token)"), ("Skolbuss-Purpose", "Provning")]
+            let request = Request(.put, path, headers: headers, body: body.encoded())
+            try #require(router.respond(to: try #require(request)).status == 204)
         }
         return try database.read { transaction in
             try transaction.rows(
@@ -100,6 +106,58 @@ struct RegisterPublisherTests {
         #expect(told.map(\.exchange) == ["register.events", "register.protected"])
         #expect(told.first?.type == "register.person-protected.v1" && told.first?.body == sample.data)
         #expect(told.last?.type == "register.person-changed.v1")
+    }
+
+    /// A child, the guardian who gives and the adult who receives, with this mark on the guardian.
+    private func family(_ sample: ContractSample, marking: String = "Ingen") throws -> JSON {
+        let (child, giver) = (sample.data["subject"] ?? .null, sample.data["giver"] ?? .null)
+        let receiver = sample.data["receiver"]?["id"] ?? .null
+        return [
+            "persons": [
+                ["id": giver["id"] ?? .null, "givenName": "A", "familyName": "B", "securityMarking": JSON(marking)],
+                ["id": receiver, "givenName": "A", "familyName": "B", "birthDate": "1985-02-03"],
+                [
+                    "id": child["id"] ?? .null, "givenName": "A", "familyName": "B", "birthDate": "2014-03-09",
+                    "responsibles": [["person": giver, "relationType": "Vårdnadshavare"]],
+                ],
+            ]
+        ]
+    }
+
+    /// The request that gives what the sample says, from today for half a year.
+    private func giving(_ sample: ContractSample) -> (path: String, body: JSON) {
+        let today = LocalDate(Clock.system.now())
+        let body: JSON = [
+            "giver": sample.data["giver"]?["id"] ?? .null, "receiver": sample.data["receiver"]?["id"] ?? .null,
+            "scope": sample.data["scope"] ?? .null, "startDate": JSON(today.description),
+            "endDate": JSON(today.adding(days: 180).description),
+        ]
+        return ("/v1/persons/\(sample.data["subject"]?["id"]?.string ?? "")/grants/\(sample.subject)", body)
+    }
+
+    @Test func `a grant is published as its sample has it`() throws {
+        let sample = try ContractSample("register.grant-changed.v1", of: "Register")
+        let request = giving(sample)
+        let last = try #require(try published([try family(sample)], then: [request]).last)
+        #expect(last.exchange == "register.events" && last.type == "register.grant-changed.v1")
+        #expect(last.subject == sample.subject)
+        #expect(last.body.members?.map(\.key) == sample.data.members?.map(\.key))
+        let dated = sample.data.setting("startDate", request.body["startDate"]).setting(
+            "endDate", request.body["endDate"])
+        #expect(last.body.setting("meta", nil) == dated.setting("meta", nil))
+    }
+
+    @Test
+    func `a grant that names somebody protected is published as the sample has it, and whole where few may listen`()
+        throws
+    {
+        let sample = try ContractSample("register.grant-protected.v1", of: "Register")
+        let whole = try ContractSample("register.grant-changed.v1", of: "Register")
+        let mark = try #require(sample.data["securityMarking"]?.string)
+        let told = try published([try family(whole, marking: mark)], then: [giving(whole)]).suffix(2)
+        #expect(told.map(\.exchange) == ["register.events", "register.protected"])
+        #expect(told.map(\.type) == ["register.grant-protected.v1", "register.grant-changed.v1"])
+        #expect(told.first?.body == sample.data)
     }
 
     @Test(arguments: [

@@ -46,6 +46,8 @@ private struct WrittenRegister: WrittenTown {
         let unused: JSON = ["id": JSON(Self.unused), "displayName": "Tomma huset", "organisationType": "Övrigt"]
         let gone: JSON = ["id": JSON(Self.belongsToNothing), "givenName": "Ingen", "familyName": "Provning"]
         try town.bench.load((["organisations": [unused], "persons": [gone]] as JSON).text)
+        let answer = try town.bench.send(.put, Self.grant, Self.grantBody.text, scopes: ["register.write"])
+        try #require(answer.status == 204)
     }
 
     var hosted: HostedRoutes { town.bench.hosted }
@@ -63,6 +65,9 @@ extension WrittenRegister {
             "DELETE /v1/persons/{id}": RightRequest(target: "/v1/persons/\(ReadingTown.id("bo"))?cascade=true"),
             "DELETE /v1/persons/{child}/guardianships/{guardian}": RightRequest(
                 target: "/v1/persons/\(ReadingTown.id("alva"))/guardianships/\(ReadingTown.id("eva"))"),
+            "PUT /v1/persons/{person}/grants/{grant}": RightRequest(
+                target: String(Self.grant.dropLast()) + "9", body: Self.grantBody),
+            "DELETE /v1/persons/{person}/grants/{grant}": RightRequest(target: Self.grant),
             "POST /v2.0/subscriptions": RightRequest(
                 body: [
                     "name": JSON(SampleValue.secret), "target": "https://notices.example.org/",
@@ -83,6 +88,13 @@ extension WrittenRegister {
     static let belongsToNothing = "00000000-0000-4000-8000-000000000778"
     /// Nobody refers to it.
     static let unused = "00000000-0000-4000-8000-000000000777"
+
+    /// What Disa's guardian lets Eva do.
+    private static let grant = "/v1/persons/\(ReadingTown.id("disa"))/grants/00000000-0000-4000-8000-000000000778"
+    private static let grantBody: JSON = [
+        "giver": JSON(ReadingTown.id("olle")), "receiver": JSON(ReadingTown.id("eva")), "scope": ["read-attendance"],
+        "endDate": "2026-12-31",
+    ]
 
     private static let newPerson: JSON = [
         "givenName": JSON(SampleValue.secret), "familyName": "Provning", "civicNo": ["value": "201407152386"],

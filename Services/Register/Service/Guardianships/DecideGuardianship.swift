@@ -80,6 +80,9 @@ struct DecideGuardianship: Sendable {
         try GuardianshipStore.replace(before, by: after, of: child, in: transaction)
         var times = try RegisterChanges.times(in: transaction)
         try changes.settleDecided(child, &times, trace: trace, in: transaction)
+        let today = LocalDate(transaction.now)
+        let lost = before.custodians(on: today).subtracting(after.custodians(on: today))
+        try changes.withdrawDelegations(of: lost, about: child, &times, trace: trace, in: transaction)
         // Also where the day is to come and no document speaks of it yet.
         let persons = [child.uuid] + (before + after).map(\.responsibility.guardian.uuid)
         try AccessLog.record(.changed, of: persons, [.guardians], by: accessor, in: transaction)

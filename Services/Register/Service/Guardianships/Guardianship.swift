@@ -50,6 +50,13 @@ struct Guardianship: Hashable, Sendable {
 }
 
 extension [Guardianship] {
+    /// Who has custody on a day, whatever the child's age.
+    func custodians(on day: LocalDate) -> Set<PersonID> {
+        Set(
+            filter { $0.responsibility.relation == .custodian && $0.state(on: day) == .current }
+                .map(\.responsibility.guardian))
+    }
+
     /// The standard's list on a day: what is in force, in the order of the ranks.
     ///
     /// - Parameter isAdult: the child has turned 18. From that day there is no custodian, whatever the source still says.

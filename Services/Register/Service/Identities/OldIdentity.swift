@@ -6,7 +6,8 @@ import SS12000
 /// What must not come along from an old identity to a new one: whatever leads from the one to the other.
 struct OldIdentity: Sendable {
     private let person: PersonDocument
-    /// The person, everyone who is or was responsible for them, and everyone for whom they are or were.
+    /// The person, everyone who is or was responsible for them, everyone for whom they are or were, and whoever has given them
+    /// something or was given it.
     private let ties: Set<PersonID>
 
     /// Nil when there is no such person.
@@ -16,6 +17,9 @@ struct OldIdentity: Sendable {
         let others = try transaction.rows(
             """
             SELECT guardian FROM guardianship WHERE child = ?1 UNION SELECT child FROM guardianship WHERE guardian = ?1
+            UNION SELECT subject FROM grants WHERE giver = ?1 OR receiver = ?1
+            UNION SELECT giver FROM grants WHERE subject = ?1 OR receiver = ?1
+            UNION SELECT receiver FROM grants WHERE subject = ?1 OR giver = ?1
             """, id
         ) { $0.id(0, as: PersonID.self) }
         ties = Set(others + [id])

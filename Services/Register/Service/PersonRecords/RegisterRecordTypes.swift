@@ -4,6 +4,7 @@ import PersonRecords
 extension RecordType {
     static let person = RecordType("person", "Personuppgifter: namn, personnummer, kontaktuppgifter, inskrivningar")
     static let guardianships = RecordType("guardianships", "Vårdnad och annat ansvar, åt båda håll")
+    static let grants = RecordType("grants", "Samtycken och fullmakter: vem som får göra vad för vem, och hur länge")
     static let enrolments = RecordType("enrolments", "Inskrivningar vid skolenheter")
     static let groups = RecordType("groups", "Klasser och grupper")
     static let duties = RecordType("duties", "Tjänstgöring")

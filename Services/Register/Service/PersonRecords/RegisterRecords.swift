@@ -48,6 +48,11 @@ package enum RegisterRecords {
                 erasing: .byItsOwner("Cascade"))),
         .personal("guardianship", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
         .personal(
+            "grants",
+            PersonalRows(
+                .grants, by: .id("subject"), .id("giver"), .id("receiver"), hiding: ["digest"],
+                erasing: .byItsOwner("Cascade"))),
+        .personal(
             "told_periods",
             PersonalRows(.guardianships, by: .id("child")),
             PersonalRows(

@@ -1,4 +1,5 @@
 import HTTP
+import Messaging
 package import PersonRecords
 import Runtime
 import SQLite
@@ -6,7 +7,18 @@ import SQLite
 /// How long Register keeps what is over. Persons and what they belong to stand for as long as their sources say, or until
 /// they are erased; imports, clients' reports and deletions have settings of their own (README).
 package enum RegisterRetention {
-    package static let rules = [guardianships, schoolYears]
+    package static let rules = [guardianships, grants, schoolYears]
+
+    /// Consents and delegations that are over, taken back or not: the other services forget them with it.
+    private static let grants = RetentionRule(
+        .grants, setting: "RETENTION_GRANTS", usually: 1_826, data: [.guardians]
+    ) { day, limit, transaction in
+        let old = try Grants.ended(before: day, limit: limit, in: transaction)
+        let changes = RegisterChanges(outbox: Outbox(source: RegisterService.name, exchange: "register.events"))
+        var times = try RegisterChanges.times(in: transaction)
+        try changes.deleteGrants(old, &times, trace: nil, in: transaction)
+        return old.count
+    }
 
     /// Guardianships that have ended. What the office has decided stays: a document that has not heard of it would begin it anew.
     private static let guardianships = RetentionRule(

@@ -28,7 +28,9 @@ extension RegisterChanges {
         if isNewlyProtected {
             try outbox.replaceUnsent(PersonChanged.type, by: mark, in: transaction)
             hasComingOfAge = try outbox.replaceUnsent(PersonCameOfAge.type, by: mark, in: transaction) > 0
-            for kind in [PersonChanged.kind, PlacementChanged.kind, StudyPlanChanged.kind, DutyChanged.kind] {
+            for kind in [
+                PersonChanged.kind, PlacementChanged.kind, StudyPlanChanged.kind, DutyChanged.kind, GrantChanged.kind,
+            ] {
                 try RegisterSnapshots.source.withdrawChunks(of: kind, in: transaction)
             }
         }
@@ -70,7 +72,8 @@ extension RegisterChanges {
     /// What names them now shows less than before, or more, without a word of its own having changed: classes, children,
     /// duties, placements they own. With a new version and time it reaches those who ask for what is newer than they
     /// have; otherwise a mirror would go on to name a person who is gone, and miss one who is back. To those who may not
-    /// see the person it looks as if the person had been deleted, or created. What is about the person goes with them.
+    /// see the person it looks as if the person had been deleted, or created. What is about the person goes with them, and so do
+    /// the grants that name the person in any part.
     func renewWhatNames(
         _ person: PersonID, _ times: inout ModificationTimes, _ trace: String?, in transaction: borrowing Transaction
     ) throws {
@@ -95,6 +98,7 @@ extension RegisterChanges {
                 try renew(kind, id, of: person, &times, trace, in: transaction)
             }
         }
+        try renewGrants(naming: person, &times, trace: trace, in: transaction)
     }
 
     private func renew(

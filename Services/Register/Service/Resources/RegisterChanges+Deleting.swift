@@ -20,6 +20,9 @@ extension RegisterChanges {
         let mark = kind == .persons ? try Persons.protection(of: PersonID(id), in: transaction) : nil
         if let mark { try KeptMark.remember(PersonID(id), mark, in: transaction) }
         try dropRelations(of: kind, id, in: transaction)
+        if kind == .persons {
+            try deleteGrants(naming: PersonID(id), &times, trace: trace, in: transaction)
+        }
         try OfficeChange.forget(kind, id, in: transaction)
         guard let deletion = try table.delete(id, &times, in: transaction) else { return nil }
         if isHidden { try Withdrawals.deletedHidden(kind, id, in: transaction) }

@@ -115,6 +115,10 @@ extension RegisterChanges {
             if isNewlyProtected { try ImportJournal.forget(person.id, in: transaction) }
             try tell(event, isNewlyProtected: isNewlyProtected, trace, in: transaction)
             try StatusDecision.follow(person, in: transaction)
+            if person.status == .deceased, !change.isCreation {
+                let grants = try Grants.open(naming: person.id, in: transaction)
+                try withdraw(grants, by: nil, &times, trace: trace, in: transaction)
+            }
             if (change.wasHidden ?? false) != person.isProtected {
                 try markings.record(person.isProtected ? .marked : .lifted, of: person.id, in: transaction)
             }

@@ -67,7 +67,7 @@ struct RegisterChanges: Sendable {
 
     /// The times of one transaction's changes, whatever kinds it touches.
     static func times(in transaction: borrowing Transaction) throws -> ModificationTimes {
-        try ResourceTable.modificationTimes(of: tables, in: transaction)
+        try ResourceTable.modificationTimes(of: tables + [Grants.table], in: transaction)
     }
 
     // MARK: Writing

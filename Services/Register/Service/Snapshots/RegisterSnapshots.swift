@@ -1,4 +1,5 @@
 package import Messaging
+import RegisterContracts
 import Resources
 import SS12000
 
@@ -15,7 +16,9 @@ package enum RegisterSnapshots {
                     ? .init(PersonDocument.periodsMember, column: ResponsiblePeriods.sql(of: "persons.id")) : nil,
                 keepsTombstones: true,
                 markOfDead: kind == .persons ? "(SELECT mark FROM kept_mark WHERE person = tombstone.id)" : nil)
-        },
+        } + [
+            SnapshotKind(GrantChanged.kind, table: Grants.table.name, mark: grantMark, keepsTombstones: true)
+        ],
         audiences: [
             SnapshotAudience(queue: "schedule.from-register", exchanges: ["register.events"]),
             SnapshotAudience(
@@ -45,6 +48,18 @@ package enum RegisterSnapshots {
         return .init(
             column: "(SELECT persons.security_marking \(person))", member: member, exceptOn: exchange,
             hidden: "EXISTS (SELECT 1 \(person))")
+    }
+
+    /// A grant is hidden with any of the people it names; the mark is the first one's, as it is told of.
+    private static var grantMark: SnapshotKind.Mark {
+        let person = "FROM persons WHERE persons.hidden = 1 AND persons.id ="
+        let marks = ["subject", "giver", "receiver"].map { part in
+            "(SELECT coalesce(persons.security_marking, '\(SecurityMarking.confidential.rawValue)') \(person) grants.\(part))"
+        }
+        let hidden =
+            "EXISTS (SELECT 1 FROM persons WHERE persons.hidden = 1 AND persons.id IN (grants.subject, grants.giver, grants.receiver))"
+        return .init(
+            column: "coalesce(\(marks.joined(separator: ", ")))", member: member, exceptOn: exchange, hidden: hidden)
     }
 
     private static let member = "securityMarking"

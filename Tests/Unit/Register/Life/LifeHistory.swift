@@ -12,6 +12,8 @@ import Testing
 struct LifeHistory {
     private var random: SeededRandom
     private(set) var bench: RegisterBench
+    /// For what is let to others: what happens beside that is the same with it and without.
+    var lettingRandom: SeededRandom
     private var day: LocalDate
     /// The birth date of each child as last said.
     private var born: [Int: LocalDate] = [:]
@@ -29,14 +31,16 @@ struct LifeHistory {
 
     init(seed: UInt64) throws {
         random = SeededRandom(seed: seed)
+        lettingRandom = SeededRandom(seed: ~seed)
         bench = try RegisterBench(at: "2026-01-10T07:00:00Z")
         day = try #require(LocalDate(year: 2026, month: 1, day: 10))
         let groups = Self.classes.enumerated().map { place, id in
             MovingSchool.group(id, Self.units[place % 2], "\(place + 1)A")
         }
+        let adults = (0..<Self.adults).map { Household.person(Self.adult($0)) }
+        let steps = (0..<Self.steps).map { Household.person(Self.step($0), [("birthDate", "1985-02-03")]) }
         let document: JSON = [
-            "organisations": JSON(MovingSchool.units),
-            "persons": JSON((0..<Self.adults).map { Household.person(Self.adult($0)) }), "groups": JSON(groups),
+            "organisations": JSON(MovingSchool.units), "persons": JSON(adults + steps), "groups": JSON(groups),
         ]
         try bench.load(document.text)
     }
@@ -46,6 +50,7 @@ struct LifeHistory {
 
     mutating func step() throws {
         commands += 1
+        if lettingRandom.happens(onceIn: 2) { try letOthers() }
         switch Int.random(in: 0..<24, using: &random) {
         case 0..<6: try importChild()
         case 6..<9: try decideGuardianship()
@@ -189,7 +194,7 @@ struct LifeHistory {
     }
 
     /// By an office that may meet protected people.
-    private func command(_ method: HTTP.Method, _ path: String, _ body: JSON?) throws -> (status: Int, code: String?) {
+    func command(_ method: HTTP.Method, _ path: String, _ body: JSON?) throws -> (status: Int, code: String?) {
         let answer = try bench.send(
             method, "/v1/persons/\(path)", body?.text ?? "", scopes: ["register.write", "ss12000.protected"],
             purpose: "Provning")
@@ -197,7 +202,7 @@ struct LifeHistory {
     }
 
     /// Anything but a success or a named refusal is a fault.
-    private func send(_ method: HTTP.Method, _ path: String, _ body: JSON?) throws {
+    func send(_ method: HTTP.Method, _ path: String, _ body: JSON?) throws {
         let answer = try command(method, path, body)
         let isNamed = (400..<500).contains(answer.status) && answer.code != nil
         try #require((200..<300).contains(answer.status) || isNamed, "\(answer.status)")

@@ -17,10 +17,13 @@ import Testing
     ) throws {
         print("life history with seed \(seed)")
         var history = try LifeHistory(seed: seed)
+        var inForce = 0
         for step in 0..<300 {
             try history.step()
+            inForce += try history.checkGrants(at: "seed \(seed), step \(step)")
             try check(history, at: "seed \(seed), step \(step)")
         }
+        #expect(inForce > 0, "seed \(seed): something was let to somebody")
         let told = try history.bench.told().count
         try history.bench.service.life.clock.turn()
         #expect(try history.bench.told().count == told, "seed \(seed): looking again is no news")

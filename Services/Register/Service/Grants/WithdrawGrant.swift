@@ -1,0 +1,33 @@
+import HTTP
+import RegisterContracts
+import Resources
+import Runtime
+import SQLite
+import SS12000
+
+/// The command behind `DELETE /v1/persons/{person}/grants/{grant}`: it holds no longer, from this moment. The row stays as the
+/// proof of what was given and when it ended. Taking back twice is taking back once.
+struct WithdrawGrant: Sendable {
+    let database: Database
+    let changes: RegisterChanges
+    let sight: ProtectedSight
+    /// As it is kept with the grant.
+    let caller: String
+
+    /// Throws 404 `person-not-found` and `grant-not-found`, 403 `grant-not-yours`.
+    /// - Parameter person: who takes it back, as the caller has heard from them; nil for an office, which may any.
+    func callAsFunction(_ id: GrantID, about subject: PersonID, by person: PersonID?, trace: String?) throws {
+        let (changes, caller) = (changes, caller)
+        try database.write { transaction in
+            try sight.find(subject, "person", in: transaction)
+            guard let held = try Grants.find(id, in: transaction), held.grant.subject == subject,
+                try held.grant.persons.allSatisfy({ try sight.finds($0, in: transaction) })
+            else { throw GrantProblem.notFound }
+            try sight.record(held.grant.persons, in: transaction)
+            if let person, !GrantDecision.mayWithdraw(person, held.grant) { throw GrantProblem.notYours }
+            var times = try RegisterChanges.times(in: transaction)
+            try changes.withdraw([held], by: caller, &times, trace: trace, in: transaction)
+            try times.recordChanges(by: sight.accessor, in: transaction)
+        }
+    }
+}
