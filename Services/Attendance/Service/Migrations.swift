@@ -22,6 +22,7 @@ extension AttendanceService {
             Migration("v007-keep-one-access-log", sql: PackageResources.v007_keep_one_access_log_sql),
             Migration("v008-know-who-mentors", sql: PackageResources.v008_know_who_mentors_sql),
             Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
+            Migration("v009-keep-grants", sql: PackageResources.v009_keep_grants_sql),
             ErasureJob.migration,
         ]
     }

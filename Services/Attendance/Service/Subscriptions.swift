@@ -18,6 +18,9 @@ extension AttendanceService {
         register.keep(DutyChanged.self, StaffEvents.dutyChanged)
         register.keep(DutyProtected.self, StaffEvents.dutyProtected)
         register.keep(DutyDeleted.self, StaffEvents.dutyDeleted)
+        register.keep(GrantChanged.self, GrantEvents.grantChanged)
+        register.keep(GrantProtected.self, GrantEvents.grantProtected)
+        register.keep(GrantDeleted.self, GrantEvents.grantDeleted)
         register.keep(OrganisationChanged.self, StaffEvents.organisationChanged)
         register.keep(OrganisationDeleted.self, StaffEvents.organisationDeleted)
         register.on(PersonErased.self) { [outbox] event, _, transaction in

@@ -17,6 +17,7 @@ enum NotifyMigrations {
         Migration("v008-keep-one-access-log", sql: PackageResources.v008_keep_one_access_log_sql),
         Migration("v011-know-who-mentors", sql: PackageResources.v011_know_who_mentors_sql),
         Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
+        Migration("v009-keep-grants", sql: PackageResources.v009_keep_grants_sql),
         ErasureJob.migration,
     ]
 }

@@ -24,6 +24,9 @@ enum NotifySubscriptions {
         subscription.keep(DutyChanged.self, events.dutyChanged)
         subscription.keep(DutyProtected.self, events.dutyProtected)
         subscription.keep(DutyDeleted.self, events.dutyDeleted)
+        subscription.keep(GrantChanged.self, events.grantChanged)
+        subscription.keep(GrantProtected.self, events.grantProtected)
+        subscription.keep(GrantDeleted.self, events.grantDeleted)
         subscription.on(PersonErased.self) { event, _, transaction in
             try PersonErasure.asked(event, by: outbox, in: transaction)
         }

@@ -35,6 +35,7 @@ enum ColumnsWithoutPersons {
             "education_reference": "holder holder_kind id kind",
             "enrolment": "end_date programme school_type start_date unit",
             "follow_item": "kind",
+            "grants": "digest document end_date id recorded_by withdrawn_by",
             "groups":
                 "digest display_name display_order document end_date group_type id organisation school_type start_date",
             "guardianship": "end_date relation_type start_date state",
@@ -73,6 +74,7 @@ enum ColumnsWithoutPersons {
             "assignment": "duty end_date group_id role start_date",
             "custody": "end_date start_date",
             "duty": "end_date id organisation role start_date",
+            "grants": "end_date id scopes start_date",
             "lesson_student": "lesson",
             "lesson_teacher": "duty lesson",
             "mark": "lesson validity",
@@ -90,6 +92,7 @@ enum ColumnsWithoutPersons {
             "delivery": "day id kind state",
             "duty": "ends id role starts unit",
             "enrolment": "ends starts unit",
+            "grants": "end_date id scopes start_date",
             "obligation": "day phase unit",
             "person": "addresses birth_date staff_addresses",
             "pupil_group": "id",

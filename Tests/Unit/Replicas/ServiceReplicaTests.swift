@@ -64,18 +64,24 @@ import Testing
     }
 
     @Test(arguments: Seeds.usual([1, 2]))
-    func `know who is told of a child, and where, today and on the days that are planned`(seed: UInt64) throws {
+    func `know who is told of a child, and where, and what was let to whom, today and on the days that are planned`(
+        seed: UInt64
+    ) throws {
         print("services' replicas with planned custody, seed \(seed)")
         var life = try RandomTown(seed: seed, plansCustody: true)
         for _ in 0..<Self.steps { try life.step() }
+        try life.giveMuch()
         try life.comeToRest()
         try Self.expectEqual(life.town, seed)
         try FamilyContent.expectToFollow(life.town, "seed \(seed)")
+        let rights = try GrantContent.expectToFollow(life.town, "seed \(seed)")
+        #expect(rights > 0, "somebody was let something, seed \(seed)")
         // Nothing is heard of Register any more, and the planned days come all the same.
         let clock = life.town.simulation.clock
         for day in 1...4 {
             clock.set(LocalDate(clock.now).end)
             try FamilyContent.expectToFollow(life.town, "seed \(seed), \(day) days later")
+            try GrantContent.expectToFollow(life.town, "seed \(seed), \(day) days later")
         }
         // Register is there again and makes up for the nights it has missed: nobody else is told than before.
         try life.town.turnRegisterClock()
@@ -104,6 +110,8 @@ import Testing
             (town.notify, "notify.from-register", "organisations", "organisation"),
             (town.notify, "notify.from-register", "duties", "duty"),
             (town.notify, "notify.from-register", "groups", "pupil_group"),
+            (town.attendance, "attendance.from-register", "grants", "grants"),
+            (town.notify, "notify.from-register", "grants", "grants"),
         ]
         for (service, queue, kind, table) in tables {
             let differing = try service.database.read { db in

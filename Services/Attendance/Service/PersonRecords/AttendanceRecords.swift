@@ -6,6 +6,7 @@ import Runtime
 extension RecordType {
     static let person = RecordType("person", "Namn, födelsedatum och inloggningsnamn")
     static let guardianships = RecordType("guardianships", "Vårdnad, åt båda håll")
+    static let grants = RecordType("grants", "Samtycken och fullmakter: vem som får göra vad för vem, och hur länge")
     static let groups = RecordType("groups", "Klasser och grupper")
     static let duties = RecordType("duties", "Tjänstgöring")
     static let lessons = RecordType("lessons", "Lektioner där du nämns")
@@ -30,6 +31,7 @@ package enum AttendanceRecords {
         .personal("person", PersonalRows(.person, by: .id("id"))),
         .personal("principal", PersonalRows(.person, by: .id("person"))),
         .personal("custody", PersonalRows(.guardianships, by: .id("child"), .id("custodian"))),
+        .personal("grants", PersonalRows(.grants, by: .id("subject"), .id("giver"), .id("receiver"))),
         .impersonal("pupil_group", "which groups there are"),
         .personal("membership", PersonalRows(.groups, by: .id("student"))),
         .impersonal("organisation", "units"),

@@ -14,11 +14,31 @@ struct RegisterEvents: Sendable {
         if !arrival.isFirst { try ErasureJob.welcome(event.document.id.uuid, in: transaction) }
         try PersonStore.replace(by: event.document, isFirst: arrival.isFirst, in: transaction)
         // What the document repairs, an address or a birth date or who is guardian, must help today and not tomorrow.
-        for child in try GuardianDirectory.children(of: event.document.id, in: transaction) + [event.document.id] {
-            if try ObligationStore.lookAgain(at: child, in: transaction) { bells.changedDuty() }
-            // A mail that met only the mark of protection waits no longer.
-            if try DeliveryStore.claimNow(about: child, in: transaction) { bells.intendedMail() }
-        }
+        let pupils =
+            try GuardianDirectory.children(of: event.document.id, in: transaction)
+            + GrantStore.subjects(receivedBy: event.document.id, in: transaction) + [event.document.id]
+        for pupil in pupils { try lookAgain(at: pupil, in: transaction) }
+    }
+
+    private func lookAgain(at pupil: PersonID, in transaction: borrowing Transaction) throws {
+        if try ObligationStore.lookAgain(at: pupil, in: transaction) { bells.changedDuty() }
+        // A mail that met only the mark of protection waits no longer.
+        if try DeliveryStore.claimNow(about: pupil, in: transaction) { bells.intendedMail() }
+    }
+
+    /// What was given helps today: who may hear of an absence that is known hears of it.
+    func grantChanged(_ event: GrantChanged, _: Arrival, in transaction: borrowing Transaction) throws {
+        try GrantStore.replace(by: event.grant, in: transaction)
+        if event.grant.withdrawnAt == nil { try lookAgain(at: event.grant.subject, in: transaction) }
+    }
+
+    /// It names somebody protected now: until it comes by the protected exchange it gives nobody anything.
+    func grantProtected(_ event: GrantProtected, _: Arrival, in transaction: borrowing Transaction) throws {
+        try GrantStore.delete(event.id, in: transaction)
+    }
+
+    func grantDeleted(_ event: GrantDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
+        try GrantStore.delete(event.id, in: transaction)
     }
 
     func personProtected(_ event: PersonProtected, _: Arrival, in transaction: borrowing Transaction) throws {

@@ -6,6 +6,7 @@ import Runtime
 extension RecordType {
     static let person = RecordType("person", "Adresser, födelsedatum och inloggningsnamn")
     static let guardianships = RecordType("guardianships", "Vårdnad, åt båda håll")
+    static let grants = RecordType("grants", "Samtycken och fullmakter: vem som får göra vad för vem, och hur länge")
     static let enrolments = RecordType("enrolments", "Inskrivningar vid skolenheter")
     static let groups = RecordType("groups", "Klasser och grupper")
     static let duties = RecordType("duties", "Tjänstgöring")
@@ -28,6 +29,7 @@ package enum NotifyRecords {
         .personal("person", PersonalRows(.person, by: .id("id"))),
         .personal("principal", PersonalRows(.person, by: .id("person"))),
         .personal("custodian", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
+        .personal("grants", PersonalRows(.grants, by: .id("subject"), .id("giver"), .id("receiver"))),
         .personal("enrolment", PersonalRows(.enrolments, by: .id("child"))),
         .impersonal("organisation", "units and where their alerts go"),
         .personal("duty", PersonalRows(.duties, by: .id("person"), erasing: .rewrite { _, _ in [("person", .null)] })),

@@ -16,9 +16,11 @@ struct RandomTown {
         case sent, sentTwice, delivered, deliveredTwice, dropped, reordered, late, queueDeleted, overflowed
         case asked, snapshotMade, killed, backedUp, restored, timePassed, resynced, audited
         /// Only where custody is planned.
-        case begun, ended, moved, dayCame, nightMissed
+        case begun, ended, moved, dayCame, nightMissed, given, takenBack
 
-        static let ofCustody: Set<Happening> = [.begun, .ended, .moved, .dayCame, .nightMissed]
+        static let ofCustody: Set<Happening> = [
+            .begun, .ended, .moved, .dayCame, .nightMissed, .given, .takenBack,
+        ]
     }
 
     let town: ServiceTown

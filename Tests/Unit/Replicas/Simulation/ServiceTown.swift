@@ -3,6 +3,7 @@ import Contracts
 import FoundationEssentials
 import JSON
 import Messaging
+import RegisterContracts
 import Resources
 import Runtime
 import SQLite
@@ -124,6 +125,24 @@ final class ServiceTown {
         try register.database.write { [outbox = register.outbox] tx in
             try DecideGuardianship.change(
                 child, RegisterChanges(outbox: outbox), by: Accessor(.system("test")), nil, in: tx, change)
+        }
+    }
+
+    /// Records what somebody lets another do, or something else under the same id, whether or not an office would.
+    func give(_ grant: Grant) throws {
+        try register.database.write { [outbox = register.outbox] tx in
+            var times = try RegisterChanges.times(in: tx)
+            try RegisterChanges(outbox: outbox).write(grant, by: "test", &times, trace: nil, in: tx)
+        }
+    }
+
+    /// - Returns: whether there was one that had not been taken back.
+    func takeBack(_ id: GrantID) throws -> Bool {
+        try register.database.write { [outbox = register.outbox] tx in
+            guard let held = try Grants.find(id, in: tx), held.grant.withdrawnAt == nil else { return false }
+            var times = try RegisterChanges.times(in: tx)
+            try RegisterChanges(outbox: outbox).withdraw([held], by: "test", &times, trace: nil, in: tx)
+            return true
         }
     }
 
