@@ -30,6 +30,8 @@ package struct AccessRule: Sendable, Hashable {
         case healthTeam = "health-team"
         /// Has custody today of a child who is not of age.
         case custodian
+        /// Was let do this by the pupil, who is of age, or by a guardian who has custody today, and the grant holds today.
+        case delegate
         /// Is the pupil, and of age.
         case pupilOfAge = "pupil-of-age"
         /// Handed in the document.

@@ -26,20 +26,21 @@ extension AttendanceService {
         // A teacher sees the lessons that are theirs. A machine needs `attendance.protected` as well for a protected pupil.
         .row(
             .get, at: "/v1/students/{student}/attendance",
-            for: .person(.itself), .person(.custodian), .person(.mentor), .person(.teacher), .person(.office),
-            .person(.healthTeam), .machine("attendance.read"), data: [.attendance, .schedule, .protectedIdentity]),
+            for: .person(.itself), .person(.custodian), .person(.delegate), .person(.mentor), .person(.teacher),
+            .person(.office), .person(.healthTeam), .machine("attendance.read"),
+            data: [.attendance, .schedule, .protectedIdentity]),
         // Only the office and machines grant leave.
         .row(
             .post, at: "/v1/absences",
-            for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
-            data: [.attendance]),
+            for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
+            .machine("attendance.write"), data: [.attendance]),
         .row(
             .delete, at: "/v1/absences/{absence}",
             for: .person(.author), .person(.office), .machine("attendance.write")),
         .standard(
             .post, at: "/absences",
-            for: .person(.custodian), .person(.pupilOfAge), .person(.office), .machine("attendance.write"),
-            data: [.attendance]),
+            for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
+            .machine("attendance.write"), data: [.attendance]),
         .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
         AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
     ])

@@ -5,11 +5,11 @@ import PersonRecords
 /// Who may use which of Notify's routes, and what the answers hold.
 extension NotifyService {
     package static let access = AccessTable([
-        // A guardian sees what was sent to that guardian and not the other's. A protected child's alerts are for the office
-        // alone, and for machines with `notify.protected` as well.
+        // A guardian sees what was sent to that guardian and not the other's, and so does one to whom a grant lets it be told. By a
+        // duty a protected child's alerts are for the office alone, and for machines with `notify.protected` as well.
         .row(
             .get, at: "/v1/alerts",
-            for: .person(.custodian), .person(.mentor), .person(.healthTeam), .person(.office),
+            for: .person(.custodian), .person(.delegate), .person(.mentor), .person(.healthTeam), .person(.office),
             .machine(AlertAccess.scope),
             data: [.alerts, .attendance, .contact, .protectedIdentity]),
         AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,

@@ -1,4 +1,5 @@
 import HTTP
+import RegisterContracts
 import Runtime
 import SQLite
 import SS12000
@@ -8,6 +9,7 @@ enum PupilRights {
     enum Relation: Equatable, Sendable {
         case custodian
         case ofAge
+        case delegate
         case office
 
         /// As the table of routes calls it.
@@ -15,6 +17,7 @@ enum PupilRights {
             switch self {
             case .custodian: .custodian
             case .ofAge: .pupilOfAge
+            case .delegate: .delegate
             case .office: .office
             }
         }
@@ -22,7 +25,9 @@ enum PupilRights {
 
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
     /// - A pupil of age, for themselves, from that day.
-    /// - Those who lead or administer a unit the pupil has a group in.
+    /// - Those who lead or administer a unit the pupil has a group in: by the duty also where they were let report, for they may
+    ///   more.
+    /// - Who was let report, while that holds (`GrantRights`).
     ///
     /// Nil for everyone else; a pupil who does not exist looks the same.
     ///
@@ -35,7 +40,7 @@ enum PupilRights {
         if person == pupil.id && isAdult { return .ofAge }
         if !isAdult, try hasCustody(person, of: pupil.id, on: today, in: db) { return .custodian }
         if asStaff, try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
-        return nil
+        return try GrantRights.has(person, .reportAbsence, about: pupil, on: today, in: db) ? .delegate : nil
     }
 
     /// Whether the register has told of custody on this day. It ends with the day before the 18th birthday.

@@ -1,4 +1,5 @@
 import HTTP
+import RegisterContracts
 import Runtime
 import SQLite
 import SS12000
@@ -9,6 +10,7 @@ enum ReadingRights {
     ///
     /// - The pupil, of whatever age.
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
+    /// - Who was let read it, while that holds (`GrantRights`).
     /// - Those who lead or administer a unit the pupil has a group in, or one above it (`OfficeRights`).
     /// - The student health team of such a unit, and the mentor of such a group (`StaffRights`).
     /// - A teacher of the pupil, of the lessons that are theirs. A substitute has the roll of the lesson handed over and no more.
@@ -21,6 +23,9 @@ enum ReadingRights {
         if person == pupil.id { return .itself }
         if !pupil.isAdult(on: today), try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db) {
             return .custodian
+        }
+        if try GrantRights.has(person, .readAttendance, about: pupil, on: today, in: db) {
+            return .delegate
         }
         guard asStaff else { return nil }
         if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }

@@ -20,6 +20,8 @@ enum AlertAccess {
         case staff(PersonID, AccessRule.Relation)
         /// A guardian sees what was sent to that guardian and not the other's.
         case guardian(PersonID)
+        /// So does one to whom a grant lets alerts be told.
+        case delegate(PersonID)
 
         /// What the access log calls it.
         var party: AccessParty {
@@ -27,6 +29,7 @@ enum AlertAccess {
             case .machine: .scope(AlertAccess.scope)
             case .staff(_, let relation): .relation(relation)
             case .guardian: .relation(.custodian)
+            case .delegate: .relation(.delegate)
             }
         }
 
@@ -34,7 +37,15 @@ enum AlertAccess {
         var person: UUID? {
             switch self {
             case .machine: nil
-            case .staff(let person, _), .guardian(let person): person.uuid
+            case .staff(let person, _), .guardian(let person), .delegate(let person): person.uuid
+            }
+        }
+
+        /// Whose messages alone are shown; nil for all.
+        var onlyTo: PersonID? {
+            switch self {
+            case .machine, .staff: nil
+            case .guardian(let person), .delegate(let person): person
             }
         }
     }
@@ -52,12 +63,15 @@ enum AlertAccess {
         guard persons.count == 1, let person = persons.first else { return nil }
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
         if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
-        guard caller.isAssuredAsStaff else { return nil }
-        guard let relation = try StaffDirectory.relation(of: person, to: child, on: today, in: querying) else {
-            return nil
+        // A protected child's alerts name who may be found by them: by a duty for the office alone.
+        if caller.isAssuredAsStaff,
+            let relation = try StaffDirectory.relation(of: person, to: child, on: today, in: querying),
+            !pupil.isProtected || relation == .office
+        {
+            return .staff(person, relation)
         }
-        // A protected child's alerts name who may be found by them: for the office alone.
-        return !pupil.isProtected || relation == .office ? .staff(person, relation) : nil
+        return try GrantDirectory.receivers(about: child, on: today, in: querying).contains(person)
+            ? .delegate(person) : nil
     }
 
     /// Whether the caller is a member of staff who signed in too weakly to be one here: by the caller alone, whatever was asked

@@ -31,7 +31,7 @@ enum AlertList {
     /// Whom the document says something was sent to.
     static func recipients(in document: JSON) -> [UUID] {
         (document["alerts"]?.elements.map(Array.init) ?? []).compactMap { alert in
-            (alert["guardian"] ?? alert["staff"])?.string.flatMap { UUID(text: $0) }
+            (alert["guardian"] ?? alert["delegate"] ?? alert["staff"])?.string.flatMap { UUID(text: $0) }
         }
     }
 
@@ -41,6 +41,8 @@ enum AlertList {
         let recipient: UUID
         /// What it is about was said to a member of staff and not to a guardian.
         let isToStaff: Bool
+        /// It was said to somebody by a grant.
+        let isByGrant: Bool
         let state: String
         let createdAt: Instant
         let settledAt: Instant?
@@ -63,7 +65,10 @@ enum AlertList {
             SELECT id, kind, recipient, state, created_at, settled_at,
                 kind = 'escalation' OR (kind = 'correction' AND NOT EXISTS (
                     SELECT 1 FROM delivery AS alert WHERE alert.child = ?1 AND alert.day = ?2 AND alert.kind = 'alert'
-                        AND alert.recipient = delivery.recipient))
+                        AND alert.recipient = delivery.recipient)),
+                EXISTS (
+                    SELECT 1 FROM delivery AS alert WHERE alert.child = ?1 AND alert.day = ?2 AND alert.kind = 'alert'
+                        AND alert.recipient = delivery.recipient AND alert.by_grant = 1)
             FROM delivery
             WHERE child = ?1 AND day = ?2 AND (?3 IS NULL OR (recipient = ?3 AND kind <> 'escalation'))
             ORDER BY created_at, id
@@ -71,8 +76,8 @@ enum AlertList {
         ) { row in
             Told(
                 id: row.id(0, as: DeliveryID.self), kind: Delivery.Kind(rawValue: row.text(1)) ?? .alert,
-                recipient: row.uuid(2), isToStaff: row.bool(6), state: row.text(3), createdAt: row.instant(4),
-                settledAt: row.optionalInstant(5)
+                recipient: row.uuid(2), isToStaff: row.bool(6), isByGrant: row.bool(7), state: row.text(3),
+                createdAt: row.instant(4), settledAt: row.optionalInstant(5)
             )
         }
     }
@@ -98,7 +103,8 @@ enum AlertList {
         return .object {
             $0.set("id", JSON(delivery.id.uuid.lowercase))
             $0.set("kind", JSON(delivery.kind.rawValue))
-            $0.set(delivery.isToStaff ? "staff" : "guardian", JSON(delivery.recipient.lowercase))
+            let whom = delivery.isToStaff ? "staff" : delivery.isByGrant ? "delegate" : "guardian"
+            $0.set(whom, JSON(delivery.recipient.lowercase))
             $0.set("channel", JSON("email"))
             $0.set("address", sent.map { JSON($0.address) })
             $0.set("outcome", JSON(delivery.state))

@@ -19,8 +19,7 @@ struct ReadAlerts: Sendable {
         let today = LocalDate(clock.now())
         let found = try database.read { snapshot -> (right: AlertAccess.Right, document: JSON)? in
             guard let right = try AlertAccess.right(of: caller, to: child, on: today, in: snapshot) else { return nil }
-            let only: PersonID? = if case .guardian(let person) = right { person } else { nil }
-            return (right, try AlertList.document(of: child, on: day, onlyTo: only, in: snapshot))
+            return (right, try AlertList.document(of: child, on: day, onlyTo: right.onlyTo, in: snapshot))
         }
         guard let found else {
             // A machine without the scope is told so, since that says nothing about any child.

@@ -11,7 +11,7 @@ struct ClaimedMail: Sendable {
 }
 
 /// Takes due deliveries for one sender. Whether the recipient may still be told, and where, is asked of the register
-/// here and not earlier: guardianship may have ended since the intent, or the pupil turned 18 at midnight.
+/// here and not earlier: guardianship or a grant may have ended since the intent, or the pupil turned 18 at midnight.
 struct ClaimDeliveries: Sendable {
     let advance: AdvanceObligation
     /// How long to wait before asking again for a guardian the register has not sent.
@@ -70,6 +70,11 @@ struct ClaimDeliveries: Sendable {
     ) throws -> Reach {
         if delivery.kind == .escalation || takenBack?.kind == .escalation {
             return try EscalationRecipients.reach(delivery.recipient, in: transaction)
+        }
+        if delivery.isByGrant || takenBack?.isByGrant ?? false {
+            return try GrantDirectory.reach(
+                PersonID(delivery.recipient), about: delivery.child, on: LocalDate(transaction.now),
+                in: transaction)
         }
         return try GuardianDirectory.reach(
             PersonID(delivery.recipient), about: delivery.child, on: LocalDate(transaction.now), in: transaction)

@@ -9,6 +9,8 @@ struct TakenBack: Hashable, Sendable {
     let round: Int
     /// An alert or an escalation.
     let kind: Delivery.Kind
+    /// An alert that was sent by a grant.
+    var isByGrant = false
 }
 
 /// The SQL of all mails about one child's day: what they amount to, and settling or renewing them together.
@@ -19,7 +21,7 @@ extension DeliveryStore {
     ) throws -> MailStanding {
         var standing = MailStanding()
         try querying.each(
-            "SELECT recipient, kind, state, unknowns FROM delivery WHERE child = ? AND day = ?", child, day
+            "SELECT recipient, kind, state, unknowns, by_grant FROM delivery WHERE child = ? AND day = ?", child, day
         ) { row in
             let recipient = row.uuid(0)
             let state = try Delivery.State(stored: row.text(2))
@@ -28,6 +30,7 @@ extension DeliveryStore {
             case Delivery.Kind.correction.rawValue:
                 standing.corrections[recipient] = mayHaveArrived ? .unknown : state
                 return
+            case Delivery.Kind.alert.rawValue where row.bool(4): standing.receivers[PersonID(recipient)] = state
             case Delivery.Kind.alert.rawValue: standing.alerts[PersonID(recipient)] = state
             default: standing.staff[recipient] = state
             }
@@ -43,13 +46,13 @@ extension DeliveryStore {
         // One who is both guardian and staff is answered on the mail that arrived.
         try transaction.first(
             """
-            SELECT id, round, kind FROM delivery WHERE child = ? AND day = ? AND recipient = ? AND kind <> 'correction'
+            SELECT id, round, kind, by_grant FROM delivery WHERE child = ? AND day = ? AND recipient = ? AND kind <> 'correction'
             ORDER BY state IN ('accepted', 'unknown') DESC, kind LIMIT 1
             """, child, day, recipient
         ) { row in
             TakenBack(
                 id: row.id(0, as: DeliveryID.self), round: row.int(1),
-                kind: row.text(2) == Delivery.Kind.alert.rawValue ? .alert : .escalation)
+                kind: row.text(2) == Delivery.Kind.alert.rawValue ? .alert : .escalation, isByGrant: row.bool(3))
         }
     }
 

@@ -51,7 +51,7 @@ package struct Delivery: Sendable {
     package let child: PersonID
     package let day: LocalDate
     package let kind: Kind
-    /// A guardian, a member of staff, or the school unit whose own mailbox it goes to.
+    /// A guardian, one to whom a grant lets it be told, a member of staff, or the school unit whose own mailbox it goes to.
     package let recipient: UUID
     package var state: State
     /// Attempts begun.
@@ -65,11 +65,13 @@ package struct Delivery: Sendable {
     package var settledAt: Instant?
     /// Counts from 0 how often the recipient has been told anew after a correction; only staff ever are.
     package let round: Int
+    /// An alert to one who hears of it by a grant and not as a guardian.
+    package var isByGrant: Bool
 
     package init(
         id: DeliveryID, child: PersonID, day: LocalDate, kind: Kind, recipient: UUID, state: State = .intended,
         attempts: Int = 0, unknowns: Int = 0, deferrals: Int = 0, nextAt: Instant?, expiresAt: Instant,
-        settledAt: Instant? = nil, round: Int = 0
+        settledAt: Instant? = nil, round: Int = 0, isByGrant: Bool = false
     ) {
         self.id = id
         self.child = child
@@ -84,5 +86,6 @@ package struct Delivery: Sendable {
         self.expiresAt = expiresAt
         self.settledAt = settledAt
         self.round = round
+        self.isByGrant = isByGrant
     }
 }

@@ -8,17 +8,27 @@ enum DeliveryStore {
     /// Keeps an intent. One that exists already stays as it is, unless it has reached nobody, so that telling again cannot
     /// tell twice. A correction of which one attempt is unknown has a second one left.
     static func insert(_ delivery: Delivery, at now: Instant, in transaction: borrowing Transaction) throws {
+        if delivery.kind == .alert && !delivery.isByGrant {
+            // Who has heard of it by a grant and is a guardian since has heard of it.
+            _ = try transaction.run(
+                """
+                UPDATE delivery SET by_grant = 0
+                WHERE child = ? AND day = ? AND kind = 'alert' AND recipient = ? AND by_grant = 1
+                """, delivery.child, delivery.day, delivery.recipient)
+        }
         _ = try transaction.run(
             """
-            INSERT INTO delivery (id, child, day, kind, recipient, state, next_at, expires_at, created_at, settled_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO delivery (id, child, day, kind, recipient, state, next_at, expires_at, created_at, settled_at,
+                by_grant)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (child, day, kind, recipient) DO UPDATE SET state = excluded.state, next_at = excluded.next_at,
-                expires_at = excluded.expires_at, settled_at = excluded.settled_at, deferrals = 0
+                expires_at = excluded.expires_at, settled_at = excluded.settled_at, deferrals = 0,
+                by_grant = excluded.by_grant
             WHERE delivery.state IN ('dropped', 'expired', 'no-contact', 'refused')
                 OR (delivery.kind = 'correction' AND delivery.state = 'unknown' AND delivery.unknowns < 2)
             """,
             delivery.id, delivery.child, delivery.day, delivery.kind.rawValue, delivery.recipient,
-            delivery.state.rawValue, delivery.nextAt, delivery.expiresAt, now, delivery.settledAt)
+            delivery.state.rawValue, delivery.nextAt, delivery.expiresAt, now, delivery.settledAt, delivery.isByGrant)
     }
 
     static func save(_ delivery: Delivery, in transaction: borrowing Transaction) throws {
@@ -36,7 +46,7 @@ enum DeliveryStore {
         try transaction.rows(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at, round
+                settled_at, round, by_grant
             FROM delivery WHERE state = 'intended' AND next_at <= ? ORDER BY next_at LIMIT ?
             """, now, limit, map: Delivery.init)
     }
@@ -56,7 +66,7 @@ enum DeliveryStore {
         try transaction.rows(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at, round
+                settled_at, round, by_grant
             FROM delivery WHERE state = 'under-way'
             """, map: Delivery.init)
     }
@@ -65,7 +75,7 @@ enum DeliveryStore {
         try transaction.first(
             """
             SELECT id, child, day, kind, recipient, state, attempts, unknowns, deferrals, next_at, expires_at,
-                settled_at, round
+                settled_at, round, by_grant
             FROM delivery WHERE id = ?
             """, id, map: Delivery.init)
     }
@@ -91,6 +101,7 @@ extension Delivery {
             id: row.id(0, as: DeliveryID.self), child: row.id(1, as: PersonID.self), day: row.date(2), kind: kind,
             recipient: row.uuid(4), state: try State(stored: row.text(5)), attempts: row.int(6), unknowns: row.int(7),
             deferrals: row.int(8), nextAt: row.optionalInstant(9), expiresAt: row.instant(10),
-            settledAt: row.optionalInstant(11), round: row.int(12))
+            settledAt: row.optionalInstant(11), round: row.int(12),
+            isByGrant: row.bool(13))
     }
 }

@@ -55,7 +55,9 @@ struct RecordOutcomes: Sendable {
         guard next.state.isFinal else { return }
         recorded.settled.append((delivery.kind, next.state))
         guard let obligation, delivery.kind != .correction || !isExplained else { return }
-        if delivery.kind == .alert && next.state == .accepted { recorded.alertDelays.append(at - obligation.dueAt) }
+        if delivery.kind == .alert && !delivery.isByGrant && next.state == .accepted {
+            recorded.alertDelays.append(at - obligation.dueAt)
+        }
         recorded.notices += try advance(obligation, .settled, in: transaction)
     }
 }

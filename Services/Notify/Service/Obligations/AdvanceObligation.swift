@@ -27,7 +27,10 @@ struct AdvanceObligation: Sendable {
         let mails = try DeliveryStore.standing(obligation.child, obligation.day, in: transaction)
         let decision = decide(obligation, mails, event, at: now)
         var notices = decision.notices
-        for order in decision.orders {
+        let receivers = try receivers(of: obligation, event, in: transaction)
+        let beside = DecideReceivers()(
+            obligation, decision.obligation, mails, event, receivers, at: now)
+        for order in decision.orders + beside {
             try carryOut(order, for: decision.obligation, &notices, in: transaction)
         }
         let noticed = notices.map { NoticedObligation(notice: $0, day: obligation.day, unit: obligation.unit) }
@@ -35,6 +38,23 @@ struct AdvanceObligation: Sendable {
         try ObligationStore.save(decision.obligation, in: transaction)
         if decision.obligation.nextAt != obligation.nextAt { bells.changedDuty() }
         return noticed
+    }
+
+    /// Whom a grant lets hear of it now, without those who hear of it as guardians.
+    private func receivers(
+        of obligation: Obligation, _ event: ObligationEvent, in transaction: borrowing Transaction
+    ) throws -> [Family.Guardian] {
+        guard case .clock(let family) = event, obligation.openSince != nil else { return [] }
+        var guardians: Set<PersonID> = []
+        if case .guardians(let known) = family { guardians = Set(known.map(\.id)) }
+        return try GrantDirectory.receivers(
+            about: obligation.child, on: LocalDate(transaction.now), in: transaction
+        )
+        .filter { !guardians.contains($0) }
+        .map { id in
+            let addresses = try GuardianDirectory.person(id, in: transaction)?.addresses ?? []
+            return Family.Guardian(id: id, mayHaveAddress: !addresses.isEmpty)
+        }
     }
 
     private func carryOut(
@@ -45,6 +65,11 @@ struct AdvanceObligation: Sendable {
         switch order {
         case .alert(let guardian):
             try intend(.alert, guardian.uuid, obligation, until: obligation.deadline, in: transaction)
+        case .tellReceiver(let receiver):
+            var delivery = new(.alert, receiver.uuid, obligation, until: obligation.deadline, now)
+            delivery.isByGrant = true
+            try DeliveryStore.insert(delivery, at: now, in: transaction)
+            bells.intendedMail()
         case .recordNoContact(let guardian):
             var delivery = new(.alert, guardian.uuid, obligation, until: obligation.deadline, now)
             delivery.settle(.noContact, now)

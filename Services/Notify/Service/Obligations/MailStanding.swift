@@ -5,6 +5,8 @@ package import SS12000
 package struct MailStanding: Hashable, Sendable {
     /// One alert at most per guardian.
     package var alerts: [PersonID: Delivery.State]
+    /// Alerts to those whom a grant lets hear of it; they count for nothing here.
+    package var receivers: [PersonID: Delivery.State]
     /// The mails to the staff list, by recipient.
     package var staff: [UUID: Delivery.State]
     /// What those who were told have been told since.
@@ -14,9 +16,11 @@ package struct MailStanding: Hashable, Sendable {
 
     package init(
         alerts: [PersonID: Delivery.State] = [:], staff: [UUID: Delivery.State] = [:],
-        corrections: [UUID: Delivery.State] = [:], uncertain: Set<UUID> = []
+        corrections: [UUID: Delivery.State] = [:], uncertain: Set<UUID> = [],
+        receivers: [PersonID: Delivery.State] = [:]
     ) {
         self.alerts = alerts
+        self.receivers = receivers
         self.staff = staff
         self.corrections = corrections
         self.uncertain = uncertain
@@ -29,6 +33,15 @@ package struct MailStanding: Hashable, Sendable {
     /// Guardians who have the alert or may have it.
     var informedGuardians: [PersonID] {
         alerts.filter { mayHave($0.value, $0.key.uuid) }.map(\.key).sorted { $0.description < $1.description }
+    }
+
+    /// Receivers of a grant who have the alert or may have it.
+    var informedReceivers: [PersonID] {
+        receivers.filter { mayHave($0.value, $0.key.uuid) }.map(\.key).sorted()
+    }
+
+    var someReceiverIsBeingCorrected: Bool {
+        receivers.keys.contains { corrections[$0.uuid] == .intended }
     }
 
     /// Staff who have the mail or may have it.

@@ -19,6 +19,8 @@ package enum ObligationEvent: Sendable {
 package enum ObligationOrder: Hashable, Sendable {
     /// Intend an alert to this guardian, or take up again one that reached nobody.
     case alert(PersonID)
+    /// The same to somebody whom a grant lets hear of it.
+    case tellReceiver(PersonID)
     /// Keep for the record that this guardian has no address.
     case recordNoContact(PersonID)
     /// Alerts and staff mails not yet handed to a server are not wanted any more.

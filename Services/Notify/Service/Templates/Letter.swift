@@ -14,6 +14,8 @@ struct Letter {
         _ delivery: Delivery, takingBack told: Delivery.Kind?, on today: LocalDate, link: String
     ) -> Letter {
         switch delivery.kind {
+        case .alert where delivery.isByGrant:
+            alertByGrant(delivery.day, isToday: delivery.day == today, link)
         case .alert: alert(delivery.day, isToday: delivery.day == today, link)
         case .correction where told == .escalation: staffCorrection(delivery.child, delivery.day, link)
         case .correction: correction(delivery.day, link)
@@ -52,6 +54,40 @@ struct Letter {
                 \(link)
 
                 If you do not know where the child is, contact the school at once.
+
+                This message was sent automatically and cannot be answered.
+
+                """)
+    }
+
+    /// To one whom a pupil of age, or a guardian, lets hear of it.
+    private static func alertByGrant(_ day: LocalDate, isToday: Bool, _ link: String) -> Letter {
+        let swedish = isToday ? "i dag, \(DayName.swedish(day))," : DayName.swedish(day)
+        let english = isToday ? "today, \(DayName.english(day))," : "on \(DayName.english(day)),"
+        return Letter(
+            subject: isToday
+                ? "Frånvaro utan anmälan i dag / Unreported absence today"
+                : "Frånvaro utan anmälan / Unreported absence",
+            body: """
+                Hej!
+
+                En elev som du får meddelanden om har \(swedish) markerats som frånvarande utan att frånvaron är \
+                anmäld. Du får meddelandet för att eleven eller elevens vårdnadshavare har bett om det.
+
+                Logga in för att se mer:
+                \(link)
+
+                Meddelandet är skickat automatiskt och går inte att svara på.
+
+                --------
+
+                Hello,
+
+                A pupil about whom you receive messages was marked as absent \(english) and the absence has not been \
+                reported. You receive this because the pupil, or the pupil's guardian, has asked for it.
+
+                Log in to read more:
+                \(link)
 
                 This message was sent automatically and cannot be answered.
 

@@ -23,11 +23,16 @@ enum RelationTown {
         let number: Int
         let who: String
         let ties: Ties
+        /// What those who are delegates were let do; everything, unless said otherwise.
+        let scopes: Set<GrantScope>
 
-        init(_ number: Int, _ who: String, _ ties: Ties = [:]) {
+        init(
+            _ number: Int, _ who: String, _ ties: Ties = [:], scopes: Set<GrantScope> = Set(GrantScope.allCases)
+        ) {
             self.number = number
             self.who = who
             self.ties = ties
+            self.scopes = scopes
         }
 
         var login: String { RelationTown.login(number) }
@@ -46,8 +51,9 @@ enum RelationTown {
     static let pupils = Array(1...7)
     /// 1 and 2 are class 1's, 3 is class 2's, 4 is class 3's.
     static let lessons = Array(1...4)
-    /// 1 of Ada by 12, 2 of Bo by a system, 3 of 6 by a system, 4 of pupil 4 by themselves, 5 of Ada by 14, whose custody has ended since.
-    static let absences = Array(1...5)
+    /// 1 of Ada by 12, 2 of Bo by a system, 3 of 6 by a system, 4 of pupil 4 by themselves, 5 of Ada by 14, whose custody has ended since,
+    /// 6 of Ada by the delegate 21, 7 of Ada by 25, from whom it was taken back since.
+    static let absences = Array(1...7)
 
     static var objects: [Object] {
         pupils.map(Object.pupil) + lessons.map(Object.lesson) + absences.map(Object.absence)
@@ -56,7 +62,7 @@ enum RelationTown {
     /// What an office over unit 1 is tied to.
     private static let unit1: Ties = ties([.pupil(1), .pupil(2), .pupil(3), .pupil(4), .pupil(5)], .office)
         .merging(ties([.lesson(1), .lesson(2), .lesson(3)], .office)) { $1 }
-        .merging(ties([.absence(1), .absence(2), .absence(4), .absence(5)], .office)) { $1 }
+        .merging(ties([1, 2, 4, 5, 6, 7].map(Object.absence), .office)) { $1 }
     private static let unit2 = ties([.pupil(6), .lesson(4), .absence(3)], .office)
     private static let class1: [Object] = [.pupil(1), .pupil(2), .pupil(3), .pupil(4)]
 
@@ -86,6 +92,28 @@ enum RelationTown {
             Someone(18, "a contact of Ada's without custody"),
             Someone(19, "a custodian of pupil 7", ties([.pupil(7)], .custodian)),
             Someone(20, "somebody of the town"),
+            Someone(
+                21, "a step-parent, by Ada's custodian, who reported Ada",
+                both(ties([.pupil(1)], .delegate), ties([.absence(6)], .author))),
+            Someone(22, "one let read of Ada alone", ties([.pupil(1)], .delegate), scopes: [.readAttendance]),
+            Someone(23, "one let report Ada alone", ties([.pupil(1)], .delegate), scopes: [.reportAbsence]),
+            Someone(24, "one let hear of Ada alone", ties([.pupil(1)], .delegate), scopes: [.receiveAlerts]),
+            Someone(25, "one from whom it was taken back, who had reported Ada"),
+            Someone(26, "one to whom Ada was let until yesterday"),
+            Someone(27, "one to whom Ada is let from tomorrow"),
+            Someone(28, "one to whom 14 let Ada, whose custody has ended since"),
+            Someone(29, "one to whom 15 let Ada, whose custody is to come"),
+            Someone(31, "one to whom a delegate let Ada on"),
+            Someone(32, "one to whom a contact without custody let Ada"),
+            Someone(33, "one to whom 16 let pupil 4, who is of age today"),
+            Someone(34, "one to whom pupil 4, of age, has consented", ties([.pupil(4)], .delegate)),
+            Someone(35, "one to whom pupil 6 has consented, a child"),
+            Someone(36, "one to whom the protected 3 was let before the mark"),
+            Someone(37, "one to whom an office with sight let the protected 3", ties([.pupil(3)], .delegate)),
+            Someone(38, "a delegate of Ada's who has died"),
+            Someone(39, "a delegate of Ada's of whose grant only the mark has been heard since"),
+            Someone(41, "a delegate of Ada's whose grant is gone"),
+            Someone(42, "one to whom somebody of age, no pupil here, has consented"),
             Someone(101, "the teacher of class 1, excepted from lesson 2", teacher(class1 + [.lesson(1)])),
             Someone(
                 102, "the teacher and mentor of class 2",
@@ -140,7 +168,7 @@ enum RelationTown {
         ]
         let adults = people.filter { $0.number > 10 }.map { someone in
             SchoolDocument.person(.numbered(someone.number), born: "1985-02-03", login: someone.login).json
-                .setting("personStatus", JSON([17, 145].contains(someone.number) ? "Avliden" : "Aktiv"))
+                .setting("personStatus", JSON([17, 38, 145].contains(someone.number) ? "Avliden" : "Aktiv"))
         }
         return (pupils + adults).map { PersonChanged(PersonDocument($0)!, version: version) }
     }

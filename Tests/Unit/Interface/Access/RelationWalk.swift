@@ -2,6 +2,7 @@ import Access
 import FoundationEssentials
 import HTTP
 import JSON
+import RegisterContracts
 import Runtime
 import SS12000
 import TestSupport
@@ -19,6 +20,12 @@ struct RelationWalk {
 
     /// Of which relations anything comes; others give nothing, as where staff have to sign in otherwise than these people did.
     var heeded = Set(AccessRule.Relation.allCases)
+
+    /// What a delegate must have been let do, by the row.
+    static let scopes: [String: GrantScope] = [
+        "/v1/students/{student}/attendance": .readAttendance, "/v1/absences": .reportAbsence,
+        "/v2.0/absences": .reportAbsence, "/absences": .reportAbsence, "/v1/alerts": .receiveAlerts,
+    ]
 
     struct Exception: Hashable {
         let pattern: String
@@ -92,6 +99,7 @@ struct RelationWalk {
     ) -> Set<AccessRule.Relation> {
         row.rule.relations.intersection(someone.ties[object] ?? []).intersection(heeded).filter {
             !exceptions.contains(Exception(pattern: row.pattern, object: object, relation: $0))
+                && ($0 != .delegate || Self.scopes[row.pattern].map(someone.scopes.contains) ?? false)
         }
     }
 

@@ -17,12 +17,15 @@ import Testing
 struct RelationWalkTests {
     private static let twoFactors = StaffAssurance(claim: "acr", values: ["loa3"])
     /// What one is without a duty.
-    private static let atHome: Set<AccessRule.Relation> = [.itself, .custodian, .pupilOfAge, .author]
+    private static let atHome: Set<AccessRule.Relation> = [
+        .itself, .custodian, .delegate, .pupilOfAge, .author,
+    ]
 
     /// - Parameter staff: how surely staff must have signed in; nobody in the town has.
     private func attendance(staff: StaffAssurance? = nil) throws -> RelationWalk {
         let scene = try AttendanceScene(told: false, staff: staff)
         for event in RelationTown.facts + RelationTown.schedule { try scene.tell(event) }
+        for event in RelationTown.grants(takenBackFrom25: false) { try scene.tell(event) }
         var walk = RelationWalk(hosted: scene.hosted, clock: scene.clock.clock)
         func report(_ pupil: Int, as caller: TestCaller) throws -> String {
             try #require(scene.report(.numbered(pupil), as: caller).json?["id"]?.string)
@@ -31,6 +34,9 @@ struct RelationWalkTests {
         for event in RelationTown.persons(custodyOf14: RelationTown.today, version: 2) { try scene.tell(event) }
         walk.absences[5] = try report(1, as: .person(RelationTown.login(14)))
         for event in RelationTown.persons(version: 3) { try scene.tell(event) }
+        walk.absences[6] = try report(1, as: .person(RelationTown.login(21)))
+        walk.absences[7] = try report(1, as: .person(RelationTown.login(25)))
+        for event in RelationTown.grants(takenBackFrom25: true, version: 2) { try scene.tell(event) }
         walk.absences[1] = try report(1, as: .person(RelationTown.login(12)))
         walk.absences[2] = try report(2, as: .system)
         walk.absences[3] = try report(6, as: .system)
@@ -48,6 +54,7 @@ struct RelationWalkTests {
     private func notify(staff: StaffAssurance? = nil) throws -> RelationWalk {
         let world = try NotifyWorld()
         for event in RelationTown.facts { try world.hear(event) }
+        for event in RelationTown.grants() { try world.hear(event) }
         var walk = RelationWalk(hosted: try world.hosted(staff: staff), clock: world.clock.clock)
         // Alerts of a protected child are for the office alone.
         walk.exceptions = [
