@@ -35,7 +35,9 @@ struct Claims {
         guard let subject = json["sub"]?.string, !subject.isEmpty else { throw .tokenMalformed }
         let principal = json[principalClaim]
         guard principal == nil || principal?.string?.isEmpty == false else { throw .tokenMalformed }
-        let isOwn = machines == .any || json["client_id"].map { $0.string == subject } ?? true
+        // RFC 9068 §2.2; OpenID Connect Core §2; the same by the name Microsoft's providers have for it.
+        let client = json["client_id"] ?? json["azp"] ?? json["appid"]
+        let isOwn = machines == .any || client?.string == subject
         return Caller(
             subject: subject, principalName: principal?.string, scopes: isOwn ? scopes : [],
             isAssuredAsStaff: staff.map(meets) ?? true)

@@ -59,7 +59,9 @@ package struct DevelopmentIssuer: Sendable {
     package func token(
         machine subject: String, scopes: [String], lifetime: Duration = .seconds(3600), clock: Clock = .system
     ) throws(AccessError) -> String {
-        try token(claims(subject: subject, lifetime, clock).setting("scope", JSON(scopes.joined(separator: " "))))
+        try token(
+            claims(subject: subject, lifetime, clock).setting("scope", JSON(scopes.joined(separator: " ")))
+                .setting("client_id", JSON(subject)))
     }
 
     /// A token that says just this, right or wrong.

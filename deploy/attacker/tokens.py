@@ -38,7 +38,7 @@ class Tokens:
         return self.signed(self.claims(sub=name, eduPersonPrincipalName=name, **more))
 
     def machine(self, *scopes, **more):
-        return self.signed(self.claims(sub="system", scope=" ".join(scopes), **more))
+        return self.signed(self.claims(sub="system", client_id="system", scope=" ".join(scopes), **more))
 
     def signed(self, claims, header=None, key=None):
         head = {"alg": "ES256", "kid": self.kid, "typ": "JWT"} if header is None else header

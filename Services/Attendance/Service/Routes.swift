@@ -30,7 +30,8 @@ extension AttendanceService {
                 .post, "\(base)/absences", style: .ss12000, access: .token,
                 handler: gate.token(absences.postStandard))
         }
-        let lists = ResourceRoutes(database, [AbsenceList.list]) { answer in
+        // Nobody meets a protected pupil in a list: whoever has the right asks for that pupil's attendance.
+        let lists = ResourceRoutes(database, [AbsenceList.list], hiddenPersons: PersonEvents.hidden) { answer in
             gate.token { request, caller in
                 try answer(
                     request, ResourceAccess(seesHidden: false),

@@ -19,5 +19,6 @@ enum NotifyMigrations {
         Migration("v010-find-what-is-old", sql: PackageResources.v010_find_what_is_old_sql),
         Migration("v009-keep-grants", sql: PackageResources.v009_keep_grants_sql),
         ErasureJob.migration,
+        Migration("v012-remember-who-left-protected", sql: PackageResources.v012_remember_who_left_protected_sql),
     ]
 }

@@ -52,7 +52,7 @@ struct RecordSearch {
                 let slice = try reading.slice(after: key, looking: max(1, room.looked), in: querying)
                 room.looked -= slice.looked
                 var last = key
-                try reading.each(in: slice, most: room.records, querying) { row, place in
+                let isCutShort = try reading.each(in: slice, most: room.records, querying) { row, place in
                     last = place
                     guard try isShown(row) else { return true }
                     page.found.append(Found(type: rows.type, table: table, row: row))
@@ -64,9 +64,14 @@ struct RecordSearch {
                     page.next = RecordPlace(table: table, part: part, key: last)
                     return page
                 }
-                guard let end = slice.end else { break }
-                key = end
-                if room.looked <= 0 {
+                // What may not be seen takes no room: behind as many rows as were asked for there may be more.
+                if isCutShort {
+                    key = last
+                } else {
+                    guard let end = slice.end else { break }
+                    key = end
+                }
+                if rows.isSearched && room.looked <= 0 {
                     page.next = RecordPlace(table: table, part: part, key: key)
                     return page
                 }

@@ -34,14 +34,15 @@ struct RowReading {
     }
 
     /// - Parameter body: is given a row as it is shown and its key, and says whether to go on.
+    /// - Returns: whether the slice may have more: as many rows came as were asked for.
     func each(
         in slice: Slice, most: Int, _ querying: borrowing some Querying & ~Copyable,
         _ body: (JSON, [StoredValue]) throws -> Bool
-    ) throws {
+    ) throws -> Bool {
         var isWanted = true
-        for (row, key) in try found(in: slice, most: most, querying) where isWanted {
-            isWanted = try body(shown(row), key)
-        }
+        let found = try found(in: slice, most: most, querying)
+        for (row, key) in found where isWanted { isWanted = try body(shown(row), key) }
+        return found.count == most
     }
 
     /// The rows as they are, each with its key, the first of them in the key's order.

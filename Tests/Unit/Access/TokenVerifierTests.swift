@@ -69,6 +69,15 @@ struct `A token` {
         let asked = claims { $0.setting("scope", "register.write").setting("client_id", "page") }
         let caller = try verifier.verify("Bearer \(try issuer.token(asked))")
         #expect(caller.scopes.isEmpty && !caller.isMachine)
+        // Nor from a provider that names the client otherwise, or not at all.
+        for client in ["azp", "appid"] {
+            let asked = claims { $0.setting("scope", "register.write").setting(client, "page") }
+            #expect(try verifier.verify("Bearer \(issuer.token(asked))").scopes.isEmpty)
+            let own = claims { $0.setting("scope", "register.write").setting(client, "s-1") }
+            #expect(try verifier.verify("Bearer \(issuer.token(own))").scopes == ["register.write"])
+        }
+        let silent = claims { $0.setting("scope", "register.write") }
+        #expect(try verifier.verify("Bearer \(issuer.token(silent))").scopes.isEmpty)
         let own = claims { $0.setting("scope", "register.write").setting("client_id", "s-1") }
         #expect(try verifier.verify("Bearer \(issuer.token(own))").scopes == ["register.write"])
         let keySet = issuer.keySet

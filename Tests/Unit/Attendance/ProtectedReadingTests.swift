@@ -2,6 +2,7 @@ import AccessLog
 import FoundationEssentials
 import HTTP
 import JSON
+import RegisterContracts
 import Runtime
 import SQLite
 import SS12000
@@ -57,6 +58,47 @@ import Testing
         try scene.tell(Class7B.personEvent(Class7B.cia, "Cia", "Alm", version: 3))
         #expect(try scene.sheet(query: Self.asked).marks[Class7B.cia]?["familyName"]?.string == "Alm")
         #expect(try readings() == [])
+    }
+
+    @Test func `no list of absences tells of a protected pupil, nor of a protected reporter, however it is asked`()
+        throws
+    {
+        let report = try scene.report(Class7B.cia, as: .system)
+        let id = try #require(report.json?["id"]?.string)
+        let other = try #require(try scene.report(Class7B.ada, as: .system).json?["id"]?.string)
+        for scopes in [["attendance.read"], ["attendance.read", "attendance.protected"]] {
+            for query in [
+                "", "?student=\(Class7B.cia)", "?student=\(Class7B.cia),\(Class7B.ada)", "?sortkey=StartTimeAsc",
+                "?startTime.onOrAfter=2020-01-01T00:00:00Z",
+            ] {
+                let answer = try scene.send(.get, "/v2.0/absences\(query)", as: .machine(scopes))
+                #expect(answer.status == 200)
+                let text = answer.json?.text ?? ""
+                #expect(!text.contains(id) && !text.contains(Class7B.cia.description), "\(query)")
+                #expect(text.contains(other) == !query.hasSuffix("student=\(Class7B.cia)"), "\(query)")
+            }
+            let single = try scene.send(.get, "/v2.0/absences/\(id)", as: .machine(scopes))
+            let nobody = try scene.send(.get, "/v2.0/absences/\(AbsenceID.numbered(99))", as: .machine(scopes))
+            #expect(single.status == 404 && single.json == nobody.json)
+        }
+        // Who reported is left out where that is somebody protected, and found by nobody.
+        #expect(try scene.report(Class7B.ada, as: .guardian, date: "2026-11-26").status == 201)
+        let guardian = PersonID.numbered(11)
+        try scene.tell(
+            Class7B.personEvent(guardian, "Eva", "Alm", born: "1985-02-03", marking: "Sekretessmarkering", version: 9))
+        for query in ["", "?registeredBy=\(guardian)"] {
+            let text =
+                try scene.send(.get, "/v2.0/absences\(query)", as: .machine(["attendance.read"])).json?.text ?? ""
+            #expect(!text.contains(guardian.description), "\(query)")
+            #expect(text.contains(Class7B.ada.description) == query.isEmpty, "\(query)")
+        }
+        // Nor of one who was protected when the register deleted them.
+        try scene.tell(PersonDeleted(Class7B.cia, version: 3, securityMarking: "Sekretessmarkering"))
+        #expect(
+            try scene.send(.get, "/v2.0/absences", as: .machine(["attendance.read"])).json?.text.contains(id) == false)
+        try scene.tell(Class7B.personEvent(Class7B.cia, "Cia", "Alm", version: 4))
+        #expect(
+            try scene.send(.get, "/v2.0/absences", as: .machine(["attendance.read"])).json?.text.contains(id) == true)
     }
 
     private func readings() throws -> [String] {

@@ -98,6 +98,34 @@ struct RecordSearchTests {
         #expect(page.next == nil)
     }
 
+    @Test(arguments: [2, 3, 5])
+    func `that may be seen are all given, however many between them may not`(every: Int) throws {
+        func given(_ bounds: RecordSearch.Bounds) throws -> [JSON] {
+            var (given, place): ([JSON], RecordPlace?) = ([], nil)
+            while true {
+                let page = try database.read { transaction -> RecordSearch.Page in
+                    let subject = try catalogue.subject(person, in: transaction)
+                    let search = RecordSearch(catalogue: catalogue, subject: subject, bounds: bounds)
+                    return try #require(
+                        try search.page(after: place, in: transaction) { row in
+                            row.encoded().reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % every != 0
+                        })
+                }
+                given += page.found.map(\.row)
+                guard let next = page.next else { return given }
+                place = next
+            }
+        }
+        let all = try given(.init())
+        #expect(!all.isEmpty)
+        for bounds in [
+            RecordSearch.Bounds(records: 1), .init(records: 2), .init(records: 3, looked: 4), .init(looked: 1),
+            .init(records: 7, looked: 2),
+        ] {
+            #expect(try given(bounds) == all)
+        }
+    }
+
     @Test func `show ids, times and documents as such`() throws {
         let letter = try #require(try read(.init()).found.last)
         #expect(letter["sent_at"]?.string.flatMap { Instant(rfc3339: $0) } != nil)

@@ -23,7 +23,10 @@ enum PersonStore {
             """,
             id, document.isProtected, document.status == .deceased, document.birthDate,
             addresses.joined(separator: "\n"), staffAddresses.joined(separator: "\n"))
-        if !isFirst { try forgetRelations(of: id, in: transaction) }
+        if !isFirst {
+            try forgetRelations(of: id, in: transaction)
+            try transaction.run("DELETE FROM left_protected WHERE person = ?", id)
+        }
         for (rank, custody) in document.custody.enumerated() {
             _ = try transaction.run(
                 "INSERT INTO custodian (child, rank, guardian, starts, ends) VALUES (?, ?, ?, ?, ?)", id, rank,
@@ -45,10 +48,18 @@ enum PersonStore {
     /// may name the very person the child is protected from.
     static func protect(_ id: PersonID, in transaction: borrowing Transaction) throws {
         try blank(id, isProtected: true, isDeleted: false, in: transaction)
+        try transaction.run("DELETE FROM left_protected WHERE person = ?", id)
     }
 
     /// Leaves only that there was such a person: mails about them are not waited with.
-    static func delete(_ id: PersonID, in transaction: borrowing Transaction) throws {
+    /// - Parameter wasProtected: the register's word; ours counts as well, where the deletion is only what a snapshot left out.
+    static func delete(_ id: PersonID, wasProtected: Bool, in transaction: borrowing Transaction) throws {
+        try transaction.run(
+            """
+            INSERT INTO left_protected (person)
+            SELECT ?1 WHERE ?2 OR EXISTS (SELECT 1 FROM person WHERE id = ?1 AND is_protected = 1)
+            ON CONFLICT DO NOTHING
+            """, id, wasProtected)
         try blank(id, isProtected: false, isDeleted: true, in: transaction)
     }
 

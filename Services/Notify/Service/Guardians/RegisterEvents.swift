@@ -46,7 +46,7 @@ struct RegisterEvents: Sendable {
     }
 
     func personDeleted(_ event: PersonDeleted, _: Arrival, in transaction: borrowing Transaction) throws {
-        try PersonStore.delete(event.id, in: transaction)
+        try PersonStore.delete(event.id, wasProtected: event.securityMarking != nil, in: transaction)
     }
 
     func organisationChanged(_ event: OrganisationChanged, _: Arrival, in transaction: borrowing Transaction) throws {

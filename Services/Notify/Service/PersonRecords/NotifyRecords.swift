@@ -5,6 +5,7 @@ import Runtime
 /// What Notify keeps of people, by the words of those whose data it is.
 extension RecordType {
     static let person = RecordType("person", "Adresser, födelsedatum och inloggningsnamn")
+    static let protection = RecordType("protection", "Skyddade personuppgifter")
     static let guardianships = RecordType("guardianships", "Vårdnad, åt båda håll")
     static let grants = RecordType("grants", "Samtycken och fullmakter: vem som får göra vad för vem, och hur länge")
     static let enrolments = RecordType("enrolments", "Inskrivningar vid skolenheter")
@@ -18,8 +19,11 @@ extension RecordType {
 package enum NotifyRecords {
     package static let catalogue = RecordCatalogue(
         service: NotifyService.name,
-        protected: "SELECT EXISTS (SELECT 1 FROM person WHERE id = ? AND is_protected = 1)",
-        allProtected: "SELECT id FROM person WHERE is_protected = 1",
+        protected: """
+            SELECT EXISTS (SELECT 1 FROM person WHERE id = ?1 AND is_protected = 1)
+                OR EXISTS (SELECT 1 FROM left_protected WHERE person = ?1)
+            """,
+        allProtected: "SELECT id FROM person WHERE is_protected = 1 UNION SELECT person FROM left_protected",
         known: "SELECT 1 FROM person WHERE id = ?",
         logins: "SELECT lower(name) FROM principal WHERE person = ?",
         duties: nil,
@@ -27,6 +31,7 @@ package enum NotifyRecords {
 
     private static let directory: [RecordTable] = [
         .personal("person", PersonalRows(.person, by: .id("id"))),
+        .personal("left_protected", PersonalRows(.protection, by: .id("person"))),
         .personal("principal", PersonalRows(.person, by: .id("person"))),
         .personal("custodian", PersonalRows(.guardianships, by: .id("child"), .id("guardian"))),
         .personal("grants", PersonalRows(.grants, by: .id("subject"), .id("giver"), .id("receiver"))),

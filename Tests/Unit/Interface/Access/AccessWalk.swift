@@ -90,7 +90,7 @@ struct AccessWalk {
 
     private func claims(_ scopes: [String]) -> JSON {
         hosted.issuer.claims(subject: "office", .seconds(3600), clock)
-            .setting("scope", JSON(scopes.joined(separator: " ")))
+            .setting("scope", JSON(scopes.joined(separator: " "))).setting("client_id", "office")
     }
 
     private func unsigned(_ claims: JSON) throws -> String {
