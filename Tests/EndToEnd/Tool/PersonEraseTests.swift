@@ -10,10 +10,7 @@ extension EndToEnd {
     @Suite(.serialized)
     struct PersonEraseTests {
         @Test(.timeLimit(.minutes(15)))
-        func
-            `a pupil is erased everywhere though one service was down and another killed, and no database file has a word of them`()
-            throws
-        {
+        func `a pupil is erased from every file, though a service was down and others were killed`() throws {
             var options = Town.Options()
             options.settings[.register] = ["REGISTER_RETENTION_PERSONS": "0", "REGISTER_ERASURE_PATIENCE": "2s"]
             let bench = try PersonTown("erase", options)
