@@ -68,6 +68,7 @@ struct RecordWalkTests {
         let alva = ReadingTown.id("alva")
         walk.questions["/v1/persons/{child}/guardianships"] = .init(target: "/v1/persons/\(alva)/guardianships")
         walk.questions["/v1/persons/{person}/siblings"] = .init(target: "/v1/persons/\(alva)/siblings")
+        walk.questions["/v1/persons/{person}/grants"] = .init(target: "/v1/persons/\(alva)/grants")
         walk.questions["/v1/imports/{import}"] = .init(target: "/v1/imports/\(number)")
         walk.questions["/v1/persons/{person}/records"] = .init(target: "/v1/persons/\(alva)/records")
         walk.questions["/v1/school-year-changes/{change}"] = .init(target: "/v1/school-year-changes/\(plan)")
