@@ -8,6 +8,7 @@ import uuid
 MACHINES = [
     "ss12000.read", "ss12000.subscribe", "schedule.read", "schedule.write", "attendance.read", "attendance.write", "notify.read",
     "register.write", "register.protect", "register.audit", "operator", "ss12000.protected", "attendance.protected", "notify.protected",
+    "audit", "register.grants", "records.export", "records.protected", "ss12000.persons", "ss12000.groups", "ss12000.duties", "ss12000.standard",
 ]
 
 
