@@ -40,5 +40,6 @@ package enum RegisterMigrations {
         Migration("v024-record-grants", sql: PackageResources.v024_record_grants_sql),
         ErasureJob.migration,
         Migration("v025-erase-persons", sql: PackageResources.v025_erase_persons_sql),
+        Migration("v028-give-back-grants", sql: PackageResources.v028_give_back_grants_sql),
     ]
 }

@@ -35,6 +35,7 @@ enum ColumnsWithoutPersons {
             "education_reference": "holder holder_kind id kind",
             "enrolment": "end_date programme school_type start_date unit",
             "follow_item": "kind",
+            "grant_before_import": "document id recorded_by withdrawn_by",
             "grants": "digest document end_date id recorded_by withdrawn_by",
             "groups":
                 "digest display_name display_order document end_date group_type id organisation school_type start_date",

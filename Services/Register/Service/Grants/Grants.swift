@@ -45,9 +45,14 @@ enum Grants {
         try stored("subject = ?", subject.uuid, in: querying)
     }
 
+    /// Whichever part the person has in them.
+    static func all(naming person: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> [Stored] {
+        try stored("id IN (\(naming))", person.uuid, in: querying)
+    }
+
     /// Those that have not been taken back.
     static func open(naming person: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> [Stored] {
-        try stored("id IN (\(naming))", person.uuid, in: querying).filter { $0.grant.withdrawnAt == nil }
+        try all(naming: person, in: querying).filter { $0.grant.withdrawnAt == nil }
     }
 
     /// Those whose last day is before the day, the longest ago first.
@@ -57,6 +62,16 @@ enum Grants {
         try transaction.rows(
             "SELECT id FROM grants WHERE end_date < ? ORDER BY end_date, number LIMIT ?", day, limit
         ) { $0.id(0) }
+    }
+
+    /// Of what is there, or of what its deletion left; nil for what never was.
+    static func version(of id: GrantID, in querying: borrowing some Querying & ~Copyable) throws -> Int64? {
+        try querying.first(
+            """
+            SELECT version FROM grants WHERE id = ?1
+            UNION ALL SELECT version FROM tombstone WHERE kind = 'grants' AND id = ?1
+            """, id
+        ) { $0.int64(0) }
     }
 
     /// Whether the id is, or was, a grant's.

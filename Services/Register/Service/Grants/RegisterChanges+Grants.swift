@@ -38,6 +38,27 @@ extension RegisterChanges {
             var grant = held.grant
             grant.withdrawnAt = transaction.now
             try write(grant, by: system, &times, trace: trace, in: transaction)
+            try keep(held, in: transaction)
+        }
+    }
+
+    /// What an import has just taken of a grant is remembered for who undoes it.
+    private func keep(_ held: Grants.Stored, in transaction: borrowing Transaction) throws {
+        guard case .importer(let voice) = markings, !voice.isUndo,
+            let version = try Grants.version(of: held.grant.id, in: transaction)
+        else { return }
+        try GrantBeforeImport.keep(held, left: version, by: voice, in: transaction)
+    }
+
+    /// Undoing an import has made the person what they were: gives back what the import took of grants that name them.
+    func putBackGrants(
+        naming person: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
+    ) throws {
+        // One that is put back may let an earlier import's be put back.
+        while true {
+            let due = try GrantBeforeImport.due(naming: person, in: transaction)
+            for grant in due { try grant.putBack(self, &times, trace: trace, in: transaction) }
+            if try GrantBeforeImport.due(naming: person, in: transaction).count == due.count { return }
         }
     }
 
@@ -48,6 +69,7 @@ extension RegisterChanges {
         in transaction: borrowing Transaction
     ) throws {
         guard !givers.isEmpty else { return }
+        try GrantBeforeImport.forget(from: givers, about: child, in: transaction)
         let grants = try Grants.about(child, in: transaction).filter {
             !$0.grant.isConsent && givers.contains($0.grant.giver)
         }
@@ -58,7 +80,10 @@ extension RegisterChanges {
     func deleteGrants(
         naming person: PersonID, _ times: inout ModificationTimes, trace: String?, in transaction: borrowing Transaction
     ) throws {
+        let kept = markings.isImport ? try Grants.all(naming: person, in: transaction) : []
         try deleteGrants(Grants.ids(naming: person, in: transaction), &times, trace: trace, in: transaction)
+        for held in kept { try keep(held, in: transaction) }
+        if !markings.isImport { try GrantBeforeImport.forget(naming: person, in: transaction) }
     }
 
     func deleteGrants(

@@ -22,12 +22,24 @@ struct WithdrawGrant: Sendable {
             try sight.find(subject, "person", in: transaction)
             guard let held = try Grants.find(id, in: transaction), held.grant.subject == subject,
                 try held.grant.persons.allSatisfy({ try sight.finds($0, in: transaction) })
-            else { throw GrantProblem.notFound }
+            else {
+                if try forgets(id, about: subject, in: transaction) { return }
+                throw GrantProblem.notFound
+            }
             try sight.record(held.grant.persons, in: transaction)
             if let person, !GrantDecision.mayWithdraw(person, held.grant) { throw GrantProblem.notYours }
             var times = try RegisterChanges.times(in: transaction)
             try changes.withdraw([held], by: caller, &times, trace: trace, in: transaction)
             try times.recordChanges(by: sight.accessor, in: transaction)
         }
+    }
+
+    /// An office takes back one that an import has deleted with one of its people, lest the import's undo should bring it back.
+    private func forgets(
+        _ id: GrantID, about subject: PersonID, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        let persons = try GrantBeforeImport.persons(in: id, about: subject, in: transaction)
+        guard try sight.seesHidden || ProtectedSight.hidden(persons, in: transaction).isEmpty else { return false }
+        return try GrantBeforeImport.forget(id, about: subject, in: transaction)
     }
 }

@@ -65,9 +65,11 @@ struct ImportWriting {
         let item = prepared.item
         let before = try protected(item.kind, item.id, in: transaction)
         let written = try store(prepared, before: before, by: .undo, &times, in: transaction)
-        guard let facts else { return written }
-        if try DatedFacts.putBack(facts, item, in: transaction) {
+        if let facts, try DatedFacts.putBack(facts, item, in: transaction) {
             try changes.settlePerson(PersonID(item.id), &times, trace: voice.trace, in: transaction)
+        }
+        if item.kind == .persons {
+            try changes.putBackGrants(naming: PersonID(item.id), &times, trace: voice.trace, in: transaction)
         }
         return written
     }

@@ -53,6 +53,9 @@ package enum RegisterRecords {
                 .grants, by: .id("subject"), .id("giver"), .id("receiver"), hiding: ["digest"],
                 erasing: .byItsOwner("Cascade"))),
         .personal(
+            "grant_before_import",
+            PersonalRows(.imports, by: .id("subject"), .id("giver"), .id("receiver"), as: .excerpt(keeping: ["id"]))),
+        .personal(
             "told_periods",
             PersonalRows(.guardianships, by: .id("child")),
             PersonalRows(
