@@ -26,4 +26,16 @@ package struct Purpose: Sendable, Equatable {
         }
         return purpose
     }
+
+    /// Of a request that must name one. Throws 403 `purpose-missing`, 400 `parameter-malformed`.
+    package static func required(in request: Request) throws(Problem) -> Purpose {
+        guard let purpose = try named(in: request) else { throw .purposeMissing }
+        return purpose
+    }
+}
+
+extension Problem {
+    package static let purposeMissing = Problem(
+        status: 403, code: "purpose-missing", title: "A protected person is shown for a named purpose only",
+        detail: "Name it in the header \(Purpose.header)")
 }

@@ -23,7 +23,11 @@ final class BenchTown {
         town = try Town(in: folder, options: options)
         token = try town.token(
             machine: "bench",
-            ["register.write", "schedule.write", "attendance.write", "notify.read", "ss12000.read", "operator"])
+            [
+                "register.write", "schedule.write", "attendance.write", "attendance.protected", "notify.read",
+                "ss12000.read",
+                "operator",
+            ])
         try town.open()
     }
 

@@ -24,7 +24,7 @@ struct Arrival {
     private func wait(for lesson: CalendarEventDocument) throws {
         let deadline = Deadline(in: .seconds(60))
         let expected = school.roster(of: lesson).count
-        let token = try stage.machineToken(["attendance.read"])
+        let token = try stage.machineToken(["attendance.read", "attendance.protected"])
         while true {
             let sheet = try? stage.call("GET", "/v1/lessons/\(lesson.id)/roll", as: token)
             let start = sheet?["lesson"]?["startTime"]?.string.flatMap { Instant(rfc3339: $0) }

@@ -10,7 +10,8 @@ import PersonRecords
 extension AttendanceService {
     package static let access = AccessTable([
         // Guardians and pupils may not: a roll shows the whole class. The names of protected pupils in it are shown to those
-        // who ask for them; a machine needs `attendance.protected` as well.
+        // who ask for them. A machine needs `attendance.protected` as well to meet protected pupils: without it they are in no roll it
+        // reads, and it takes none of theirs.
         .row(
             .get, at: "/v1/lessons/{lesson}/roll",
             for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.read"),
@@ -18,12 +19,13 @@ extension AttendanceService {
         .row(
             .get, at: "/v1/lessons/{lesson}/roll/history",
             for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.read"),
-            .machine("attendance.write"), data: [.attendance]),
+            .machine("attendance.write"), data: [.attendance, .protectedIdentity]),
         .row(
             .put, at: "/v1/lessons/{lesson}/roll",
             for: .person(.teacher), .person(.substitute), .person(.office), .machine("attendance.write"),
-            data: [.attendance]),
-        // A teacher sees the lessons that are theirs. A machine needs `attendance.protected` as well for a protected pupil.
+            data: [.attendance, .protectedIdentity]),
+        // A teacher sees the lessons that are theirs. Of a protected pupil a machine needs `attendance.protected` as well, it and staff a
+        // purpose, and custodians and delegates are told nothing of where the pupil is.
         .row(
             .get, at: "/v1/students/{student}/attendance",
             for: .person(.itself), .person(.custodian), .person(.delegate), .person(.mentor), .person(.teacher),
@@ -33,14 +35,14 @@ extension AttendanceService {
         .row(
             .post, at: "/v1/absences",
             for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
-            .machine("attendance.write"), data: [.attendance]),
+            .machine("attendance.write"), data: [.attendance, .protectedIdentity]),
         .row(
             .delete, at: "/v1/absences/{absence}",
             for: .person(.author), .person(.office), .machine("attendance.write")),
         .standard(
             .post, at: "/absences",
             for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
-            .machine("attendance.write"), data: [.attendance]),
+            .machine("attendance.write"), data: [.attendance, .protectedIdentity]),
         .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
         AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
     ])

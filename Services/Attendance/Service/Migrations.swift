@@ -26,6 +26,7 @@ extension AttendanceService {
             ErasureJob.migration,
             Migration(
                 "v012-remember-who-left-protected", sql: PackageResources.v012_remember_who_left_protected_sql),
+            Migration("v013-find-who-is-protected", sql: PackageResources.v013_find_who_is_protected_sql),
         ]
     }
 }

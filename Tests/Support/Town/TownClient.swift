@@ -17,8 +17,7 @@ package final class TownClient {
             machine: "test",
             [
                 "register.write", "register.protect", "schedule.write", "attendance.write", "attendance.read",
-                "notify.read",
-                "ss12000.read", "ss12000.protected",
+                "attendance.protected", "notify.read", "ss12000.read", "ss12000.protected",
             ])
     }
 

@@ -52,8 +52,9 @@ struct ReportAbsence: Sendable {
                 createdAt: try AbsenceStore.nextCreation(in: tx))
             try AbsenceStore.insert(absence, by: actor, in: tx)
             let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
-            let named = [absence.student, absence.registeredBy].compactMap(\.?.uuid)
-            try AccessLog.record(.changed, of: named, [.attendance], by: accessor, in: tx)
+            let named = [absence.student, absence.registeredBy].compactMap(\.self)
+            try AccessLog.record(
+                .changed, of: named.map(\.uuid), try ProtectedPersons.classes([.attendance], of: named, in: tx), by: accessor, in: tx)
             if let key { try AbsenceRequests.insert(key, digest, id, by: actor, in: tx) }
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
             return Answer(id: id, document: absence.encoded().encoded())

@@ -27,7 +27,8 @@ struct WithdrawAbsence: Sendable {
             guard !absence.isWithdrawn else { return }
             try AbsenceStore.withdraw(id, in: tx)
             let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
-            try AccessLog.record(.changed, of: [absence.student.uuid], [.attendance], by: accessor, in: tx)
+            let data = try ProtectedPersons.classes([.attendance], of: [absence.student], in: tx)
+            try AccessLog.record(.changed, of: [absence.student.uuid], data, by: accessor, in: tx)
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
         }
     }

@@ -10,7 +10,7 @@ extension StoredRoll {
             $0.set("lesson", JSON(lesson.description))
             $0.set("revision", JSON(revision))
             $0.set("takenAt", JSON(takenAt.rfc3339))
-            $0.set("takenBy", author.encoded())
+            $0.set("takenBy", author?.encoded())
             $0.set("present", JSON(present))
             $0.set("absent", JSON(absent))
             $0.set("late", JSON(late))
@@ -23,7 +23,7 @@ extension StoredRoll {
         return .object {
             $0.set("revision", JSON(revision))
             $0.set("takenAt", JSON(takenAt.rfc3339))
-            $0.set("takenBy", author.encoded())
+            $0.set("takenBy", author?.encoded())
             $0.set("present", JSON(present))
             $0.set("absent", JSON(absent))
             $0.set("late", JSON(late))

@@ -13,6 +13,8 @@ struct RollSheet: Sendable {
     let lesson: Lesson
     let roll: StoredRoll?
     let lines: [Line]
+    /// Those of its pupils who are protected, as far as the reader may see them.
+    let protected: Set<PersonID>
 
     struct Line: Sendable {
         let student: PersonID
@@ -24,13 +26,19 @@ struct RollSheet: Sendable {
         let name: PupilName?
     }
 
-    static func read(_ lesson: Lesson, in db: borrowing some Querying & ~Copyable) throws -> RollSheet {
-        let current = try RollStore.current(of: lesson.id, in: db)
+    /// - Parameter showsProtected: false for a system that may not see protected pupils (`ShownRolls`).
+    static func read(
+        _ lesson: Lesson, showsProtected: Bool, in db: borrowing some Querying & ~Copyable
+    ) throws -> RollSheet {
+        let current =
+            try showsProtected ? RollStore.current(of: lesson.id, in: db) : ShownRolls.read(lesson, in: db).rolls.last
         let stored = current.flatMap { $0.counts(for: lesson) ? $0 : nil }
         let confirmed = try stored.map { try Roll(stored: $0.marks) }
         let marks = Dictionary(
             confirmed?.entries.map { ($0.student, $0.mark) } ?? [], uniquingKeysWith: { _, last in last })
-        let students = Set(try LessonRoster.students(of: lesson, in: db)).union(marks.keys)
+        var roster = try LessonRoster.read(of: lesson, in: db)
+        try roster.add(marks.keys, in: db)
+        let students = showsProtected ? roster.students : roster.students.filter { !roster.protected.contains($0) }
         let lines = try students.map { student in
             let reports = try FactsOfPair.reports(of: student, during: lesson.span, in: db)
             let isReported = Coverage.isCovered(lesson.span, by: reports)
@@ -40,11 +48,13 @@ struct RollSheet: Sendable {
                 isReported: isReported, isUnmarked: stored != nil && marks[student] == nil,
                 name: try PupilName.find(student, in: db))
         }
-        return RollSheet(lesson: lesson, roll: stored, lines: lines.sorted { $0.isBefore($1) })
+        return RollSheet(
+            lesson: lesson, roll: stored, lines: lines.sorted { $0.isBefore($1) },
+            protected: showsProtected ? roster.protected : [])
     }
 
-    /// Those whose names are given only on demand.
-    var protectedStudents: [PersonID] { lines.filter { $0.name?.isProtected == true }.map(\.student) }
+    /// Who took the roll, where that is a person the reader may know of.
+    var authors: [PersonID] { [roll?.author?.person].compactMap(\.self) }
 
     /// - Parameter namesProtected: whether protected pupils are named too; the reader must have asked for that.
     func encoded(namesProtected: Bool) -> JSON {
@@ -53,7 +63,7 @@ struct RollSheet: Sendable {
             $0.set("taken", JSON(roll != nil))
             $0.set("revision", roll.map { JSON($0.revision) })
             $0.set("takenAt", roll.map { JSON($0.takenAt.rfc3339) })
-            $0.set("takenBy", roll.map { $0.author.encoded() })
+            $0.set("takenBy", roll.flatMap { $0.author?.encoded() })
             $0.set("marks", JSON(lines.map { $0.encoded(namesProtected: namesProtected) }))
         }
     }

@@ -6,7 +6,8 @@ import SS12000
 struct StoredRoll: Sendable {
     let revision: Int64
     let takenAt: Instant
-    let author: Actor
+    /// Nil where whom this is told to may not know.
+    let author: Actor?
     let present: Int
     let absent: Int
     let late: Int
@@ -16,6 +17,13 @@ struct StoredRoll: Sendable {
     /// Whether it says anything of the lesson where it now stands. A roll does not follow its lesson to a later day than
     /// its own: it was taken of the day the lesson was moved from.
     func counts(for lesson: Lesson) -> Bool { lesson.date <= LocalDate(takenAt) }
+
+    /// For a reader who may not know who took it.
+    var withoutAuthor: StoredRoll {
+        StoredRoll(
+            revision: revision, takenAt: takenAt, author: nil, present: present, absent: absent, late: late,
+            marks: marks)
+    }
 }
 
 /// The SQL of rolls.
@@ -49,7 +57,8 @@ enum RollStore {
             """
             INSERT INTO roll (lesson, revision, taken_at, author_person, author_client, present, absent, late, marks)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, lesson, roll.revision, roll.takenAt, roll.author.person, roll.author.client, roll.present, roll.absent,
+            """, lesson, roll.revision, roll.takenAt, roll.author?.person, roll.author?.client, roll.present,
+            roll.absent,
             roll.late, roll.marks)
     }
 

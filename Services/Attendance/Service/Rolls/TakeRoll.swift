@@ -16,7 +16,10 @@ struct TakeRoll: Sendable {
     let outbox: Outbox
     let derivation: Derivation
 
-    /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 403 `assurance-too-low`, 409 `lesson-cancelled`,
+    /// A system takes no roll of a lesson with a protected pupil without `attendance.protected`: who may not be seen would be marked
+    /// present.
+    ///
+    /// Throws 404 `lesson-not-found` (also for a lesson that is not the caller's), 403 `assurance-too-low`, 403 `scope-missing`, 409 `lesson-cancelled`,
     /// 409 `lesson-on-a-later-day`, 409 `lesson-incomplete` while its activity has not arrived, 422 `roll-invalid`, and
     /// what `Actor.find` throws.
     func callAsFunction(
@@ -32,21 +35,23 @@ struct TakeRoll: Sendable {
             guard lesson.date <= LocalDate(tx.now) else { throw LessonProblem.later }
             guard lesson.isComplete else { throw LessonProblem.incomplete }
             let accessor = Accessor(request, caller, actor, relation, ["attendance.write"])
-            return try store(submission, of: lesson, by: actor, accessor, in: tx)
+            return try store(
+                submission, of: lesson, by: actor, accessor, seesProtected: ProtectedReading.sees(caller, actor), in: tx
+            )
         }
     }
 
     private func store(
         _ submission: RollSubmission, of lesson: Lesson, by actor: Actor, _ accessor: Accessor,
-        in tx: borrowing Transaction
+        seesProtected: Bool, in tx: borrowing Transaction
     ) throws -> StoredRoll {
         let current = try RollStore.current(of: lesson.id, in: tx)
         let before = try current.map { try Roll(stored: $0.marks) }
-        var students = try LessonRoster.students(of: lesson, in: tx)
-        if let before {
-            // Who stood in the roll may be corrected in it, though the groups have changed since.
-            students = Set(students).union(before.entries.map(\.student)).sorted()
-        }
+        var roster = try LessonRoster.read(of: lesson, in: tx)
+        if let before { try roster.add(before.entries.lazy.map(\.student), in: tx) }
+        // Before a word is said of what was sent.
+        guard seesProtected || roster.protected.isEmpty else { throw ProtectedReading.scopeMissing }
+        let students = roster.students
         var marks = try submission.checked(against: students, lesson: lesson)
         let counts = current?.counts(for: lesson) ?? false
         try followReports(&marks, since: counts ? before : nil, lesson: lesson, in: tx)
@@ -54,9 +59,11 @@ struct TakeRoll: Sendable {
         let encoded = roll.encoded
         if let current, counts, current.marks == encoded {
             // Nothing is changed, and nobody but who took it is told of.
-            let author = current.author == actor ? [] : [current.author.person?.uuid].compactMap(\.self)
-            try AccessLog.record(.read, of: author, [.attendance], by: accessor, in: tx)
-            return current
+            let author = current.author == actor ? nil : current.author?.person
+            let data = try author.map { try ProtectedPersons.classes([.attendance], of: [$0], in: tx) } ?? []
+            let isTold = seesProtected || !data.contains(.protectedIdentity)
+            if let author, isTold { try AccessLog.record(.read, of: [author.uuid], data, by: accessor, in: tx) }
+            return isTold ? current : current.withoutAuthor
         }
 
         let stored = StoredRoll(
@@ -64,7 +71,9 @@ struct TakeRoll: Sendable {
             present: roll.count { $0 == .present }, absent: roll.count { $0.isAbsent },
             late: roll.count { $0.isLate }, marks: encoded)
         try RollStore.insert(stored, of: lesson.id, in: tx)
-        try AccessLog.record(.changed, of: roll.entries.lazy.map(\.student.uuid), [.attendance], by: accessor, in: tx)
+        let data: Set<AccessRule.DataClass> =
+            roster.protected.isEmpty ? [.attendance] : [.attendance, .protectedIdentity]
+        try AccessLog.record(.changed, of: roll.entries.lazy.map(\.student.uuid), data, by: accessor, in: tx)
         try record(roll.changes(since: before), of: lesson, in: tx)
         // The first roll of the day a lesson was moved to decides anew, also where it says the same.
         if before != nil, !counts {

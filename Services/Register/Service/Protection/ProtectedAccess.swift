@@ -83,9 +83,3 @@ enum ProtectedAccess {
         return try answer(request, access, Accessor(request, caller, as: .scope(readScope)))
     }
 }
-
-extension Problem {
-    static let purposeMissing = Problem(
-        status: 403, code: "purpose-missing", title: "A protected person is shown for a named purpose only",
-        detail: "Name it in the header \(Purpose.header)")
-}
