@@ -77,6 +77,8 @@ def main():
         ("systems with other scopes", lambda: walk.machines(theirs[0])),
         ("each class of data alone", narrow.classes),
         ("protected people without the right", narrow.protected),
+        ("rolls with protected people", narrow.rolls),
+        ("where protected people are", narrow.places),
         ("people with other people's ids", lambda: walk.people(callers)),
         ("ids that exist and ids that do not", lambda: [walk.same_answer(c[0], c[1], c[2][0]) for c in callers]),
         ("paths and headers", tricks.paths),

@@ -50,6 +50,12 @@ class Ground:
     def units(self, pupil):
         return {e["enroledAt"]["id"] for e in self.persons[pupil].get("enrolments") or []}
 
+    def lessons_of(self, pupil):
+        """As the groups say that the lessons' activities have; also those of last year's classes."""
+        classes = {g["id"] for g in self.groups if any(m["person"]["id"] == pupil for m in g.get("groupMemberships") or [])}
+        taught = {a for a, activity in self.activities.items() if classes & {g["id"] for g in activity.get("groups") or []}}
+        return [l for l in self.lessons if (l.get("activity") or {}).get("id") in taught]
+
     def above(self, unit):
         found = set()
         while unit and unit not in found:

@@ -103,6 +103,47 @@ class Narrow:
                 if status == 200 and json.loads(answer)["data"]:
                     self.findings.note("a protected person is found", f"register /v2.0/persons?{query.split('=')[0]}")
 
+    def rolls(self):
+        """Rolls with a protected pupil: not told to, and not taken by, a system that has every right but the one over such people."""
+        door, blind = self.doors["attendance"], self.tokens.machine(" ".join(OPEN))
+        seeing = self.tokens.machine("attendance.read attendance.protected")
+        seen = 0
+        for person in self.ground.protected[:5]:
+            child = person["id"]
+            for lesson in self.ground.lessons_of(child)[:3]:
+                target = f"/v1/lessons/{lesson['id']}/roll"
+                seen += child in door.ask("GET", target, seeing)[2].decode()
+                for path in (target, target + "/history"):
+                    status, _, answer = door.ask("GET", path, blind)
+                    if status == 200 and child in answer.decode():
+                        self.findings.note("a protected pupil stands in a roll", f"attendance {path.replace(lesson['id'], '{lesson}')}")
+                status, _, answer = door.ask("PUT", target, blind, b'{"marks": []}')
+                if status not in (403, 409):
+                    self.findings.note(f"a roll of a protected pupil is taken unseen: {status}", "attendance PUT /v1/lessons/{lesson}/roll")
+        if not seen:
+            self.findings.note("no roll has a protected pupil, so that nothing was proved", "attendance")
+
+    def places(self):
+        """A custodian a protected child may be hidden from: that it was absent, and nothing of where; staff and systems, for a purpose."""
+        day = self.walk.foreign("")["date"]
+        seeing = self.tokens.machine("attendance.read attendance.protected notify.read notify.protected")
+        for person in self.ground.protected[:5]:
+            child = person["id"]
+            questions = [("attendance", f"/v1/students/{child}/attendance?from={day[:8]}01&to={day[:8]}28"), ("notify", f"/v1/alerts?child={child}&date={day}")]
+            for service, target in questions:
+                if self.doors[service].ask("GET", target, seeing)[0] == 200:
+                    self.findings.note("a protected child is read of without a purpose", f"{service} {target.split('?')[0].replace(child, '{child}')}")
+            for custody in person.get("responsibles") or []:
+                guardian = custody["person"]["id"]
+                if custody["relationType"] != "Vårdnadshavare" or guardian in {p["id"] for p in self.ground.protected} or not self.ground.login(guardian):
+                    continue
+                token = self.tokens.person(self.ground.login(guardian))
+                places = {l["id"] for l in self.ground.lessons} | set(self.ground.activities) | set(self.ground.organisations) | {g["id"] for g in self.ground.groups}
+                for service, target in questions:
+                    status, _, answer = self.doors[service].ask("GET", target, token)
+                    if status == 200 and set(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", answer.decode())) & places:
+                        self.findings.note("a custodian is told where a protected child is", service)
+
     @staticmethod
     def _searches(person):
         if person.get("civicNo"):

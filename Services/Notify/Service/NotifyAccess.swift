@@ -6,7 +6,8 @@ import PersonRecords
 extension NotifyService {
     package static let access = AccessTable([
         // A guardian sees what was sent to that guardian and not the other's, and so does one to whom a grant lets it be told. By a
-        // duty a protected child's alerts are for the office alone, and for machines with `notify.protected` as well.
+        // duty a protected child's alerts are for the office alone, and for machines with `notify.protected` as well, for a purpose; the
+        // guardian is told nothing of where the child is.
         .row(
             .get, at: "/v1/alerts",
             for: .person(.custodian), .person(.delegate), .person(.mentor), .person(.healthTeam), .person(.office),

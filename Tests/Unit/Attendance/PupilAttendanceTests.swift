@@ -1,7 +1,9 @@
+import AccessLog
 import HTTP
 import JSON
 import RegisterContracts
 import Runtime
+import SQLite
 import SS12000
 import TestSupport
 import Testing
@@ -16,9 +18,11 @@ import Testing
 
     private func ask(
         _ student: PersonID = Class7B.ada, as caller: TestCaller = .guardian, from: String = "2026-11-01",
-        to: String = "2026-11-30"
+        to: String = "2026-11-30", purpose: String? = nil
     ) throws -> TestAnswer {
-        try scene.send(.get, "/v1/students/\(student)/attendance?from=\(from)&to=\(to)", as: caller)
+        try scene.send(
+            .get, "/v1/students/\(student)/attendance?from=\(from)&to=\(to)", as: caller,
+            headers: purpose.map { [("Skolbuss-Purpose", $0)] } ?? [])
     }
 
     /// The statuses, by day: `2026-11-25 present late`.
@@ -180,14 +184,88 @@ import Testing
         try scene.tell(
             Class7B.personEvent(
                 Class7B.ada, "Ada", "Berg", custodians: [11, 12], marking: "Sekretessmarkering", version: 2))
-        for caller in [TestCaller.guardian, .teacher, .office] { #expect(try ask(as: caller).status == 200) }
+        for caller in [TestCaller.guardian, .teacher, .office] {
+            #expect(try ask(as: caller, purpose: "Utredning").status == 200)
+        }
         let reader = TestCaller.machine(["attendance.read"])
         #expect(try ask(as: reader).status == 404)
         #expect(try ask(as: reader).json == ask(.numbered(99), as: reader).json)
         #expect(try ask(Class7B.bo, as: reader).status == 200)
-        #expect(try ask(as: .machine(["attendance.read", "attendance.protected"])).status == 200)
+        #expect(try ask(as: .machine(["attendance.read", "attendance.protected"]), purpose: "Utredning").status == 200)
         // Known to be protected, and nothing else.
         try scene.tell(PersonProtected(.numbered(50), securityMarking: "Sekretessmarkering", version: 1))
         #expect(try ask(.numbered(50), as: reader).status == 404)
+    }
+
+    // MARK: Protected pupils
+
+    private func protect(_ number: Int, _ login: String) throws {
+        try scene.tell(
+            Class7B.personEvent(
+                .numbered(number), "Eva", "Berg", born: "1985-02-03", login: login, marking: "Sekretessmarkering",
+                version: 2))
+    }
+
+    private func protectAda() throws {
+        try scene.tell(
+            Class7B.personEvent(
+                Class7B.ada, "Ada", "Berg", login: "ada@skola.test", custodians: [11, 12],
+                marking: "Sekretessmarkering",
+                version: 2))
+    }
+
+    @Test func `staff and systems say what they read a protected pupil's attendance for, and the family does not`()
+        throws
+    {
+        try protectAda()
+        let system = TestCaller.machine(["attendance.read", "attendance.protected"])
+        for caller in [TestCaller.teacher, .office, .head, system] {
+            let refused = try ask(as: caller)
+            #expect(refused.status == 403 && refused.code == "purpose-missing")
+            #expect(try ask(as: caller, purpose: "x").status == 400)
+            #expect(try ask(as: caller, purpose: "Utredning av frånvaro").status == 200)
+            // Of anybody else none is asked.
+            #expect(try ask(Class7B.bo, as: caller).status == 200)
+        }
+        for caller in [TestCaller.guardian, .pupil] { #expect(try ask(as: caller).status == 200) }
+        // Who may not see the pupil learns nothing by leaving the purpose out.
+        for caller in [TestCaller.stranger, .otherOffice, .machine(["attendance.read"])] {
+            #expect(try ask(as: caller).json == ask(.numbered(99), as: caller).json)
+        }
+        let records = try scene.database.read { try AccessLog.last(in: $0) }
+        let ofAda = records.filter { $0.names(Class7B.ada.uuid) }
+        #expect(ofAda.count == 6)
+        #expect(ofAda.allSatisfy { $0.data == "attendance,protected-identity,schedule" })
+        #expect(ofAda.filter { $0.purpose == "Utredning av frånvaro" }.count == 4)
+        #expect(records.filter { $0.names(Class7B.bo.uuid) }.allSatisfy { $0.data == "attendance,schedule" })
+    }
+
+    @Test func `a custodian of a protected child is told that and when it was absent, and nothing of where`() throws {
+        try scene.tell(Class7B.lessonEvent(.numbered(2), from: "10:00", to: "11:00"))
+        try scene.tell(Class7B.lessonEvent(.numbered(3), date: "2026-11-24"))
+        try scene.takeRoll([Class7B.ada: .late(minutes: 7, .invalid)])
+        try scene.takeRoll([Class7B.ada: .absent(.invalid)], of: .numbered(2))
+        try scene.takeRoll([:], of: .numbered(3))
+        try scene.report(Class7B.ada, from: "13:00", to: "14:10", as: .secondGuardian)
+        #expect(try ask().json?["withoutPlaces"] == nil)
+        try protectAda()
+        let answer = try #require(try ask().json)
+        #expect(answer["days"]?.count == 1, "a day on which all was well is a timetable")
+        #expect(try days() == ["2026-11-25 absent late"])
+        #expect(answer["absences"]?[0]?["startTime"]?.string == at("2026-11-25", "00:00").rfc3339)
+        #expect(answer["absences"]?[0]?["endTime"]?.string == at("2026-11-26", "00:00").rfc3339)
+        let text = answer.text
+        for number in 1...3 { #expect(!text.contains(CalendarEventID.numbered(number).description)) }
+        for told in [
+            Class7B.activity.description, Class7B.group.description, "07:10", "09:00", "12:00", "13:10", "lesson\"",
+        ] {
+            #expect(!text.contains(told), "\(told)")
+        }
+        try InterfaceDocument(AttendanceService.openAPI).expect(answer, isA: "PupilAttendance")
+        // The pupil itself, and a custodian who is protected as well, are told all.
+        #expect(try days(as: .pupil) == ["2026-11-24 present", "2026-11-25 late absent"])
+        try protect(11, "guardian11@hem.test")
+        #expect(try days(as: .guardian) == ["2026-11-24 present", "2026-11-25 late absent"])
+        #expect(try days(as: .secondGuardian) == ["2026-11-25 absent late"])
     }
 }

@@ -40,21 +40,26 @@ import Testing
         try world.pass(.seconds(1000))
     }
 
-    private func get(_ target: String, _ token: String?) throws -> Response {
-        let headers = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
+    private func get(_ target: String, _ token: String?, purpose: String? = nil) throws -> Response {
+        var headers = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
+        if let purpose { headers.append((name: "Skolbuss-Purpose", value: purpose)) }
         return router.respond(to: try #require(Request(.get, target, headers: headers)))
     }
 
-    private func ask(person: String, child: PersonID = NotifySample.child) throws -> Response {
+    private func ask(
+        person: String, child: PersonID = NotifySample.child, purpose: String? = nil
+    ) throws -> Response {
         try get(
             "/v1/alerts?child=\(child)&date=2026-11-25",
-            try issuer.token(person: person, clock: world.clock.clock))
+            try issuer.token(person: person, clock: world.clock.clock), purpose: purpose)
     }
 
-    private func ask(scopes: [String], child: PersonID = NotifySample.child) throws -> Response {
+    private func ask(
+        scopes: [String], child: PersonID = NotifySample.child, purpose: String? = nil
+    ) throws -> Response {
         try get(
             "/v1/alerts?child=\(child)&date=2026-11-25",
-            try issuer.token(machine: "uppfoljning", scopes: scopes, clock: world.clock.clock))
+            try issuer.token(machine: "uppfoljning", scopes: scopes, clock: world.clock.clock), purpose: purpose)
     }
 
     private static func code(_ response: Response) throws -> String? {
@@ -164,11 +169,53 @@ import Testing
 
     @Test func `a protected child is for guardians, heads and machines that may, not for the mentor`() throws {
         try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Sekretessmarkering")
-        #expect(try ask(person: "larare@stad.example").status == 404)
-        #expect(try ask(scopes: ["notify.read"]).status == 404)
-        #expect(try ask(person: "rektor@stad.example").status == 200)
+        #expect(try ask(person: "larare@stad.example", purpose: "Provning").status == 404)
+        #expect(try ask(scopes: ["notify.read"], purpose: "Provning").status == 404)
+        #expect(try ask(person: "rektor@stad.example", purpose: "Provning").status == 200)
         #expect(try ask(person: "mor@hem.example").status == 200)
-        #expect(try ask(scopes: ["notify.read", "notify.protected"]).status == 200)
+        #expect(try ask(scopes: ["notify.read", "notify.protected"], purpose: "Provning").status == 200)
+    }
+
+    @Test func `staff and systems say what they read a protected child's alerts for, and the log says whose they are`()
+        throws
+    {
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Sekretessmarkering")
+        let asks: [(String?) throws -> Response] = [
+            { try ask(person: "rektor@stad.example", purpose: $0) },
+            { try ask(scopes: ["notify.read", "notify.protected"], purpose: $0) },
+        ]
+        for ask in asks {
+            let refused = try ask(nil)
+            #expect(refused.status == 403)
+            #expect(try Self.code(refused) == "purpose-missing")
+            #expect(try ask("Uppföljning").status == 200)
+        }
+        #expect(try ask(person: "mor@hem.example").status == 200)
+        // Who may not see the child learns nothing by leaving the purpose out.
+        #expect(
+            try ask(person: "larare@stad.example").body
+                == ask(person: "larare@stad.example", child: NotifySample.person(99)).body)
+        let records = try world.database.read { try AccessLog.last(in: $0) }
+        #expect(records.map(\.data) == Array(repeating: "alerts,protected-identity", count: 3))
+        #expect(records.map(\.purpose) == ["Uppföljning", "Uppföljning", nil])
+    }
+
+    @Test func `a guardian of a protected child reads what was sent, and no time that a school has set`() throws {
+        let before = try JSON(parsing: ask(person: "mor@hem.example").body)
+        #expect(before["dueAt"] != nil && before["alerts"]?[0]?["createdAt"] != nil)
+        try world.pupil(NotifySample.child, guardians: [NotifySample.mother], marking: "Sekretessmarkering")
+        let told = try JSON(parsing: ask(person: "mor@hem.example").body)
+        #expect(told["status"]?.string == "told")
+        #expect(told["withoutPlaces"]?.bool == true)
+        #expect(told["alerts"]?[0]?["sentAt"]?.string == "2026-11-25T07:15:00Z")
+        for time in ["dueAt", "escalatedAt", "correctedAt"] { #expect(told[time] == nil, "\(time)") }
+        for time in ["createdAt", "settledAt", "attempts"] { #expect(told["alerts"]?[0]?[time] == nil, "\(time)") }
+        try InterfaceDocument(NotifyService.openAPI).expect(told, isA: "AlertsOfDay")
+        // One who is protected as well is told all.
+        try world.adult(
+            NotifySample.mother, emails: ["mor@hem.example"], principalName: "Mor@hem.example",
+            marking: "Sekretessmarkering")
+        #expect(try JSON(parsing: ask(person: "mor@hem.example").body)["dueAt"] != nil)
     }
 
     @Test func `a login name the register gives to two persons has the rights of neither`() throws {

@@ -155,12 +155,12 @@ final class NotifyWorld: @unchecked Sendable {
 
     func adult(
         _ id: PersonID, emails: [String], status: String = "Aktiv", principalName: String? = nil,
-        type: String = "Privat"
+        type: String = "Privat", marking: String? = nil
     ) throws {
         try hear(
             NotifySample.person(
                 id, version: next(id.uuid), born: "1984-05-01", emails: emails, emailType: type, status: status,
-                principalName: principalName))
+                marking: marking, principalName: principalName))
     }
 
     func established(_ absence: NotifySample.Absence, version: Int64 = 1, at: Instant? = nil) throws {

@@ -43,16 +43,22 @@ extension PupilAttendance.Attended {
             $0.set("activity", JSON(lesson.activity.description))
             $0.set("startTime", JSON(lesson.span.start.rfc3339))
             $0.set("endTime", JSON(lesson.span.end.rfc3339))
-            $0.set("status", JSON(mark.status))
-            $0.set("lateMinutes", mark.lateMinutes.map { JSON($0) })
-            $0.set("validity", mark.validity.map { JSON($0.shown) })
-            if isReported { $0.set("reported", JSON(true)) }
+            setMark(&$0)
         }
+    }
+
+    func encodedWithoutPlace() -> JSON { .object { setMark(&$0) } }
+
+    private func setMark(_ members: inout JSONObjectBuilder) {
+        members.set("status", JSON(mark.status))
+        members.set("lateMinutes", mark.lateMinutes.map { JSON($0) })
+        members.set("validity", mark.validity.map { JSON($0.shown) })
+        if isReported { members.set("reported", JSON(true)) }
     }
 }
 
 extension PupilAttendance.Reported {
-    fileprivate func encoded() -> JSON {
+    func encoded() -> JSON {
         .object {
             $0.set("id", JSON(id.description))
             $0.set("startTime", JSON(span.start.rfc3339))

@@ -13,7 +13,8 @@ struct ReadPupilAttendance: Sendable {
     static let notFound = Problem(
         status: 404, code: "student-not-found", title: "There is no such pupil, or it is not yours to see")
 
-    /// Who may: see `ReadingRights`; a machine, for a protected pupil with `attendance.protected` as well.
+    /// Who may: see `ReadingRights`; a machine, for a protected pupil with `attendance.protected` as well. Staff and systems name a
+    /// purpose for a protected pupil; custodians and delegates are told nothing of where it is (`PupilAttendance+Placeless`).
     ///
     /// Throws 404 `student-not-found` for a pupil who does not exist or is not theirs: one answer for both, so that ids cannot be
     /// tried; 403 `assurance-too-low` for staff who signed in too weakly; 400 `parameter-malformed`; and what `Actor.find` throws.
@@ -21,16 +22,18 @@ struct ReadPupilAttendance: Sendable {
         let id = try request.parameter("student", as: PersonID.self)
         let days = try DayRange(request.query)
         let today = LocalDate(clock.now())
-        let (reader, found) = try database.read { db in
+        let (reader, answer, data) = try database.read { db in
             let actor = try Actor.find(caller, in: db)
             let pupil = try Pupil.find(id, in: db)
+            let isProtected = try ProtectedPersons.contains(id, in: db)
+            let data: Set<AccessRule.DataClass> =
+                isProtected ? [.attendance, .schedule, .protectedIdentity] : [.attendance, .schedule]
             guard let person = actor.person else {
-                let isProtected = try PupilName.find(id, in: db)?.isProtected ?? true
-                guard pupil != nil, !isProtected || caller.scopes.contains(ProtectedReading.scope) else {
-                    throw Self.notFound
-                }
+                guard pupil != nil, !isProtected || ProtectedReading.sees(caller, actor) else { throw Self.notFound }
+                if isProtected { try ProtectedReading.checkPurpose(request, nil) }
                 let reader = Accessor(request, caller, actor, nil, ["attendance.read"])
-                return (reader, try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db))
+                let attendance = try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db)
+                return (reader, attendance.encoded(), data)
             }
             let relation = try pupil.flatMap {
                 try ReadingRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: db)
@@ -39,11 +42,16 @@ struct ReadPupilAttendance: Sendable {
                 try StaffSignIn.check(caller, actor, today: today, in: db)
                 throw Self.notFound
             }
+            if isProtected { try ProtectedReading.checkPurpose(request, relation) }
             let attendance = try PupilAttendance.read(
                 of: id, days, taughtBy: relation == .teacher ? person : nil, today: today, in: db)
-            return (Accessor(request, caller, actor, relation, []), attendance)
+            let isPlaceless =
+                try isProtected && [.custodian, .delegate].contains(relation)
+                && !ProtectedPersons.contains(person, in: db)
+            let reader = Accessor(request, caller, actor, relation, [])
+            return (reader, isPlaceless ? attendance.encodedWithoutPlaces() : attendance.encoded(), data)
         }
-        try AccessLog.recordReading(of: [id.uuid], [.attendance, .schedule], by: reader, in: database)
-        return .json(found.encoded())
+        try AccessLog.recordReading(of: [id.uuid], data, by: reader, in: database)
+        return .json(answer)
     }
 }

@@ -74,6 +74,10 @@ enum AlertAccess {
             ? .delegate(person) : nil
     }
 
+    static func isProtected(_ person: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
+        try GuardianDirectory.person(person, in: querying)?.isProtected ?? false
+    }
+
     /// Whether the caller is a member of staff who signed in too weakly to be one here: by the caller alone, whatever was asked
     /// for.
     static func isTooWeak(

@@ -7,23 +7,28 @@ import SS12000
 /// The read side: what was told about one child's day, to whom, when, how, and what became of it. This is the school's
 /// proof of having told, so it shows attempts and not only results. Addresses are masked.
 enum AlertList {
-    /// - Parameter recipient: only what was sent to this person; nil for all.
+    /// - Parameters:
+    ///   - recipient: only what was sent to this person; nil for all.
+    ///   - isPlaceless: without the times that lessons and schools set: for the guardian of a protected child, who may know that the
+    ///     child was absent and not where it is. When a mail came stands in the mail.
     static func document(
-        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?,
+        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?, isPlaceless: Bool,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> JSON {
         let obligation = try ObligationStore.find(child, day, in: querying)
         var alerts: [JSON] = []
         for delivery in try deliveries(of: child, on: day, onlyTo: recipient, in: querying) {
-            alerts.append(try document(of: delivery, in: querying))
+            alerts.append(try document(of: delivery, isPlaceless: isPlaceless, in: querying))
         }
         return .object {
             $0.set("child", JSON(child.description))
             $0.set("date", JSON(day.description))
             $0.set("status", JSON(obligation?.phase.rawValue ?? "none"))
-            $0.set("dueAt", obligation.flatMap { $0.phase == .withdrawn ? nil : JSON($0.dueAt.rfc3339) })
-            $0.set("escalatedAt", obligation?.escalatedAt.map { JSON($0.rfc3339) })
-            $0.set("correctedAt", obligation?.correctedAt.map { JSON($0.rfc3339) })
+            if isPlaceless { $0.set("withoutPlaces", JSON(true)) }
+            let times = isPlaceless ? nil : obligation
+            $0.set("dueAt", times.flatMap { $0.phase == .withdrawn ? nil : JSON($0.dueAt.rfc3339) })
+            $0.set("escalatedAt", times?.escalatedAt.map { JSON($0.rfc3339) })
+            $0.set("correctedAt", times?.correctedAt.map { JSON($0.rfc3339) })
             $0.set("alerts", JSON(alerts))
         }
     }
@@ -96,7 +101,7 @@ enum AlertList {
     }
 
     private static func document(
-        of delivery: Told, in querying: borrowing some Querying & ~Copyable
+        of delivery: Told, isPlaceless: Bool, in querying: borrowing some Querying & ~Copyable
     ) throws -> JSON {
         let attempts = try attempts(of: delivery.id, in: querying)
         let sent = attempts.last { $0.outcome == "accepted" }
@@ -108,8 +113,9 @@ enum AlertList {
             $0.set("channel", JSON("email"))
             $0.set("address", sent.map { JSON($0.address) })
             $0.set("outcome", JSON(delivery.state))
-            $0.set("createdAt", JSON(delivery.createdAt.rfc3339))
             $0.set("sentAt", sent?.endedAt.map { JSON($0.rfc3339) })
+            if isPlaceless { return }
+            $0.set("createdAt", JSON(delivery.createdAt.rfc3339))
             $0.set("settledAt", delivery.settledAt.map { JSON($0.rfc3339) })
             $0.set("attempts", JSON(attempts.map(document)))
         }

@@ -8,7 +8,7 @@ import SQLite
 import SS12000
 
 /// `GET /v1/alerts?child=&date=`: what was sent about one child on one day. Each read is itself written down before it
-/// is answered.
+/// is answered. Of a protected child staff and systems are told for a named purpose, and a guardian nothing of where it is.
 struct ReadAlerts: Sendable {
     let database: Database
     let clock: Clock
@@ -17,9 +17,19 @@ struct ReadAlerts: Sendable {
         let child = try Self.child(request)
         let day = try Self.day(request)
         let today = LocalDate(clock.now())
-        let found = try database.read { snapshot -> (right: AlertAccess.Right, document: JSON)? in
+        let found = try database.read { snapshot -> Found? in
             guard let right = try AlertAccess.right(of: caller, to: child, on: today, in: snapshot) else { return nil }
-            return (right, try AlertList.document(of: child, on: day, onlyTo: right.onlyTo, in: snapshot))
+            let isProtected = try AlertAccess.isProtected(child, in: snapshot)
+            if isProtected, right.onlyTo == nil { _ = try Purpose.required(in: request) }
+            let isPlaceless =
+                try isProtected && right.onlyTo.map { try !AlertAccess.isProtected($0, in: snapshot) } ?? false
+            let document = try AlertList.document(
+                of: child, on: day, onlyTo: right.onlyTo, isPlaceless: isPlaceless, in: snapshot)
+            let persons = [child] + AlertList.recipients(in: document).map { PersonID($0) }
+            let isOfProtected = try persons.contains { try AlertAccess.isProtected($0, in: snapshot) }
+            return Found(
+                right: right, document: document, persons: persons.map(\.uuid),
+                data: isOfProtected ? [.alerts, .protectedIdentity] : [.alerts])
         }
         guard let found else {
             // A machine without the scope is told so, since that says nothing about any child.
@@ -32,9 +42,16 @@ struct ReadAlerts: Sendable {
             throw Problem.notFound
         }
         let reader = Accessor(request, caller, as: found.right.party, person: found.right.person)
-        try AccessLog.recordReading(
-            of: [child.uuid] + AlertList.recipients(in: found.document), [.alerts], by: reader, in: database)
+        try AccessLog.recordReading(of: found.persons, found.data, by: reader, in: database)
         return .json(found.document)
+    }
+
+    private struct Found {
+        let right: AlertAccess.Right
+        let document: JSON
+        /// Whom it tells of.
+        let persons: [UUID]
+        let data: Set<AccessRule.DataClass>
     }
 
     private static func child(_ request: Request) throws -> PersonID {
