@@ -96,7 +96,8 @@ let package = Package(
         shared("Access", ["CCjose", "Runtime", "Digest", "JSON", "HTTP", "Transfer"]),
         shared("AccessLog", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access"], sql: true),
         shared(
-            "PersonRecords", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access", "AccessLog"], sql: true),
+            "PersonRecords", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "Access", "AccessLog", "Resources"],
+            sql: true),
         shared("SS12000", ["Runtime", "Digest", "JSON"]),
         shared(
             "Resources", ["Runtime", "Digest", "JSON", "SQLite", "HTTP", "AccessLog", "SS12000"], sql: true),

@@ -41,7 +41,7 @@ extension AttendanceService {
         let accessLog = AccessLogRoutes(of: Self.name, database) { [clock] caller, child, db in
             try OwnRecords.subject(caller, child: child, today: LocalDate(clock.now()), in: db)
         }
-        let records = RecordRoutes(AttendanceRecords.catalogue, database)
+        let records = RecordRoutes(AttendanceRecords.catalogue, database, clock: clock)
         return own + standard + lists.routes + accessLog.routes(gate: gate) + records.routes(gate: gate)
     }
 }

@@ -20,5 +20,6 @@ enum NotifyMigrations {
         Migration("v009-keep-grants", sql: PackageResources.v009_keep_grants_sql),
         ErasureJob.migration,
         Migration("v012-remember-who-left-protected", sql: PackageResources.v012_remember_who_left_protected_sql),
+        RecordRoutes.migration,
     ]
 }

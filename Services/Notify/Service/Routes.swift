@@ -15,6 +15,6 @@ package enum NotifyRoutes {
             + AccessLogRoutes(of: NotifyService.name, database) { caller, child, db in
                 try OwnRecords.subject(caller, child: child, on: LocalDate(clock.now()), in: db)
             }.routes(gate: gate)
-            + RecordRoutes(NotifyRecords.catalogue, database).routes(gate: gate)
+            + RecordRoutes(NotifyRecords.catalogue, database, clock: clock).routes(gate: gate)
     }
 }

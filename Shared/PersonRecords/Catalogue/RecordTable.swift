@@ -58,6 +58,6 @@ package enum RecordShape: Sendable {
     case whole
     /// Of the documents in it what names the person, and these members beside: the rest is about others. See ``JSON/excerpt``.
     case excerpt(keeping: Set<String>)
-    /// As the table's owner says.
-    case custom(@Sendable (_ row: JSON, _ subject: RecordSubject) -> JSON)
+    /// As the table's owner says; nil is not told at all.
+    case custom(@Sendable (_ row: JSON, _ subject: RecordSubject) -> JSON?)
 }

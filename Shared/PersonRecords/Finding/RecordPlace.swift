@@ -1,7 +1,8 @@
 import Digest
 import Runtime
 
-/// How far a reading has come: behind which row of which table. As a page token it is opaque; it stays good over a restart.
+/// How far a reading has come: behind which row of which table. It names whom rows are keyed by, so that it leaves the service
+/// sealed alone.
 struct RecordPlace: Equatable {
     let table: String
     /// Which of the table's ``PersonalRows``.

@@ -54,7 +54,7 @@ struct RecordSearch {
                 var last = key
                 let isCutShort = try reading.each(in: slice, most: room.records, querying) { row, place in
                     last = place
-                    guard try isShown(row) else { return true }
+                    guard let row, try isShown(row) else { return true }
                     page.found.append(Found(type: rows.type, table: table, row: row))
                     room.records -= 1
                     room.bytes -= row.encoded().count

@@ -33,11 +33,11 @@ struct RowReading {
         return Slice(start: start, end: nil, looked: left ?? 0)
     }
 
-    /// - Parameter body: is given a row as it is shown and its key, and says whether to go on.
+    /// - Parameter body: is given a row as it is shown, nil of one that is not, and its key, and says whether to go on.
     /// - Returns: whether the slice may have more: as many rows came as were asked for.
     func each(
         in slice: Slice, most: Int, _ querying: borrowing some Querying & ~Copyable,
-        _ body: (JSON, [StoredValue]) throws -> Bool
+        _ body: (JSON?, [StoredValue]) throws -> Bool
     ) throws -> Bool {
         var isWanted = true
         let found = try found(in: slice, most: most, querying)
@@ -70,7 +70,7 @@ struct RowReading {
         }
     }
 
-    private func shown(_ row: JSON) -> JSON {
+    private func shown(_ row: JSON) -> JSON? {
         let left = JSON(object: (row.members.map(Array.init) ?? []).filter { !rows.hidden.contains($0.key) }.map { $0 })
         switch rows.shape {
         case .whole: return left

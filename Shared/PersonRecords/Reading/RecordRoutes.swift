@@ -3,7 +3,8 @@ package import AccessLog
 package import FoundationEssentials
 package import HTTP
 import JSON
-import Runtime
+import Resources
+package import Runtime
 package import SQLite
 
 /// `GET /v1/persons/{person}/records`: everything a service holds about one person, by pages, for whoever answers requests by
@@ -28,9 +29,16 @@ package struct RecordRoutes: Sendable {
 
     private let catalogue: RecordCatalogue
     private let database: Database
+    private let tokens: PageTokens
     private let showing: Showing?
 
-    package init(_ catalogue: RecordCatalogue, _ database: Database, showing: Showing? = nil) {
+    /// Makes the table of what page tokens are sealed with, in a service that has no lists of its own.
+    package static var migration: Migration { ResourceRoutes.migration }
+
+    package init(
+        _ catalogue: RecordCatalogue, _ database: Database, clock: Clock = .system, showing: Showing? = nil
+    ) {
+        tokens = PageTokens(database, clock: clock)
         self.catalogue = catalogue
         self.database = database
         self.showing = showing
@@ -40,12 +48,12 @@ package struct RecordRoutes: Sendable {
         [Route(.get, "/v1/persons/{person}/records", access: .token, handler: gate.token(answer))]
     }
 
-    /// `?pageToken=`. Throws 400 `parameter-malformed` and `parameter-unsupported`, 403 `purpose-missing`.
+    /// `?pageToken=`. Throws 400 `parameter-malformed` and `parameter-unsupported`, 403 `purpose-missing`, 410 `page-token-expired`.
     private func answer(_ request: Request, _ caller: Caller) throws -> Response {
         let person: UUID = try request.parameter("person")
         guard let purpose = try Purpose.named(in: request) else { throw Problem.recordsNeedPurpose }
-        let place = try place(in: request.query)
         let sees = caller.scopes.contains(Self.protectedScope)
+        let place = try place(in: request.query, of: Self.list(of: person, sees))
         let (page, named) = try database.read { transaction -> (RecordSearch.Page, Named) in
             try self.page(of: person, after: place, sees, in: transaction)
         }
@@ -68,7 +76,9 @@ package struct RecordRoutes: Sendable {
         }
         return [
             "service": JSON(catalogue.service), "person": JSON(person.lowercase), "protectedIncluded": JSON(sees),
-            "types": JSON(types), "data": JSON(data), "pageToken": JSON(page.next?.token),
+            "types": JSON(types), "data": JSON(data),
+            "pageToken": JSON(
+                page.next.map { tokens.text(sealing: Array($0.token.utf8), for: Self.list(of: person, sees)) }),
         ]
     }
 
@@ -101,7 +111,10 @@ package struct RecordRoutes: Sendable {
         return (page, Named(persons: ids, protected: Array(shown)))
     }
 
-    private func place(in query: Query) throws(Problem) -> RecordPlace? {
+    /// What a token is good for: the place it holds is of one person's records, of the rows that a key may see.
+    private static func list(of person: UUID, _ sees: Bool) -> String { "records/\(person.lowercase)/\(sees)" }
+
+    private func place(in query: Query, of list: String) throws(Problem) -> RecordPlace? {
         var token: String?
         for (name, value) in query.pairs {
             guard name == "pageToken" else {
@@ -113,9 +126,8 @@ package struct RecordRoutes: Sendable {
             token = value
         }
         guard let token else { return nil }
-        guard let place = RecordPlace(token: token) else {
-            throw .parameterMalformed("pageToken", "not a token of this list")
-        }
+        let content = String(decoding: try tokens.content(of: token, for: list), as: UTF8.self)
+        guard let place = RecordPlace(token: content) else { throw .pageTokenMalformed }
         return place
     }
 }

@@ -1,3 +1,4 @@
+import AccessLog
 import JSON
 import Runtime
 
@@ -62,11 +63,13 @@ extension RecordTable {
     ]
 
     /// What somebody else did is told as to those whose data it is: by what right, and neither by whom nor from where, for a reader
-    /// may have to be protected. What the person did is told whole, but for whose data it was.
-    @Sendable private static func ownAccess(_ row: JSON, of subject: RecordSubject) -> JSON {
+    /// may have to be protected. What others did for themselves or their family is theirs to be told: when a custodian looked, neither
+    /// the child nor the other custodian is. What the person did is told whole, but for whose data it was.
+    @Sendable private static func ownAccess(_ row: JSON, of subject: RecordSubject) -> JSON? {
         let isOwn =
             row["person"]?.string == subject.id.lowercase
             || row["caller"]?.string.map { subject.logins.contains($0.lowercased()) } ?? false
+        if !isOwn, AccessParty(text: row["party"]?.string ?? "").isPrivate { return nil }
         let others = isOwn ? ["subject"] : ["caller", "person", "origin"]
         return others.reduce(row) { $0.setting($1, nil) }.setting("byYou", JSON(isOwn))
     }

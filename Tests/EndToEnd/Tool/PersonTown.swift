@@ -122,6 +122,18 @@ final class PersonTown {
             Repository.binary("skolbuss"), ["person"] + words + urls + ["--token-file", token], within: .seconds(120))
     }
 
+    /// The records of the access log that say what somebody did for themselves or their family.
+    func familyAccesses(in service: Town.Service) throws -> Set<Int> {
+        let database = try ReadOnlyDatabase(at: town.database(service))
+        return try database.read { transaction in
+            Set(
+                try transaction.rows(
+                    dynamic: "SELECT sequence FROM access_log WHERE party IN ('relation:self', 'relation:custodian')",
+                    []
+                ) { $0.int(0) })
+        }
+    }
+
     /// Every row of a service's database in which the person's id or one of the words stands, by table, as its key columns.
     func rows(of id: String, or words: [String], in service: Town.Service) throws -> [String: [[String: JSON]]] {
         let uuid = try #require(UUID(text: id))

@@ -102,6 +102,26 @@ struct RecordRouteTests {
         #expect(try ask(Self.child, scopes: ["records.protected"]).json["code"]?.string == "scope-missing")
     }
 
+    @Test func `a page token is sealed, for one person and one sight, and good for a day`() throws {
+        let many = (0..<700).map { number in
+            #"{"id":"0199bbbb-0000-7000-8000-00000000\#(String(1000 + number))","displayName":"K\#(number)","groupType":"Klass","#
+                + #""startDate":"2026-08-01","organisation":{"id":"0199cccc-0000-7000-8000-000000000001"},"#
+                + #""groupMemberships":[{"person":{"id":"\#(Self.child)"},"startDate":"2026-08-01"}]}"#
+        }
+        try bench.load(
+            """
+            {"organisations":[{"id":"0199cccc-0000-7000-8000-000000000001","displayName":"Skolan","organisationType":"Skola"}],
+             "groups":[\(many.joined(separator: ","))]}
+            """)
+        let token = try #require(try ask(Self.child).json["pageToken"]?.string)
+        for held in ["group", "0199", ".0.", "x0199"] { #expect(!token.contains(held), "\(held)") }
+        #expect(try ask(Self.child, "?pageToken=\(token)").status == 200)
+        #expect(try ask(Self.guardian, "?pageToken=\(token)").status == 400)
+        let sighted = try ask(Self.child, "?pageToken=\(token)", scopes: ["records.export", "records.protected"])
+        #expect(sighted.status == 400)
+        #expect(try ask(Self.child, "?pageToken=\(String(token.reversed()))").status == 400)
+    }
+
     @Test func `of nobody is no record of access`() throws {
         let before = try bench.database.read { try AccessLog.head(in: $0).sequence }
         _ = try ask(UUID().lowercase)

@@ -97,9 +97,9 @@ package enum AttendanceRecords {
         return isAuthor ? own : ["author_person", "present", "absent", "late"].reduce(own) { $0.setting($1, nil) }
     }
 
-    /// To who reported somebody else's absence: that they did, and when it was.
+    /// To who reported somebody else's absence: that they did, and when it was; not whose.
     @Sendable private static func ownReport(_ row: JSON, of subject: RecordSubject) -> JSON {
-        ["document", "type", "organisation"].reduce(row) { $0.setting($1, nil) }
+        ["student", "document", "type", "organisation"].reduce(row) { $0.setting($1, nil) }
     }
 
     /// The other pupils' marks stay, and how many there were.

@@ -27,7 +27,7 @@ package enum NotifyRecords {
         known: "SELECT 1 FROM person WHERE id = ?",
         logins: "SELECT lower(name) FROM principal WHERE person = ?",
         duties: nil,
-        directory + alerts + RecordTable.everywhere)
+        directory + alerts + RecordTable.lists + RecordTable.everywhere)
 
     private static let directory: [RecordTable] = [
         .personal("person", PersonalRows(.person, by: .id("id"))),
@@ -58,7 +58,7 @@ package enum NotifyRecords {
     private static let alerts: [RecordTable] = [
         .personal("absence", PersonalRows(.absences, by: .id("child"))),
         .personal("obligation", PersonalRows(.absences, by: .id("child"))),
-        // A child is not told a guardian's address, nor one guardian the other's.
+        // A child is not told a guardian's address, nor one guardian the other's; and who was told, staff or guardian, not about whom.
         .personal(
             "attempt",
             PersonalRows(.alerts, by: .when("delivery IN (SELECT id FROM delivery WHERE recipient = :id)")),
@@ -66,7 +66,8 @@ package enum NotifyRecords {
                 .alerts, by: .when("delivery IN (SELECT id FROM delivery WHERE child = :id AND recipient <> :id)"),
                 hiding: ["address"])),
         .personal(
-            "delivery", PersonalRows(.alerts, by: .id("child"), .id("recipient"), searched: true)),
+            "delivery", PersonalRows(.alerts, by: .id("child"), searched: true),
+            PersonalRows(.alerts, by: .when("recipient = :id AND child <> :id"), searched: true, hiding: ["child"])),
     ]
 
     /// The group's other lines stay.
