@@ -53,6 +53,21 @@ import Testing
         #expect(try scene.report(Class7B.ada, as: .secondGuardian, key: "morning-1").json != first.json)
     }
 
+    @Test func `a repeated report is answered to one who may still report, and to nobody else`() throws {
+        let first = try scene.report(Class7B.ada, key: "morning-1")
+        #expect(first.status == 201)
+        try scene.tell(Class7B.personEvent(Class7B.ada, "Ada", "Berg", custodians: [12], version: 2))
+        let again = try scene.report(Class7B.ada, key: "morning-1")
+        #expect(again.status == 404 && again.code == "student-not-found")
+        #expect(try again.json == scene.report(.numbered(99), key: "morning-1").json)
+        try scene.tell(Class7B.personEvent(Class7B.ada, "Ada", "Berg", custodians: [11, 12], version: 3))
+        #expect(try scene.report(Class7B.ada, key: "morning-1").json == first.json)
+        // And not once the pupil is of age.
+        try scene.tell(
+            Class7B.personEvent(Class7B.ada, "Ada", "Berg", born: "2008-11-25", custodians: [11], version: 4))
+        #expect(try scene.report(Class7B.ada, key: "morning-1").status == 404)
+    }
+
     @Test func `a key used for another report is refused, and a malformed one too`() throws {
         try scene.report(Class7B.ada, key: "morning-1")
         let other = try scene.report(Class7B.bo, key: "morning-1")

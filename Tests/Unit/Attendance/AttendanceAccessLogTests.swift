@@ -40,7 +40,7 @@ import Testing
             try log() == [
                 "read attendance,names 1234 relation:teacher", "changed attendance 1234 relation:teacher",
                 "read attendance 1234 relation:office", "changed attendance 2 relation:custodian",
-                "read attendance 2 relation:author", "read attendance 2 scope:attendance.read",
+                "read attendance 2 relation:custodian", "read attendance 2 scope:attendance.read",
                 "read attendance 2 scope:attendance.read", "changed attendance 2 relation:custodian",
             ])
     }

@@ -10,7 +10,7 @@ import SS12000
 
 /// The command behind `POST /v1/absences` and SS 12000's `POST /absences`: a pupil will be, or was, away.
 ///
-/// With an `Idempotency-Key` a repeated request stores nothing and gets the first answer. Whatever lessons the report
+/// With an `Idempotency-Key` a repeated request stores nothing and gets the first answer, as long as its sender may report. Whatever lessons the report
 /// covers are judged again in the same transaction, so an absence already established becomes explained.
 struct ReportAbsence: Sendable {
     let database: Database
@@ -35,26 +35,29 @@ struct ReportAbsence: Sendable {
         let digest = SHA256.digest(submission.fingerprint)
         return try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
+            let relation = try authorise(caller, actor, submission, in: tx)
+            let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
             if let key, let first = try AbsenceRequests.find(key, by: actor, in: tx) {
                 guard first.digest == digest, let absence = try AbsenceStore.find(first.absence, in: tx) else {
                     throw AbsenceProblem.keyReused
                 }
                 // What they said themselves, told once more.
-                let accessor = Accessor(request, caller, actor, nil, ["attendance.write"])
-                let named = [absence.student.uuid] + PersonReferences.persons(in: absence.document)
-                try AccessLog.record(.read, of: named, [.attendance], by: accessor, in: tx)
+                let named = [absence.student] + PersonReferences.persons(in: absence.document).map { PersonID($0) }
+                try AccessLog.record(
+                    .read, of: named.map(\.uuid), try ProtectedPersons.classes([.attendance], of: named, in: tx),
+                    by: accessor,
+                    in: tx)
                 return Answer(id: first.absence, document: absence.document)
             }
-            let relation = try authorise(caller, actor, submission, in: tx)
             let absence = Absence(
                 id: id, student: submission.student, span: submission.span, type: submission.type,
                 organisation: submission.organisation, registeredBy: actor.person ?? submission.registeredBy,
                 createdAt: try AbsenceStore.nextCreation(in: tx))
             try AbsenceStore.insert(absence, by: actor, in: tx)
-            let accessor = Accessor(request, caller, actor, relation?.asRule, ["attendance.write"])
             let named = [absence.student, absence.registeredBy].compactMap(\.self)
             try AccessLog.record(
-                .changed, of: named.map(\.uuid), try ProtectedPersons.classes([.attendance], of: named, in: tx), by: accessor, in: tx)
+                .changed, of: named.map(\.uuid), try ProtectedPersons.classes([.attendance], of: named, in: tx),
+                by: accessor, in: tx)
             if let key { try AbsenceRequests.insert(key, digest, id, by: actor, in: tx) }
             try derivation.rederive(try AffectedPairs.ofReport(absence.student, absence.span, in: tx), in: tx)
             return Answer(id: id, document: absence.encoded().encoded())
