@@ -6,8 +6,12 @@ package struct AttendanceConfiguration: Sendable {
     /// `ATTENDANCE_RETENTION_…`: for how long its records are kept.
     package var retention: RetentionSettings
 
+    /// `ATTENDANCE_SUBSTITUTE_DAYS`: for how many days after a lesson its substitute has the roll.
+    package var substituteDays: Int
+
     /// Every setting has a default. Mistakes are kept in `settings`.
     package init(_ settings: inout Settings) {
+        substituteDays = settings.int("SUBSTITUTE_DAYS", default: 7, in: 0...366)
         retention = RetentionSettings(&settings, AttendanceRetention.rules)
     }
 

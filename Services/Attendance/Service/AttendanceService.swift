@@ -22,6 +22,7 @@ package struct AttendanceService: HostedService {
     let derivation: Derivation
     let clock: Clock
     let identifiers: Identifiers
+    let substituteDays: Int
     let retention: RetentionKeeper
     package let erasure: ErasureWorker
 
@@ -29,6 +30,7 @@ package struct AttendanceService: HostedService {
         database: Database, outbox: Outbox, configuration: AttendanceConfiguration = .standard,
         metrics: Metrics = Metrics(), log: Log = .silent, clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
+        substituteDays = configuration.substituteDays
         retention = RetentionKeeper(
             AttendanceRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock,
             log: log)

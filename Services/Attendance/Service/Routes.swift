@@ -9,13 +9,13 @@ import Runtime
 /// the host.
 extension AttendanceService {
     package func routes(gate: Gate) -> [Route] {
-        let rolls = RollRoutes(
-            database: database, take: TakeRoll(database: database, outbox: outbox, derivation: derivation),
-            clock: clock)
+        let rights = LessonRights(substituteDays: substituteDays)
+        let take = TakeRoll(database: database, outbox: outbox, derivation: derivation, rights: rights)
+        let rolls = RollRoutes(database: database, take: take, rights: rights, clock: clock)
         let absences = AbsenceRoutes(
             report: ReportAbsence(database: database, derivation: derivation, identifiers: identifiers),
             withdraw: WithdrawAbsence(database: database, derivation: derivation))
-        let pupils = ReadPupilAttendance(database: database, clock: clock)
+        let pupils = ReadPupilAttendance(database: database, clock: clock, rights: rights)
         let own: [Route] = [
             Route(.get, "/v1/lessons/{lesson}/roll", access: .token, handler: gate.token(rolls.get)),
             Route(.put, "/v1/lessons/{lesson}/roll", access: .token, handler: gate.token(rolls.put)),

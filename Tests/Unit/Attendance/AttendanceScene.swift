@@ -27,13 +27,17 @@ final class AttendanceScene {
     /// - Parameters:
     ///   - told: false for a service that knows nothing yet.
     ///   - staff: how surely staff must have signed in.
-    init(told: Bool = true, now: String = "2026-11-25T07:00:00Z", staff: StaffAssurance? = nil) throws {
+    init(
+        told: Bool = true, now: String = "2026-11-25T07:00:00Z", staff: StaffAssurance? = nil,
+        configuration: AttendanceConfiguration = .standard
+    ) throws {
         clock = TestClock(now)
         database = try Database(
             at: ":memory:", applicationID: AttendanceService.applicationID, migrations: AttendanceService.migrations,
             clock: clock.clock)
         service = AttendanceService(
-            database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"), clock: clock.clock)
+            database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"),
+            configuration: configuration, clock: clock.clock)
         hosted = try HostedRoutes(
             service.subscriptions, database, service.outbox, clock: clock.clock, staff: staff,
             access: AttendanceService.access, routes: service.routes)

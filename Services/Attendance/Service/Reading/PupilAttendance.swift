@@ -29,7 +29,7 @@ struct PupilAttendance: Sendable {
     /// - Parameter teacher: shows only the lessons this person teaches or is called in for, by a duty that holds today.
     static func read(
         of student: PersonID, _ days: DayRange, taughtBy teacher: PersonID?, today: LocalDate,
-        in db: borrowing some Querying & ~Copyable
+        _ rights: LessonRights, in db: borrowing some Querying & ~Copyable
     ) throws -> PupilAttendance {
         // Nothing is reported for longer than the longest leave, so what began earlier is over.
         let reports = try db.rows(
@@ -39,7 +39,8 @@ struct PupilAttendance: Sendable {
             Reported(id: row.id(0), span: Span(start: row.instant(1), end: row.instant(2)), type: row.text(3))
         }
         let lessons = try db.rows(
-            attended, student, days.first, days.last, Array(student.uuid.lowercase.utf8), teacher, today
+            attended, student, days.first, days.last, Array(student.uuid.lowercase.utf8), teacher, today,
+            rights.oldest(today)
         ) { row in
             let lesson = Lesson(
                 id: row.id(0), activity: row.id(1), span: Span(start: row.instant(2), end: row.instant(3)),
@@ -70,7 +71,8 @@ struct PupilAttendance: Sendable {
         ORDER BY starts_at, number
         """
 
-    /// ?1 the pupil, ?2 the first day, ?3 the last, ?4 the pupil's id as it stands in a roll, ?5 the teacher or null, ?6 today.
+    /// ?1 the pupil, ?2 the first day, ?3 the last, ?4 the pupil's id as it stands in a roll, ?5 the teacher or null, ?6 today, ?7 the
+    /// earliest day of a substitute's.
     ///
     /// The lessons of the pupil's groups, and those a mark or an exception ties to the pupil, as far as the newest roll names the
     /// pupil and the pupil was expected (`FactsOfPair`): membership on the day, unless the schedule says otherwise of this lesson;
@@ -99,14 +101,15 @@ struct PupilAttendance: Sendable {
                     WHERE activity_group.activity = lesson.activity),
                 1)
             AND (?5 IS NULL OR EXISTS (
-                SELECT 1 FROM duty
-                LEFT JOIN lesson_teacher ON lesson_teacher.lesson = lesson.id AND lesson_teacher.duty = duty.id
-                WHERE duty.person = ?5 AND duty.start_date <= ?6 AND duty.end_date >= ?6
-                    AND coalesce(lesson_teacher.participates, EXISTS (
+                SELECT EXISTS (
                         SELECT 1 FROM activity_teacher
                         WHERE activity_teacher.activity = lesson.activity AND activity_teacher.duty = duty.id
                             AND activity_teacher.start_date <= lesson.date
-                            AND activity_teacher.end_date >= lesson.date))))
+                            AND activity_teacher.end_date >= lesson.date) AS teaches
+                FROM duty
+                LEFT JOIN lesson_teacher ON lesson_teacher.lesson = lesson.id AND lesson_teacher.duty = duty.id
+                WHERE duty.person = ?5 AND duty.start_date <= ?6 AND duty.end_date >= ?6
+                    AND coalesce(lesson_teacher.participates, teaches) AND (teaches OR lesson.date >= ?7)))
             AND instr(roll.marks, ?4) > 0
         ORDER BY lesson.starts_at, lesson.id
         """

@@ -9,6 +9,7 @@ import SS12000
 struct ReadPupilAttendance: Sendable {
     let database: Database
     let clock: Clock
+    let rights: LessonRights
 
     static let notFound = Problem(
         status: 404, code: "student-not-found", title: "There is no such pupil, or it is not yours to see")
@@ -32,7 +33,7 @@ struct ReadPupilAttendance: Sendable {
                 guard pupil != nil, !isProtected || ProtectedReading.sees(caller, actor) else { throw Self.notFound }
                 if isProtected { try ProtectedReading.checkPurpose(request, nil) }
                 let reader = Accessor(request, caller, actor, nil, ["attendance.read"])
-                let attendance = try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, in: db)
+                let attendance = try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, rights, in: db)
                 return (reader, attendance.encoded(), data)
             }
             let relation = try pupil.flatMap {
@@ -44,7 +45,7 @@ struct ReadPupilAttendance: Sendable {
             }
             if isProtected { try ProtectedReading.checkPurpose(request, relation) }
             let attendance = try PupilAttendance.read(
-                of: id, days, taughtBy: relation == .teacher ? person : nil, today: today, in: db)
+                of: id, days, taughtBy: relation == .teacher ? person : nil, today: today, rights, in: db)
             let isPlaceless =
                 try isProtected && [.custodian, .delegate].contains(relation)
                 && !ProtectedPersons.contains(person, in: db)

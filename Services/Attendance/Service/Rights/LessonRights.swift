@@ -4,10 +4,13 @@ import SQLite
 import SS12000
 
 /// Who may see and take a lesson's roll.
-enum LessonRights {
+struct LessonRights: Sendable {
+    /// For how many days after a lesson its substitute keeps the roll: long enough to mend it, and no register of the class.
+    let substituteDays: Int
+
     /// The lesson, when it exists and is the caller's to see, and by what (nil of a system). Throws 404 `lesson-not-found` otherwise: one answer for
     /// both, so that ids cannot be tried.
-    static func lesson(
+    func lesson(
         _ id: CalendarEventID, for actor: Actor, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
         guard let lesson = try Lesson.find(id, in: db) else { throw LessonProblem.notFound }
@@ -19,12 +22,12 @@ enum LessonRights {
     }
 
     /// A person may when one of their current duties
-    /// - teaches the lesson's activity on the lesson's day, or is called in for this lesson (a substitute); a teacher
-    ///   who is excepted from the lesson may not; or
+    /// - teaches the lesson's activity on the lesson's day, or is called in for this lesson (a substitute, until
+    ///   `substituteDays` after it); a teacher who is excepted from the lesson may not; or
     /// - leads or administers the unit the activity belongs to, or one above it (`OfficeRights`).
     ///
     /// Guardians and pupils may not: a roll shows the whole class.
-    static func relation(
+    func relation(
         of person: PersonID, to lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
         if let relation = try asTeacher(person, lesson, today, in: db) { return relation }
@@ -34,10 +37,10 @@ enum LessonRights {
 
     /// Who teaches the activity is its teacher, also where the lesson names them; who is called in for the lesson alone is a
     /// substitute.
-    private static func asTeacher(
+    private func asTeacher(
         _ person: PersonID, _ lesson: Lesson, _ today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
-        try db.first(
+        let teaches = try db.first(
             """
             SELECT EXISTS (
                 SELECT 1 FROM activity_teacher
@@ -48,6 +51,14 @@ enum LessonRights {
                 AND coalesce(lesson_teacher.participates, teaches)
             ORDER BY teaches DESC LIMIT 1
             """, person, today, lesson.id, lesson.activity, lesson.date
-        ) { row in row.bool(0) ? .teacher : .substitute }
+        ) { $0.bool(0) }
+        switch teaches {
+        case true?: return .teacher
+        case false?: return lesson.date >= oldest(today) ? .substitute : nil
+        case nil: return nil
+        }
     }
+
+    /// The earliest day whose lessons' rolls a substitute still has.
+    func oldest(_ today: LocalDate) -> LocalDate { today.adding(days: -substituteDays) }
 }

@@ -10,6 +10,7 @@ import SS12000
 struct RollRoutes: Sendable {
     let database: Database
     let take: TakeRoll
+    let rights: LessonRights
     let clock: Clock
 
     private static let readers: Set<String> = ["attendance.read", "attendance.write"]
@@ -75,6 +76,6 @@ struct RollRoutes: Sendable {
     private func lesson(
         _ id: CalendarEventID, for actor: Actor, in db: borrowing ReadTransaction
     ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
-        try LessonRights.lesson(id, for: actor, today: LocalDate(clock.now()), in: db)
+        try rights.lesson(id, for: actor, today: LocalDate(clock.now()), in: db)
     }
 }

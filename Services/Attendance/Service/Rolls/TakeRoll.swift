@@ -15,6 +15,7 @@ struct TakeRoll: Sendable {
     let database: Database
     let outbox: Outbox
     let derivation: Derivation
+    let rights: LessonRights
 
     /// A system takes no roll of a lesson with a protected pupil without `attendance.protected`: who may not be seen would be marked
     /// present.
@@ -28,7 +29,7 @@ struct TakeRoll: Sendable {
         try database.write { tx in
             let actor = try Actor.find(caller, in: tx)
             try StaffSignIn.check(caller, actor, today: LocalDate(tx.now), in: tx)
-            let (lesson, relation) = try LessonRights.lesson(
+            let (lesson, relation) = try rights.lesson(
                 lessonID, for: actor, today: LocalDate(tx.now), in: tx)
             guard !lesson.isCancelled else { throw LessonProblem.cancelled }
             // The day, not the hour: a class may begin early, and its teacher knows who is there.
