@@ -27,6 +27,7 @@ extension AttendanceService {
             Migration(
                 "v012-remember-who-left-protected", sql: PackageResources.v012_remember_who_left_protected_sql),
             Migration("v013-find-who-is-protected", sql: PackageResources.v013_find_who_is_protected_sql),
+            Migration("v015-know-who-is-enrolled", sql: PackageResources.v015_know_who_is_enrolled_sql),
         ]
     }
 }

@@ -105,6 +105,44 @@ import Testing
         #expect(try status(.colleague) == 404)
     }
 
+    @Test func `office and health team are those of the unit of enrolment, whichever groups the pupil visits`() throws {
+        var version: Int64 = 1
+        /// Of units 1 and 3, first the office and then the nurse.
+        func statuses() throws -> [Int] {
+            var found: [Int] = []
+            for role in [DutyRole.administrator, .nurse] {
+                for unit in [1, 3] {
+                    version += 1
+                    try tell(role, at: unit, version: version)
+                    found.append(try status(.colleague))
+                }
+            }
+            return found
+        }
+        func enrol(_ units: [Int], until: String? = nil) throws {
+            version += 1
+            try scene.tell(
+                Class7B.personEvent(Class7B.ada, "Ada", "Berg", units: units, until: until, version: version))
+        }
+        // A class at another unit gives that unit nothing.
+        try scene.tell(
+            GroupChanged(SchoolDocument.group(.numbered(2), at: .numbered(3), [.init(Class7B.ada)]), version: 1))
+        #expect(try statuses() == [200, 404, 200, 404])
+        try enrol([3])
+        #expect(try statuses() == [404, 200, 404, 200])
+        try enrol([1, 3])
+        #expect(try statuses() == [200, 200, 200, 200])
+        try enrol([1], until: "2026-11-24")
+        #expect(try statuses() == [404, 404, 404, 404])
+        // Who has left every group is the office's as long as the enrolment lasts.
+        try enrol([1], until: "2026-11-25")
+        try scene.tell(Class7B.groupEvent(Class7B.group, [.init(Class7B.dan)], version: 9))
+        #expect(try statuses() == [200, 404, 200, 404])
+        version += 1
+        try scene.tell(PersonDeleted(Class7B.ada, version: version))
+        #expect(try statuses() == [404, 404, 404, 404])
+    }
+
     @Test func `a teacher is one while the duty, the activity and the pupil's place in its group hold`() throws {
         #expect(try status(.teacher) == 200)
         try scene.tell(Class7B.activityEvent(teachers: [102], version: 2))

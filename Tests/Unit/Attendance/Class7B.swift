@@ -1,4 +1,5 @@
 import Contracts
+import JSON
 import RegisterContracts
 import Runtime
 import SS12000
@@ -45,12 +46,21 @@ enum Class7B {
 
     static func personEvent(
         _ id: PersonID, _ given: String, _ family: String, born: String? = "2013-05-04", login: String? = nil,
-        custodians: [Int] = [], marking: String = "Ingen", version: Int64 = 1
+        custodians: [Int] = [], marking: String = "Ingen", units: [Int] = [1], until: String? = nil, version: Int64 = 1
     ) -> PersonChanged {
-        PersonChanged(
-            SchoolDocument.person(
-                id, given: given, family: family, born: born, login: login,
-                custodians: custodians.map { .numbered($0) }, marking: marking), version: version)
+        let person = SchoolDocument.person(
+            id, given: given, family: family, born: born, login: login, custodians: custodians.map { .numbered($0) },
+            marking: marking)
+        let enrolments = units.map { unit in
+            JSON.object {
+                $0.set("enroledAt", SchoolDocument.reference(OrganisationID.numbered(unit)))
+                $0.set("schoolType", "GR")
+                $0.set("startDate", "2026-08-17")
+                $0.set("endDate", until.map { JSON($0) })
+            }
+        }
+        return PersonChanged(
+            PersonDocument(person.json.setting("enrolments", JSON(enrolments)))!, version: version)
     }
 
     static func adult(_ number: Int, _ login: String) -> PersonChanged {

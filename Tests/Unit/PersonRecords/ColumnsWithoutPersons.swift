@@ -73,6 +73,7 @@ enum ColumnsWithoutPersons {
             "absence_request": "absence digest key",
             "activity_teacher": "activity duty end_date start_date",
             "assignment": "duty end_date group_id role start_date",
+            "enrolment": "end_date organisation start_date",
             "custody": "end_date start_date",
             "duty": "end_date id organisation role start_date",
             "grants": "end_date id scopes start_date",

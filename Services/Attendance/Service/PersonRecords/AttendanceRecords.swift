@@ -8,6 +8,7 @@ extension RecordType {
     static let protection = RecordType("protection", "Skyddade personuppgifter")
     static let guardianships = RecordType("guardianships", "Vårdnad, åt båda håll")
     static let grants = RecordType("grants", "Samtycken och fullmakter: vem som får göra vad för vem, och hur länge")
+    static let enrolments = RecordType("enrolments", "Inskrivningar vid skolenheter")
     static let groups = RecordType("groups", "Klasser och grupper")
     static let duties = RecordType("duties", "Tjänstgöring")
     static let lessons = RecordType("lessons", "Lektioner där du nämns")
@@ -37,6 +38,7 @@ package enum AttendanceRecords {
         .personal("principal", PersonalRows(.person, by: .id("person"))),
         .personal("custody", PersonalRows(.guardianships, by: .id("child"), .id("custodian"))),
         .personal("grants", PersonalRows(.grants, by: .id("subject"), .id("giver"), .id("receiver"))),
+        .personal("enrolment", PersonalRows(.enrolments, by: .id("student"))),
         .impersonal("pupil_group", "which groups there are"),
         .personal("membership", PersonalRows(.groups, by: .id("student"))),
         .impersonal("organisation", "units"),

@@ -4,7 +4,7 @@ import Runtime
 import SQLite
 import SS12000
 
-/// What this service takes from Register about persons: name, birth date, protection, login names and custodians.
+/// What this service takes from Register about persons: name, birth date, protection, login names, custodians and enrolments.
 ///
 /// A person with a protection mark travels twice with the same version: the mark alone to everyone, and the whole
 /// document on the protected exchange. Either may come first.
@@ -25,6 +25,7 @@ enum PersonEvents {
         if !arrival.isFirst {
             try tx.run("DELETE FROM principal WHERE person = ?", person.id)
             try tx.run("DELETE FROM custody WHERE child = ?", person.id)
+            try tx.run("DELETE FROM enrolment WHERE student = ?", person.id)
             try tx.run("DELETE FROM left_protected WHERE person = ?", person.id)
         }
         // Whoever logs in by the name of one who has died is somebody else.
@@ -36,6 +37,11 @@ enum PersonEvents {
             try tx.run(
                 "INSERT OR IGNORE INTO custody (child, custodian, start_date, end_date) VALUES (?, ?, ?, ?)", person.id,
                 custody.person, OpenDates.start(custody.period), OpenDates.end(custody.period))
+        }
+        for enrolment in person.enrolments where !enrolment.isCancelled {
+            try tx.run(
+                "INSERT OR IGNORE INTO enrolment (student, organisation, start_date, end_date) VALUES (?, ?, ?, ?)",
+                person.id, enrolment.organisation, OpenDates.start(enrolment.period), OpenDates.end(enrolment.period))
         }
     }
 
@@ -61,5 +67,6 @@ enum PersonEvents {
         try tx.run("DELETE FROM person WHERE id = ?", event.id)
         try tx.run("DELETE FROM principal WHERE person = ?", event.id)
         try tx.run("DELETE FROM custody WHERE child = ?", event.id)
+        try tx.run("DELETE FROM enrolment WHERE student = ?", event.id)
     }
 }

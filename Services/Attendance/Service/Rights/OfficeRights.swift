@@ -27,7 +27,8 @@ enum OfficeRights {
         ) { _ in true } ?? false
     }
 
-    /// Whether the person has such a duty over a unit whose groups the pupil belongs to today.
+    /// Whether the person has such a duty today over a unit the pupil is enrolled at: as in Notify, for whom a school answers is whom it
+    /// has enrolled, whichever groups the pupil visits.
     static func allow(
         _ person: PersonID, over student: PersonID, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> Bool {
@@ -37,10 +38,7 @@ enum OfficeRights {
     /// ?1 the person, ?2 today, ?3 the pupil.
     static let overPupil: StaticString = """
         WITH RECURSIVE above (id) AS (
-            SELECT pupil_group.organisation FROM membership
-            JOIN pupil_group ON pupil_group.id = membership.group_id
-            WHERE membership.student = ?3 AND membership.start_date <= ?2 AND membership.end_date >= ?2
-                AND pupil_group.organisation IS NOT NULL
+            SELECT organisation FROM enrolment WHERE student = ?3 AND start_date <= ?2 AND end_date >= ?2
             UNION
             SELECT organisation.parent FROM organisation JOIN above ON organisation.id = above.id
             WHERE organisation.parent IS NOT NULL)

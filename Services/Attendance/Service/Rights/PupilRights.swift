@@ -25,7 +25,7 @@ enum PupilRights {
 
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
     /// - A pupil of age, for themselves, from that day.
-    /// - Those who lead or administer a unit the pupil has a group in: by the duty also where they were let report, for they may
+    /// - Those who lead or administer a unit the pupil is enrolled at, or one above it: by the duty also where they were let report, for they may
     ///   more.
     /// - Who was let report, while that holds (`GrantRights`).
     ///

@@ -11,8 +11,8 @@ enum ReadingRights {
     /// - The pupil, of whatever age.
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
     /// - Who was let read it, while that holds (`GrantRights`).
-    /// - Those who lead or administer a unit the pupil has a group in, or one above it (`OfficeRights`).
-    /// - The student health team of such a unit, and the mentor of such a group (`StaffRights`).
+    /// - Those who lead or administer a unit the pupil is enrolled at, or one above it (`OfficeRights`).
+    /// - The student health team of such a unit or of a group of the pupil's, and the mentor of such a group (`StaffRights`).
     /// - A teacher of the pupil, of the lessons that are theirs. A substitute has the roll of the lesson handed over and no more.
     ///
     /// - Parameter asStaff: whether the person may have a right by a duty (`StaffSignIn`).

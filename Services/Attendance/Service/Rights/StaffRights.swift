@@ -5,7 +5,7 @@ import SS12000
 /// What ties the staff of a school to a pupil, beside leading or administering it (`OfficeRights`).
 ///
 /// Each is one statement by index, for a person and a pupil on one day: the duty must hold that day, the part it has been given for
-/// a group too, and the pupil must be in the group.
+/// a group too, and the pupil must be in the group, or enrolled at the unit.
 enum StaffRights {
     /// The duties of the student health team: its medical, psychological, psychosocial and special-needs sides (skollagen 2:25).
     static let healthRoles: [DutyRole] = [.doctor, .nurse, .psychologist, .counsellor, .specialTeacher]
@@ -17,7 +17,7 @@ enum StaffRights {
         try db.first(mentor, person, today, student) { _ in true } ?? false
     }
 
-    /// One of the health team of a unit whose group the pupil is in: at that very unit, for a duty above it would open a whole
+    /// One of the health team of a unit the pupil is enrolled at: at that very unit, for a duty above it would open a whole
     /// city; or given that part for a group of the pupil's.
     static func isOfHealthTeam(
         _ person: PersonID, for student: PersonID, today: LocalDate, in db: borrowing some Querying & ~Copyable
@@ -48,9 +48,9 @@ enum StaffRights {
         WHERE duty.person = ?1 AND duty.start_date <= ?2 AND duty.end_date >= ?2
             AND ((duty.role IN ('Skolläkare', 'Skolsköterska', 'Skolpsykolog', 'Kurator', 'Speciallärare/specialpedagog')
                     AND EXISTS (
-                        SELECT 1 FROM membership JOIN pupil_group ON pupil_group.id = membership.group_id
-                        WHERE membership.student = ?3 AND membership.start_date <= ?2 AND membership.end_date >= ?2
-                            AND pupil_group.organisation = duty.organisation))
+                        SELECT 1 FROM enrolment
+                        WHERE student = ?3 AND enrolment.start_date <= ?2 AND enrolment.end_date >= ?2
+                            AND enrolment.organisation = duty.organisation))
                 OR EXISTS (
                     SELECT 1 FROM assignment JOIN membership
                         ON membership.group_id = assignment.group_id AND membership.student = ?3

@@ -47,8 +47,8 @@ enum RelationTown {
     // MARK: Pupils, lessons and reports
 
     /// Ada and Bo are siblings in class 1, as are the protected 3 and 4, who turns 18 today; 5 is in class 2, 6 in unit 2, and 7
-    /// has left class 1 yesterday.
-    static let pupils = Array(1...7)
+    /// has left class 1 yesterday. 8 is enrolled at unit 1 and in class 3, of unit 2.
+    static let pupils = Array(1...8)
     /// 1 and 2 are class 1's, 3 is class 2's, 4 is class 3's.
     static let lessons = Array(1...4)
     /// 1 of Ada by 12, 2 of Bo by a system, 3 of 6 by a system, 4 of pupil 4 by themselves, 5 of Ada by 14, whose custody has ended since,
@@ -60,7 +60,7 @@ enum RelationTown {
     }
 
     /// What an office over unit 1 is tied to.
-    private static let unit1: Ties = ties([.pupil(1), .pupil(2), .pupil(3), .pupil(4), .pupil(5)], .office)
+    private static let unit1: Ties = ties([.pupil(1), .pupil(2), .pupil(3), .pupil(4), .pupil(5), .pupil(8)], .office)
         .merging(ties([.lesson(1), .lesson(2), .lesson(3)], .office)) { $1 }
         .merging(ties([1, 2, 4, 5, 6, 7].map(Object.absence), .office)) { $1 }
     private static let unit2 = ties([.pupil(6), .lesson(4), .absence(3)], .office)
@@ -118,7 +118,7 @@ enum RelationTown {
             Someone(
                 102, "the teacher and mentor of class 2",
                 both(teacher([.pupil(5), .lesson(3)]), ties([.pupil(5)], .mentor))),
-            Someone(103, "a teacher in unit 2", ties([.pupil(6), .lesson(4)], .teacher)),
+            Someone(103, "a teacher in unit 2", ties([.pupil(6), .pupil(8), .lesson(4)], .teacher)),
             Someone(104, "a teacher of class 1 whose duty ended yesterday"),
             Someone(105, "a teacher of class 1 until yesterday, who has other work"),
             Someone(110, "the substitute of lesson 2", ties([.lesson(2)], .substitute)),
@@ -128,7 +128,7 @@ enum RelationTown {
             Someone(122, "a mentor of class 1 from tomorrow"),
             Someone(123, "a mentor of class 1 whose duty ended yesterday"),
             Someone(124, "an assistant of class 1"),
-            Someone(130, "the nurse of unit 1", ties(class1 + [.pupil(5), .pupil(7)], .healthTeam)),
+            Someone(130, "the nurse of unit 1", ties(class1 + [.pupil(5), .pupil(7), .pupil(8)], .healthTeam)),
             Someone(131, "the nurse of unit 2", ties([.pupil(6)], .healthTeam)),
             Someone(132, "a nurse of the huvudman's own"),
             Someone(133, "a counsellor of unit 1 until yesterday"),
@@ -142,7 +142,7 @@ enum RelationTown {
             Someone(145, "a head of unit 1 who has died"),
         ]
 
-    /// Who has left the class has no office and no health team in Attendance, which goes by groups; Notify goes by the enrolment.
+    /// Who has left the class is the office's and the health team's as long as the enrolment lasts.
     static let left: Ties = [.pupil(7): [.office]]
 
     private static func teacher(_ objects: [Object]) -> Ties { ties(objects, .teacher) }
@@ -164,7 +164,7 @@ enum RelationTown {
             pupil(1, [(11, nil, nil), (12, nil, nil), (14, nil, custodyOf14), (15, tomorrow, nil), (17, nil, nil)]),
             pupil(2, [(12, nil, nil), (13, nil, nil)]), pupil(3, [(11, nil, nil)], marking: "Sekretessmarkering"),
             pupil(4, [(16, nil, nil)], born: "2008-11-25"), pupil(5, []), pupil(6, [], unit: 2),
-            pupil(7, [(19, nil, nil)]),
+            pupil(7, [(19, nil, nil)]), pupil(8, []),
         ]
         let adults = people.filter { $0.number > 10 }.map { someone in
             SchoolDocument.person(.numbered(someone.number), born: "1985-02-03", login: someone.login).json
@@ -207,7 +207,7 @@ enum RelationTown {
         SchoolDocument.group(
             .numbered(1), (1...4).map { .init(.numbered($0)) } + [.init(.numbered(7), until: yesterday)]),
         SchoolDocument.group(.numbered(2), [PersonID.numbered(5)]),
-        SchoolDocument.group(.numbered(3), at: .numbered(2), [PersonID.numbered(6)]),
+        SchoolDocument.group(.numbered(3), at: .numbered(2), [PersonID.numbered(6), .numbered(8)]),
     ]
 
     private static var duties: [any Event] { dutyDocuments.map { DutyChanged($0, version: 1) } }
