@@ -56,9 +56,31 @@ import Testing
         #expect(UUID(text: text) == nil)
     }
 
+    @Test func `of all bytes the digits of either case alone are read`() throws {
+        let text = Array("0192f1a0-12ab-7cde-8f01-23456789abcd".utf8)
+        for place in [0, 8, 9, 13, 22, 24, 35] {
+            for byte in UInt8.min...UInt8.max {
+                var changed = text
+                changed[place] = byte
+                let isHyphen = byte == UInt8(ascii: "-")
+                let isRight = text[place] == UInt8(ascii: "-") ? isHyphen : "0123456789abcdefABCDEF".utf8.contains(byte)
+                #expect((changed.withUnsafeBytes { UUID(ascii: $0) } != nil) == isRight, "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test func `other than sixteen bytes are refused`() {
         #expect(UUID(bytes: [UInt8](repeating: 1, count: 15)) == nil)
         #expect(UUID(bytes: [UInt8](repeating: 1, count: 17)) == nil)
-        #expect(UUID(bytes: [UInt8](repeating: 1, count: 16)[...]) != nil)
+        #expect(UUID(bytes: []) == nil)
+    }
+
+    @Test func `sixteen bytes are read in their order, wherever they lie`() throws {
+        let id = try #require(UUID(text: "0192f1a0-12ab-7cde-8f01-23456789abcd"))
+        let bytes = id.bytes16
+        #expect(UUID(bytes: ([7] + bytes + [9])[1..<17]) == id)
+        #expect(UUID(bytes: bytes.lazy.map { $0 }) == id)
+        #expect(UUID(bytes: bytes.reversed().reversed()) == id)
+        #expect(UUID(bytes: bytes.lazy.map { $0 }.dropLast()) == nil)
     }
 }
