@@ -66,6 +66,18 @@ import Testing
         #expect(Set(try scene.sheet().marks.keys) == [Class7B.ada, Class7B.bo])
     }
 
+    @Test func `who is in two groups, or is called in too, stands in the roll once`() throws {
+        let other = GroupID.numbered(8)
+        try scene.tell(Class7B.groupEvent(other, [.init(.numbered(9)), .init(Class7B.cia), .init(Class7B.ada)]))
+        try scene.tell(Class7B.activityEvent(groups: [other, Class7B.group], version: 2))
+        try scene.tell(
+            Class7B.lessonEvent(participation: [Class7B.bo: true, Class7B.dan: false, .numbered(6): true], version: 2))
+        let lesson = try #require(try scene.database.read { try Lesson.find(Class7B.lesson, in: $0) })
+        #expect(
+            try scene.database.read { try LessonRoster.read(of: lesson, in: $0).students }
+                == [Class7B.ada, Class7B.bo, Class7B.cia, .numbered(6), .numbered(9)])
+    }
+
     // MARK: Taking it
 
     @Test func `a roll is stored whole, and who is not listed is present`() throws {
