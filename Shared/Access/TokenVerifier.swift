@@ -58,12 +58,18 @@ package struct TokenVerifier: Sendable {
         return entry.caller
     }
 
+    /// By bytes: split as a text, a header cost more than the digest and the look-up together.
     private func bearerToken(_ header: String?) throws(Problem) -> [UInt8] {
         guard let header else { throw .tokenMissing }
-        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard let scheme = parts.first, Substring(scheme).lowercased() == "bearer" else { throw .tokenMissing }
-        guard parts.count == 2, parts[1].count <= CompactToken.largest else { throw .tokenMalformed }
-        return [UInt8](parts[1])
+        let bytes = [UInt8](header.utf8)
+        let blank = UInt8(ascii: " ")
+        let rest = bytes.drop { $0 == blank }
+        let scheme = rest.prefix { $0 != blank }
+        let lowerCase: UInt8 = 0x20
+        guard scheme.elementsEqual("bearer".utf8, by: { $0 | lowerCase == $1 }) else { throw .tokenMissing }
+        let token = rest.dropFirst(scheme.count + 1)
+        guard !token.isEmpty, token.count <= CompactToken.largest else { throw .tokenMalformed }
+        return [UInt8](token)
     }
 
     private func check(_ token: [UInt8], _ now: Instant, _ mayWait: Bool) throws(Problem) -> VerifiedTokens.Entry {

@@ -20,7 +20,7 @@ package enum AccessLog {
         by accessor: Accessor,
         in transaction: borrowing Transaction
     ) throws {
-        let persons = PersonBytes.sorted(persons)
+        let persons = PersonBytes.sorted(Array(persons))
         guard !persons.isEmpty else { return }
         try append(action, persons, data, by: accessor, in: transaction)
     }
@@ -30,7 +30,7 @@ package enum AccessLog {
     package static func recordReading(
         of persons: some Sequence<UUID>, _ data: Set<AccessRule.DataClass>, by accessor: Accessor, in database: Database
     ) throws {
-        let persons = PersonBytes.sorted(persons)
+        let persons = PersonBytes.sorted(Array(persons))
         guard !persons.isEmpty else { return }
         try database.write { transaction in
             try append(.read, persons, data, by: accessor, in: transaction)

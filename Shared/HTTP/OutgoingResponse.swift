@@ -24,7 +24,7 @@ struct OutgoingResponse {
             if name.lowercased() == "cache-control" { isCacheRuled = true }
         }
         MHD_add_response_header(handle, "X-Request-Id", requestID)
-        for (name, value) in SecurityHeaders.always { MHD_add_response_header(handle, name, value) }
+        for (name, value) in SecurityHeaders.alwaysInC { MHD_add_response_header(handle, name, value) }
         for (name, value) in edgeHeaders { MHD_add_response_header(handle, name, value) }
         if !isCacheRuled { MHD_add_response_header(handle, "Cache-Control", "no-store") }
         if closing { MHD_add_response_header(handle, "Connection", "close") }

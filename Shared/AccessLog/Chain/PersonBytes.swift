@@ -4,17 +4,20 @@ import Runtime
 /// Persons as the log keeps them.
 enum PersonBytes {
     /// Sixteen bytes each, in the order of the bytes, each person once.
-    static func sorted(_ persons: some Sequence<UUID>) -> [UInt8] {
+    ///
+    /// - Parameter persons: an array, for one is gone through in place; a sequence of a type unknown here costs a roll more than
+    ///   all the rest of its record but the row.
+    static func sorted(_ persons: [UUID]) -> [UInt8] {
         var keys = persons.map(Key.init)
         keys.sort()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(keys.count * 16)
-        var last: Key?
-        for key in keys where key != last {
-            key.append(to: &bytes)
-            last = key
+        return [UInt8](unsafeUninitializedCapacity: keys.count * 16) { bytes, count in
+            var last: Key?
+            for key in keys where key != last {
+                key.store(in: UnsafeMutableRawBufferPointer(bytes), at: count)
+                count += 16
+                last = key
+            }
         }
-        return bytes
     }
 
     /// Two words in place of sixteen bytes: a class of 30 is sorted in a microsecond.
@@ -35,8 +38,9 @@ enum PersonBytes {
             left.high != right.high ? left.high < right.high : left.low < right.low
         }
 
-        func append(to bytes: inout [UInt8]) {
-            withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+        func store(in bytes: UnsafeMutableRawBufferPointer, at place: Int) {
+            bytes.storeBytes(of: high.bigEndian, toByteOffset: place, as: UInt64.self)
+            bytes.storeBytes(of: low.bigEndian, toByteOffset: place + 8, as: UInt64.self)
         }
     }
 }

@@ -101,7 +101,9 @@ struct `A token` {
             ("Bearer", "token-malformed"),
             ("Bearer abc", "token-malformed"), ("Bearer a.b", "token-malformed"), ("Bearer a.b.c.d", "token-malformed"),
             ("Bearer !.b.c", "token-malformed"), ("Bearer ..", "token-malformed"), ("Bearer a b", "token-malformed"),
-            ("Bearer e30.e30.", "token-malformed"),
+            ("Bearer e30.e30.", "token-malformed"), ("   ", "token-missing"), ("Bearer ", "token-malformed"),
+            ("Bearer   ", "token-malformed"), ("Bearers a.b.c", "token-missing"), ("Beare a.b.c", "token-missing"),
+            ("\u{02}earer a.b.c", "token-missing"), ("Bea\u{52}", "token-missing"),
         ] as [(String?, String)])
     func `that is none is refused as such`(header: String?, code: String) {
         #expect(refusal(header) == code)
@@ -113,6 +115,14 @@ struct `A token` {
         for more in ["A", "x", "AA", "=", "==", "!", "."] {
             #expect(refusal("Bearer \(token)\(more)") != nil, "\(more)")
         }
+    }
+
+    @Test(arguments: ["Bearer", "bearer", "BEARER", "  Bearer"])
+    func `is known by its scheme in either case`(scheme: String) throws {
+        let token = try issuer.token(machine: "office", scopes: ["register.write"], clock: clock.clock)
+        #expect(try verifier.verify("\(scheme) \(token)").isMachine)
+        // A second blank is the token's, and no token has one.
+        #expect(refusal("\(scheme)  \(token)") == "token-malformed")
     }
 
     @Test func `of more than eight kilobytes is not even looked at`() throws {

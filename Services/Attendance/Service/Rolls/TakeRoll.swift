@@ -74,7 +74,7 @@ struct TakeRoll: Sendable {
         try RollStore.insert(stored, of: lesson.id, in: tx)
         let data: Set<AccessRule.DataClass> =
             roster.protected.isEmpty ? [.attendance] : [.attendance, .protectedIdentity]
-        try AccessLog.record(.changed, of: roll.entries.lazy.map(\.student.uuid), data, by: accessor, in: tx)
+        try AccessLog.record(.changed, of: roll.entries.map(\.student.uuid), data, by: accessor, in: tx)
         try record(roll.changes(since: before), of: lesson, in: tx)
         // The first roll of the day a lesson was moved to decides anew, also where it says the same.
         if before != nil, !counts {
