@@ -1,5 +1,4 @@
 package import Contracts
-import FoundationEssentials
 package import Runtime
 
 /// A message parked in `<queue>.dead`: what it is, and why it could not be handled.
@@ -16,7 +15,7 @@ package struct DeadLetter: Sendable {
         package static let at = "dead-at"
         /// `withheld` when the body was not parked.
         package static let body = "dead-body"
-        /// How many times an operator has put the message back; part of the inbox key.
+        /// How many times an operator has put the message back; part of the inbox key. The broker counts it.
         package static let replay = "replay"
     }
 
@@ -36,12 +35,12 @@ package struct DeadLetter: Sendable {
 
     static let withheld = "withheld"
 
-    /// - Parameter queue: the name of the dead-letter queue it was read from, less `.dead`; used when the message does
-    ///   not say.
+    /// - Parameter queue: the name of the dead-letter queue it was read from, less `.dead`. Whatever the message says,
+    ///   it can be put back nowhere else.
     package init(_ delivery: Delivery, from queue: String) {
         self.delivery = delivery
         let headers = delivery.headers
-        self.queue = headers[Header.queue]?.string ?? headers["x-first-death-queue"]?.string ?? queue
+        self.queue = queue
         reason = headers[Header.reason]?.string ?? headers["x-first-death-reason"]?.string ?? "unknown"
         handler = headers[Header.handler]?.string
         attempts = Int(headers[Header.attempts]?.int ?? 0)
@@ -49,19 +48,6 @@ package struct DeadLetter: Sendable {
         replays = delivery.replay
         isWithheld = headers[Header.body]?.string == Self.withheld
         envelope = try? Envelope(of: delivery)
-    }
-
-    /// The message to publish on the default exchange to have it handled again: same id, same body, and one replay
-    /// more, which makes it new to the inbox. Publishing this twice still has one effect. A message without an id is
-    /// given one.
-    package func replayed(identifiers: Identifiers = .v7, clock: Clock = .system) -> OutgoingMessage {
-        var headers = delivery.headers.filter { !$0.key.hasPrefix("dead-") && !$0.key.hasPrefix("x-") }
-        headers[Header.replay] = .int(replays + 1)
-        return OutgoingMessage(
-            exchange: "", routingKey: queue, messageID: delivery.messageID ?? identifiers.next().lowercase,
-            type: delivery.type ?? "", appID: headers["cloudEvents:source"]?.string ?? "",
-            timestamp: envelope?.time ?? clock.now(), headers: headers.sorted { $0.key < $1.key }.map { ($0, $1) },
-            body: delivery.body)
     }
 }
 

@@ -48,7 +48,7 @@ struct PlaceInStream: Sendable {
     mutating func see(
         _ envelope: Envelope, _ message: Received, in transaction: borrowing Transaction
     ) throws -> StreamPositions.Sighting {
-        // A replayed dead letter comes by the default exchange; its place in the stream was noted the first time. What
+        // A replayed dead letter comes by an exchange of its own; its place in the stream was noted the first time. What
         // is for one replica only, or comes from many publishers, is no stream.
         if message.isReplay || isControl || message.exchange == snapshots { return .ahead }
         let sighting = try positions.see(envelope, from: message.exchange, in: transaction)

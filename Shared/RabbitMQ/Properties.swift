@@ -43,9 +43,15 @@ extension amqp_basic_properties_t {
     var headerValues: [String: HeaderValue] {
         guard _flags & Flag.headers != 0 else { return [:] }
         var values: [String: HeaderValue] = [:]
+        var rejected: Int64 = 0
         for index in 0..<Int(headers.num_entries) {
             let entry = headers.entries[index]
-            values[String(entry.key)] = HeaderValue(entry.value)
+            let name = String(entry.key)
+            values[name] = HeaderValue(entry.value)
+            if name == "x-death" { rejected = entry.value.timesRejected ?? 0 }
+        }
+        if rejected > 0 {
+            values[DeadLetter.Header.replay] = amqp_field_value_t.replays(values[DeadLetter.Header.replay], rejected)
         }
         return values
     }

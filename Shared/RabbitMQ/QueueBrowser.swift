@@ -41,40 +41,14 @@ package final class QueueBrowser {
         guard status == AMQP_STATUS_OK.rawValue else { throw connection.fail(lossOf(status)) }
     }
 
+    /// Gives this one message to where the queue's policy sends what is rejected; without such a policy it is lost.
+    package func reject(_ tag: UInt64) throws(BrokerError) {
+        if let failure = connection.failure { throw failure }
+        let status = amqp_basic_reject(connection.state, Connection.channel, tag, 0)
+        guard status == AMQP_STATUS_OK.rawValue else { throw connection.fail(lossOf(status)) }
+    }
+
     package func close() {
         connection.close()
-    }
-}
-
-/// Where an operator's tool publishes: one message at a time, done when the broker has it safe.
-package final class ConfirmedSender {
-    private let publisher: any PublisherConnection
-    private let limit: Duration
-
-    package init(_ broker: RabbitMQBroker, named name: String) throws(BrokerError) {
-        publisher = try broker.publisher(named: name)
-        limit = broker.limit
-    }
-
-    /// Returns when the message is confirmed; throws when it was refused, could not be routed or was not answered in time.
-    package func send(_ message: OutgoingMessage) throws(BrokerError) {
-        let tag = try publisher.publish(message)
-        let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline {
-            for outcome in try publisher.outcomes(within: deadline - .now, wake: nil) {
-                switch outcome {
-                case .returned(_, _, let reason): throw .noSuchQueue("\(message.routingKey) (\(reason))")
-                case .rejected: throw .closedByBroker(code: 0, text: "the queue \(message.routingKey) is full")
-                case .confirmed(let confirmed, let multiple) where confirmed == tag || multiple && confirmed > tag:
-                    return
-                case .confirmed, .blocked, .unblocked: continue
-                }
-            }
-        }
-        throw .timedOut("confirm")
-    }
-
-    package func close() {
-        publisher.close()
     }
 }

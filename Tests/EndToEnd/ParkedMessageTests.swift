@@ -30,6 +30,7 @@ extension EndToEnd {
                 try town.deadLetters().reduce(0) { $0 + $1.count } == 2
             }
             let access = [
+                "--management", town.broker.managementURL,
                 "--broker", "amqp://127.0.0.1:\(town.broker.amqpPort.number)", "--user", "operator", "--password-file",
                 town.broker.folder.path + "/secrets/operator.password", "--vhost", town.virtualHost,
             ]

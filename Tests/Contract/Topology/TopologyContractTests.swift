@@ -57,6 +57,7 @@ struct TopologyContractTests {
             #expect(names("queues").contains(queue + ".dead"))
             #expect(names("policies").contains(queue), "a queue without a policy has no delivery limit")
             #expect(bindings(of: queue + ".dead") == ["\(Outbox.deadExchange) \(queue)"])
+            try checkWayBack(to: queue)
         }
         for subscription in assembly.service.subscriptions {
             let queue = subscription.queue
@@ -70,11 +71,15 @@ struct TopologyContractTests {
             #expect((policy?["definition"]?["dead-letter-exchange"] == nil) == isReplica)
         }
         if let source = Service.snapshots {
-            #expect(bindings(of: source.controlQueue) == ["\(Outbox.controlExchange) \(Service.name).#"])
+            #expect(
+                bindings(of: source.controlQueue) == [
+                    "\(Outbox.controlExchange) \(Service.name).#", "replay \(source.controlQueue)",
+                ])
             for audience in source.audiences {
                 let heard = Set(audience.exchanges.map { "\($0) \(Service.name).#" })
                 #expect(
-                    bindings(of: audience.queue) == heard.union(["\(source.exchange) \(audience.queue)"]),
+                    bindings(of: audience.queue)
+                        == heard.union(["\(source.exchange) \(audience.queue)", "replay \(audience.queue)"]),
                     "a replica is shown what it may hear and no more")
             }
         }
@@ -86,6 +91,18 @@ struct TopologyContractTests {
         #expect(allowed["read"]?.string == (reads.isEmpty ? "^$" : "^(\(reads.joined(separator: "|")))$"))
         try checkKeys(assembly)
         return Set(assembly.subscriptions.map(\.queue))
+    }
+
+    /// What is rejected in the dead-letter queue is put back by the broker, and only into the queue it was parked from.
+    private func checkWayBack(to queue: String) throws {
+        let rows = definitions["policies"]?.elements?.filter { $0["name"]?.string == queue + ".dead" } ?? []
+        let policy = try #require(rows.first)
+        #expect(policy["pattern"]?.string == "^\(queue.replacing(".", by: "\\."))\\.dead$")
+        #expect(policy["definition"]?["dead-letter-exchange"]?.string == "replay")
+        #expect(policy["definition"]?["dead-letter-routing-key"]?.string == queue)
+        #expect(policy["definition"]?["dead-letter-strategy"]?.string == "at-least-once")
+        #expect(policy["definition"]?["overflow"]?.string == "reject-publish", "without it nothing is at least once")
+        #expect(bindings(of: queue).filter { $0.hasPrefix("replay ") } == ["replay \(queue)"])
     }
 
     /// A user without an entry for a topic exchange it may write to publishes there under any key, other services' too.
@@ -132,6 +149,14 @@ struct TopologyContractTests {
             ])
         let operators = rights(of: "operator")
         #expect(operators?["configure"]?.string == "^$", "who may bind a queue may read everything")
+    }
+
+    @Test func `nobody may publish where parked messages come back, and operators nowhere`() {
+        let writers = definitions["permissions"]?.elements?.filter {
+            $0["write"]?.string?.contains("replay") ?? true || $0["write"]?.string?.contains("default") ?? true
+        }
+        #expect(writers?.isEmpty == true)
+        #expect(rights(of: "operator")?["write"]?.string == "^$")
     }
 }
 

@@ -28,11 +28,17 @@ struct ToolBench {
         try run(words + options + brokerOptions)
     }
 
-    var brokerOptions: [String] {
+    /// As one who may do everything.
+    var brokerOptions: [String] { options(as: PrivateBroker.administrator, folder.path("password")) }
+
+    /// As the operators' user of the topology.
+    func asOperator(_ words: String...) throws -> Answer { try run(words + operatorOptions) }
+    var operatorOptions: [String] { options(as: "operator", folder.path("secrets/operator.password")) }
+
+    private func options(as user: String, _ password: String) -> [String] {
         [
             "--management", node.managementURL, "--broker", "amqp://127.0.0.1:\(node.amqpPort.number)", "--vhost",
-            virtualHost,
-            "--user", PrivateBroker.administrator, "--password-file", folder.path("password"),
+            virtualHost, "--user", user, "--password-file", password,
         ]
     }
 

@@ -28,6 +28,9 @@ struct DeadQueue {
 
     func remove(_ letter: DeadLetter) throws { try browser.acknowledge(letter.delivery.tag) }
 
+    /// Has the broker move it into the queue it was parked from. Only when `WayBack` was found to be there.
+    func putBack(_ letter: DeadLetter) throws { try browser.reject(letter.delivery.tag) }
+
     func close() { browser.close() }
 }
 

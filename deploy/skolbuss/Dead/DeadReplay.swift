@@ -1,5 +1,4 @@
 import Messaging
-import RabbitMQ
 
 enum DeadReplay: Command {
     static let words = ["dead", "replay"]
@@ -8,7 +7,8 @@ enum DeadReplay: Command {
     static let explanation = """
         Puts the named messages, or all, back into the queue they were parked from, in their order, to be handled again: do it when the cause is gone.
         Each keeps its id and gets the next `replay` number, so that it has effect once however often this is interrupted and
-        run again: a message leaves the dead-letter queue only when the broker has confirmed its copy.
+        run again. It is the broker that moves it, by the policy of the dead-letter queue and nowhere else: the user needs no
+        right to publish. A message leaves the dead-letter queue only when it is safe in the other.
 
         What was meant for a replica is parked without its content and cannot be put back: the replica learns it by comparing, within
         five minutes by itself, at once by `skolbuss replica audit`. Such messages stay until `dead drop`; exit code 1.
@@ -18,11 +18,10 @@ enum DeadReplay: Command {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         var selection = try DeadSelection(arguments)
-        let broker = try BrokerAccess(arguments).broker()
-        let queue = try DeadQueue(selection.queue, broker)
+        let access = try BrokerAccess(arguments)
+        let queue = try DeadQueue(selection.queue, try access.broker())
         defer { queue.close() }
-        let sender = try ConfirmedSender(broker, named: "skolbuss dead replay")
-        defer { sender.close() }
+        try WayBack.check(queue, access)
         var (replayed, withheld) = (0, 0)
         try queue.each { letter in
             guard selection.takes(letter) else { return }
@@ -30,8 +29,7 @@ enum DeadReplay: Command {
                 withheld += 1
                 return
             }
-            try sender.send(letter.replayed())
-            try queue.remove(letter)
+            try queue.putBack(letter)
             replayed += 1
         }
         Terminal.write("\(replayed) put back into \(queue.origin)")
