@@ -1,6 +1,9 @@
+import Access
+import AccessLog
 import HTTP
 import JSON
 import Runtime
+import SQLite
 import SS12000
 import TestSupport
 import Testing
@@ -88,6 +91,27 @@ import Testing
         let unknown = "/v1/calendarEvents/\(CalendarEventID.numbered(99))/cancellation"
         #expect(try bench.send(.put, unknown, ["cancelled": true], scopes: ["schedule.write"]).status == 404)
         #expect(try bench.send(.put, unknown, ["cancelled": true], person: "office@skola.test").status == 404)
+    }
+
+    @Test func `who cancels is written down as the person the register knows, by which right and for what`() throws {
+        let path = "/v1/calendarEvents/\(CalendarEventID.numbered(1))/cancellation"
+        let token = try bench.hosted.issuer.token(person: "office@skola.test", clock: bench.clock.clock)
+        // Of a lesson that names nobody nothing is written.
+        try bench.load(Timetable.document(lessons: [Timetable.lesson(1, participation: [.numbered(3): true])]))
+        let before = try bench.database.read { try AccessLog.last(in: $0).count }
+        let headers = [("Authorization", "Bearer \(token)"), ("Skolbuss-Purpose", "The teacher is ill")]
+        #expect(try bench.send(.put, path, ["cancelled": true], headers: headers).status == 200)
+        #expect(try bench.send(.put, path, ["cancelled": false], scopes: ["schedule.write"]).status == 200)
+        let all = try bench.database.read { try AccessLog.last(in: $0) }.dropFirst(before)
+        let records = all.filter { $0.party != "scope:schedule.write" }
+        #expect(!records.isEmpty && records.contains { $0.action == "read" })
+        for record in records {
+            #expect(record.person == PersonID.numbered(5).uuid.bytes16, "\(record.action)")
+            #expect(record.party == "relation:office" && record.purpose == "The teacher is ill")
+            #expect(record.request != nil)
+        }
+        let systems = all.filter { $0.party == "scope:schedule.write" }
+        #expect(!systems.isEmpty && systems.allSatisfy { $0.person == nil })
     }
 
     @Test(arguments: [#"{}"#, #"{"cancelled": "yes"}"#, #"[]"#, #"{"cancelled": null}"#])

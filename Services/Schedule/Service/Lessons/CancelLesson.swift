@@ -18,8 +18,7 @@ struct CancelLesson: Sendable {
     func answer(_ request: Request, _ caller: Caller) throws -> Response {
         let lesson: CalendarEventID = try request.parameter("lesson")
         guard let isCancelled = try request.json()["cancelled"]?.bool else { throw LessonProblem.cancellationInvalid }
-        let document = try self(
-            lesson, isCancelled, by: caller, in: request, trace: request.header("traceparent"))
+        let document = try self(lesson, isCancelled, by: caller, in: request)
         return .bytes(document, contentType: "application/json")
     }
 
@@ -27,19 +26,17 @@ struct CancelLesson: Sendable {
     ///
     /// Throws 404 `lesson-not-found` (also for a person whose unit it is not) and 403 `caller-unknown` and `assurance-too-low`.
     func callAsFunction(
-        _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, in request: Request? = nil,
-        trace: String? = nil
+        _ lesson: CalendarEventID, _ isCancelled: Bool, by caller: Caller, in request: Request
     ) throws -> [UInt8] {
         return try database.write { tx in
-            try authorise(caller, lesson, in: tx)
+            let person = try authorise(caller, lesson, in: tx)
             guard let held = try CalendarEvents.table.document(lesson, in: tx),
                 let event = CalendarEventDocument(try JSON(parsing: held.bytes))
             else { throw LessonProblem.notFound }
             var times = try CalendarEvents.table.modificationTimes(in: tx)
-            try changes.set(event, isCancelled: isCancelled, &times, trace, in: tx)
-            let party: AccessParty =
-                caller.principalName == nil ? .scope("schedule.write") : .relation(.office)
-            let accessor = Accessor(party, for: caller.subject, in: request)
+            try changes.set(event, isCancelled: isCancelled, &times, request.header("traceparent"), in: tx)
+            let party: AccessParty = person == nil ? .scope("schedule.write") : .relation(.office)
+            let accessor = Accessor(request, caller, as: party, person: person?.uuid)
             try times.recordChanges(by: accessor, in: tx)
             let shown = try CalendarEvents.list.single(
                 lesson.uuid, for: ResourceAccess(seesHidden: false), hiding: PersonDirectory.hidden, in: tx)
@@ -50,8 +47,11 @@ struct CancelLesson: Sendable {
         }
     }
 
-    private func authorise(_ caller: Caller, _ lesson: CalendarEventID, in tx: borrowing Transaction) throws {
-        guard let name = caller.principalName else { return }
+    /// Whom the register knows the caller as; nil of a machine.
+    private func authorise(
+        _ caller: Caller, _ lesson: CalendarEventID, in tx: borrowing Transaction
+    ) throws -> PersonID? {
+        guard let name = caller.principalName else { return nil }
         guard let person = try PersonDirectory.person(loggedInAs: name, in: tx) else {
             throw LessonProblem.callerUnknown
         }
@@ -68,5 +68,6 @@ struct CancelLesson: Sendable {
         guard let unit = unit ?? nil, try DutyDirectory.leads(person, unit, today: LocalDate(tx.now), in: tx) else {
             throw LessonProblem.notFound
         }
+        return person
     }
 }
