@@ -7,7 +7,8 @@ package enum Sender: Sendable {
     /// By the token's subject.
     case person(String)
     case machine(String)
-    /// Has a token that nobody can judge at this moment; not counted, for who it is will not be served either.
+    /// Has a token that nobody can judge at this moment: counted by address, as a stranger is. What names a key nobody has
+    /// seen is more often made up than new.
     case undecided
 }
 
@@ -45,10 +46,9 @@ final class RateLimiter: Sendable {
     func refusal(of sender: Sender, at origin: ClientAddress?) -> Problem? {
         let (wait, kind): (Int64?, Int) =
             switch sender {
-            case .undecided: (nil, 0)
             case .person(let subject): (persons.take(subject, at: now()), 0)
             case .machine(let subject): (machines.take(subject, at: now()), 1)
-            case .stranger: (addresses.take(origin?.subscriber, at: now()), 2)
+            case .stranger, .undecided: (addresses.take(origin?.subscriber, at: now()), 2)
             }
         guard let wait else { return nil }
         limited[kind].add()

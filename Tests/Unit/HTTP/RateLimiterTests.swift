@@ -73,9 +73,14 @@ struct `A limit on requests` {
         #expect(answer.text.contains("\"code\":\"too-many-requests\""))
     }
 
-    @Test func `does not count whom nobody can judge, and never health or metrics`() throws {
+    @Test func `counts by address whom nobody can judge yet, and never health or metrics`() throws {
         let server = try Self.server(Self.tight)
-        #expect(try Self.statuses(server, 10, token: "late-a") == Array(repeating: 200, count: 10))
+        // Each token names another key, and all come from one place.
+        let made = try (0..<10).map { try Self.statuses(server, 1, token: "late-\($0)")[0] }
+        #expect(made.prefix(4) == [200, 200, 200, 200])
+        #expect(made.dropFirst(4).contains(429))
+        #expect(try Self.statuses(server, 3, token: "good-a") == [200, 200, 200], "behind the same address")
+        #expect(try Self.statuses(server, 1, token: "late-a", from: "192.0.2.9") == [200])
         for target in ["/health/live", "/health/ready", "/metrics", "/openapi.json"] {
             #expect(try Self.statuses(server, 6, token: nil, target: target) == Array(repeating: 200, count: 6))
         }
