@@ -41,7 +41,7 @@ package struct FollowSettings: Sendable {
         let timeout = settings.duration("FOLLOW_TIMEOUT", default: .seconds(60))
         let pause = settings.duration("FOLLOW_PAUSE", default: .seconds(1))
         let pageSize = settings.int("FOLLOW_PAGE_SIZE", default: 1_000, in: 1...5_000)
-        let authorities = settings.optional("FOLLOW_CA")
+        let authorities = settings.trustedFile("FOLLOW_CA")
         mode = settings.choice("FOLLOW_MODE", default: Mode.follow)
         isLocked = settings.flag("FOLLOW_LOCK", default: true)
         seesProtected = settings.flag("FOLLOW_SEES_PROTECTED", default: false)

@@ -15,7 +15,7 @@ package struct BrokerSettings: Sendable {
     /// Mistakes are kept in `settings`.
     init(_ settings: inout Settings) {
         url = settings.secret("BROKER_URL", isRequired: true) ?? ""
-        certificateAuthority = settings.optional("BROKER_CA")
+        certificateAuthority = settings.trustedFile("BROKER_CA")
         certificate = settings.optional("BROKER_CERTIFICATE")
         key = settings.secretFile("BROKER_KEY")
         allowsPlain = settings.flag("BROKER_PLAIN", default: false)

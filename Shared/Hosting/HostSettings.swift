@@ -51,6 +51,7 @@ package struct HostSettings: Sendable {
         } else if keys == nil, !issuer.isEmpty {
             settings.mistake("TOKEN_KEYS", "must be set when TOKEN_ISSUER is no https:// address that could be asked")
         }
+        if case .file(let path)? = keys { settings.mustBeTrusted(path, "TOKEN_KEYS") }
         self.keys = keys ?? .file("")
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
         machines = settings.choice("TOKEN_MACHINES", default: MachineTokens.client)

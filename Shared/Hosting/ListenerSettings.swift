@@ -18,7 +18,7 @@ package struct ListenerSettings: Sendable {
         port = settings.int("HTTP_PORT", default: defaultPort, in: 0...65_535)
         let certificate = settings.optional("TLS_CERTIFICATE")
         let key = settings.secretFile("TLS_KEY")
-        let clientAuthority = settings.optional("TLS_CLIENT_CA")
+        let clientAuthority = settings.trustedFile("TLS_CLIENT_CA")
         let isBehindDoor = settings.flag("TLS_FRONT_DOOR", default: false)
         guard let certificate, let key else {
             tls = nil

@@ -43,6 +43,20 @@ import Transfer
         #expect(try complaints(files(rsa)).isEmpty)
     }
 
+    @Test func `keys and authorities that others may write are refused at the start, by setting`() throws {
+        defer { folder.remove() }
+        let loose = folder.file("loose.pem")
+        try File.write(loose, try File.read(authority.certificate), mode: 0o664)
+        let keys = folder.file("loose-keys.json")
+        try File.write(keys, Array("{\"keys\": []}".utf8), mode: 0o646)
+        let found = try complaints(
+            files(
+                server,
+                ["LETTERBOX_TLS_CLIENT_CA": loose, "LETTERBOX_BROKER_CA": loose, "LETTERBOX_TOKEN_KEYS": keys]))
+        #expect(Set(found.keys) == ["LETTERBOX_TLS_CLIENT_CA", "LETTERBOX_BROKER_CA", "LETTERBOX_TOKEN_KEYS"])
+        #expect(found.values.allSatisfy { $0.contains("others than its owner may change") && !$0.contains("loose") })
+    }
+
     @Test func `each mistake in the files is named at the start by setting and rule`() throws {
         defer { folder.remove() }
         func one(_ settings: [String: String]) throws -> String {

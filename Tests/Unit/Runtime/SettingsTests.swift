@@ -130,6 +130,21 @@ import Testing
         #expect(settings.secret("PASSWORD") == "s3cret")
     }
 
+    @Test(arguments: [0o664, 0o646, 0o666, 0o620] as [UInt32])
+    func `a file that says whom to believe is refused when others than its owner may change it`(mode: UInt32) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("an authority\n", to: "authority.pem", mode: mode)
+        var settings = Settings(["S_CA": folder.path("authority.pem")], prefix: "S")
+        #expect(settings.trustedFile("CA") == folder.path("authority.pem"))
+        let all = mistakes(settings)
+        #expect(all.count == 1 && all[0].hasPrefix("S_CA names a file that others than its owner may change"))
+        // Everybody may read it: it is no secret.
+        try folder.write("an authority\n", to: "authority.pem", mode: 0o644)
+        var sound = Settings(["S_CA": folder.path("authority.pem"), "S_LATER": folder.path("none")], prefix: "S")
+        #expect(sound.trustedFile("CA") != nil && sound.trustedFile("LATER") != nil)
+        #expect(mistakes(sound).isEmpty)
+    }
+
     @Test(arguments: ["5", "s", "-5s", "5 s", "5d", "1.5s", "", "99999999999999999999s", "٣s"])
     func `what is no duration is refused`(text: String) {
         var settings = Settings(["S_TIME": text], prefix: "S")
