@@ -13,6 +13,8 @@ package struct AccessLogCheck: Sendable {
         case changed(Int64)
         /// It tells of a purge that was none.
         case purgeUntrue(Int64)
+        /// It tells of a purge that removed records which were not too old yet.
+        case purgeTooEarly(Int64)
 
         package var description: String {
             switch self {
@@ -22,6 +24,8 @@ package struct AccessLogCheck: Sendable {
             case .notFollowing(let sequence): "record \(sequence) does not follow the record before it"
             case .changed(let sequence): "record \(sequence) was changed after it was written"
             case .purgeUntrue(let sequence): "record \(sequence) tells of a purge that was none"
+            case .purgeTooEarly(let sequence):
+                "record \(sequence) tells of a purge of records that were younger than the log is kept"
             }
         }
 
@@ -29,7 +33,7 @@ package struct AccessLogCheck: Sendable {
         package var sequence: Int64 {
             switch self {
             case .beginningMissing(let sequence), .missing(let sequence, _), .notFollowing(let sequence),
-                .changed(let sequence), .purgeUntrue(let sequence):
+                .changed(let sequence), .purgeUntrue(let sequence), .purgeTooEarly(let sequence):
                 sequence
             }
         }
@@ -47,7 +51,30 @@ package struct AccessLogCheck: Sendable {
     /// The place and hash of the record before the oldest, until a purge tells of it.
     private var unexplained: (sequence: Int64, hash: [UInt8])?
 
-    package init() {}
+    private let period: Period?
+
+    /// How long records are kept, and the time at which that is judged. What a purge has left over proves that what it removed
+    /// was older: the oldest record that is there has to be too old itself.
+    package struct Period: Sendable {
+        let days: Int
+        let now: Instant
+
+        package init(days: Int, now: Instant) {
+            self.days = days
+            self.now = now
+        }
+
+        /// Whether a record of this time was too old for whoever purged then. Who forges a purge can date it as they like, so no
+        /// date that is still to come counts. Days begin at midnight, and two of a year have 23 and 25 hours.
+        func isOver(for at: Instant, when purged: Instant) -> Bool {
+            at < min(purged, now) - .seconds(days * 86_400) + .seconds(3_600)
+        }
+    }
+
+    /// - Parameter period: nil when it is not known, and purges are not judged by it.
+    package init(period: Period? = nil) {
+        self.period = period
+    }
 
     package mutating func add(_ record: AccessRecord) throws(Fault) {
         if let last {
@@ -74,7 +101,12 @@ package struct AccessLogCheck: Sendable {
             purges += 1
             // What it says it removed must be gone: a record that only claims to be a purge opens no door.
             if let first, through >= first.sequence { throw .purgeUntrue(record.sequence) }
-            if let missing = unexplained, missing.sequence == through, missing.hash == anchor { unexplained = nil }
+            if let missing = unexplained, missing.sequence == through, missing.hash == anchor {
+                unexplained = nil
+                if let first, period?.isOver(for: first.at, when: record.at) == false {
+                    throw .purgeTooEarly(record.sequence)
+                }
+            }
         }
         head = record.hash
         last = (record.sequence, record.at)

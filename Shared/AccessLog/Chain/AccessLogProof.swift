@@ -3,7 +3,7 @@ package import SQLite
 
 /// Reads a whole log and proves it.
 package struct AccessLogProof: Sendable {
-    package private(set) var check = AccessLogCheck()
+    package private(set) var check: AccessLogCheck
     package private(set) var fault: AccessLogCheck.Fault?
     /// The hash of the record an earlier print ended with: nil when it was not asked for, or is not there any more.
     package private(set) var witnessed: [UInt8]?
@@ -15,14 +15,15 @@ package struct AccessLogProof: Sendable {
 
     /// - Parameters:
     ///   - witness: the place of a record whose hash is wanted.
+    ///   - period: how long records are kept; nil when that is not known.
     ///   - oldest: the place of the oldest record there is.
     package init(
-        witness: Int64? = nil, oldest: () throws -> Int64?, reading: Reading
+        witness: Int64? = nil, period: AccessLogCheck.Period? = nil, oldest: () throws -> Int64?, reading: Reading
     ) throws {
-        var proof = try AccessLogProof(witness, reading)
+        var proof = try AccessLogProof(witness, period, reading)
         // A purge between two looks takes away what was just read; from where it ended the chain is whole again.
         if proof.fault != nil, try oldest() != proof.check.first?.sequence {
-            proof = try AccessLogProof(witness, reading)
+            proof = try AccessLogProof(witness, period, reading)
         }
         self = proof
     }
@@ -30,7 +31,8 @@ package struct AccessLogProof: Sendable {
     /// Of a database: nothing is written, and whoever writes meanwhile does not wait.
     /// - Parameter read: lends one state of the database; called many times, so that no state is held for long.
     package init(
-        witness: Int64? = nil, read: ((borrowing ReadTransaction) throws -> Void) throws -> Void
+        witness: Int64? = nil, period: AccessLogCheck.Period? = nil,
+        read: ((borrowing ReadTransaction) throws -> Void) throws -> Void
     ) throws {
         let oldest = {
             var oldest: Int64?
@@ -41,7 +43,7 @@ package struct AccessLogProof: Sendable {
             }
             return oldest
         }
-        try self.init(witness: witness, oldest: oldest) { place, body in
+        try self.init(witness: witness, period: period, oldest: oldest) { place, body in
             var count = 0
             try withoutActuallyEscaping(body) { body in
                 try read { transaction in
@@ -59,7 +61,8 @@ package struct AccessLogProof: Sendable {
         }
     }
 
-    private init(_ witness: Int64?, _ reading: Reading) throws {
+    private init(_ witness: Int64?, _ period: AccessLogCheck.Period?, _ reading: Reading) throws {
+        check = AccessLogCheck(period: period)
         var place: Int64 = .min
         var hasMore = true
         while hasMore, fault == nil {

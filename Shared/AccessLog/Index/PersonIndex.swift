@@ -71,7 +71,7 @@ enum PersonIndex {
     }
 
     /// By part.
-    private static func entries(
+    static func entries(
         of block: Block, in transaction: borrowing ReadTransaction
     ) throws -> [[UInt32]] {
         var parts = [[UInt32]](repeating: [], count: Int(PersonHash.parts))

@@ -44,6 +44,11 @@ struct AccessLogBench {
         try AccessLogProof(witness: witness) { try database.read($0) }
     }
 
+    /// Before one who knows how long the log is kept.
+    func proof(days: Int, now: Instant? = nil) throws -> AccessLogProof {
+        try AccessLogProof(period: .init(days: days, now: now ?? clock.clock.now())) { try database.read($0) }
+    }
+
     /// What somebody does who has the file and no respect for triggers.
     func tamper(_ statements: String...) throws {
         try database.write { transaction in

@@ -133,6 +133,38 @@ import Testing
         try expectAll([3])
     }
 
+    private func fault() throws -> String? { try PersonIndexCheck { try bench.database.read($0) }.fault }
+
+    @Test func `an index that tells what the log says is found whole, half purged too`() throws {
+        #expect(try fault() == nil)
+        try draw()
+        #expect(try fault() == nil)
+        let cutoff = try bench.records[5_000].at
+        while try bench.database.write({ try AccessLog.purge(before: cutoff, limit: 900, in: $0) }) > 0 {
+            #expect(try fault() == nil)
+        }
+    }
+
+    @Test(arguments: [
+        // Somebody's entries are gone, are another's, or stand where nobody looks.
+        "UPDATE access_log_block_part SET entries = substr(entries, 5) WHERE number = 300",
+        "UPDATE access_log_block_part SET entries = x'' WHERE number = 300",
+        "DELETE FROM access_log_block_part WHERE number = 300",
+        "UPDATE access_log_block_part SET entries = CAST(entries || substr(entries, 1, 4) AS BLOB) WHERE number = 300",
+        "UPDATE access_log_block_part SET entries = CAST(substr(entries, 5) || substr(entries, 1, 4) AS BLOB) WHERE number = 300",
+        "INSERT INTO access_log_block_part VALUES (99999, x'00000000')",
+        // Records of which no block tells.
+        "DELETE FROM access_log_block WHERE number = 1",
+        "UPDATE access_log_block SET first = first + 1 WHERE number = 2",
+        "UPDATE access_log_block SET last = last - 1 WHERE number = 1",
+    ])
+    func `a row of the index that is missing or foreign is found`(_ change: String) throws {
+        try draw()
+        try bench.tamper(change)
+        #expect(try fault() != nil)
+        #expect(try bench.proof().fault == nil, "the log itself is whole")
+    }
+
     @Test func `of lists of many thousand persons ends its blocks early`() throws {
         let many = (0..<60_000).map { AccessLogBench.person($0) }
         for _ in 0..<8 {

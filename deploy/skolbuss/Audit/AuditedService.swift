@@ -27,9 +27,9 @@ struct AuditedService {
     }
 
     /// Reads all of it, the oldest first. Each page is a reading that the service writes down at the end, where it is read too.
-    func prove(witness: Int64?) throws -> AccessLogProof {
-        try AccessLogProof(witness: witness, oldest: { try page(after: 0, limit: 1).records.first?.sequence }) {
-            place, body in
+    func prove(witness: Int64?, _ period: AccessLogCheck.Period) throws -> AccessLogProof {
+        let oldest = { try page(after: 0, limit: 1).records.first?.sequence }
+        return try AccessLogProof(witness: witness, period: period, oldest: oldest) { place, body in
             let page = try page(after: place, limit: Self.perPage)
             for record in page.records { body(record) }
             return page.hasMore
