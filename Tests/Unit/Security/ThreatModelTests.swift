@@ -21,10 +21,34 @@ struct `The threat model` {
         let document = try #require(Self.document)
         let named = Set(document.split(separator: "\n").flatMap(Self.citations))
         #expect(named.count > 50)
-        for citation in named {
-            let source = (try? File.text("\(Repository.root)/\(citation.file)")) ?? ""
-            #expect(
-                source.contains("func `\(citation.sentence)`("), "\(citation.file) has no test \(citation.sentence)")
+        for (file, citations) in Dictionary(grouping: named, by: \.file) {
+            let declared = DeclaredTests(in: (try? File.text("\(Repository.root)/\(file)")) ?? "")
+            #expect(declared.doubt == nil, "\(file) has tests that may not run")
+            for citation in citations {
+                #expect(declared.sentences.contains(citation.sentence), "\(file) has no test \(citation.sentence)")
+            }
+        }
+    }
+
+    @Test func `takes for a test only what is declared as one and runs`() {
+        let source = #"""
+            // @Test func `in a comment`() {}
+            /* @Test func `in a /* nested */ comment`() {} */
+            let text = "@Test func `in a text`() {} \(quoted(")"))" + #"" @Test func `in a raw text`() "#
+            let lines = """
+                @Test func `in a text of lines`() {}
+                """
+            func `without the word`() {}
+            @Test(arguments: [")", #"("#]) // of which each is one
+            func `with "arguments"`(of: String) {}
+            @Test(.timeLimit(.minutes(1)))
+            func `with a limit`() throws {}
+            @Test func `plain`() {}
+            """#
+        #expect(DeclaredTests(in: source).sentences == ["with \"arguments\"", "with a limit", "plain"])
+        #expect(DeclaredTests(in: source).doubt == nil)
+        for left in ["@Test(.disabled(\"later\")) func `a`() {}", "#if false\n@Test func `a`() {}\n#endif"] {
+            #expect(DeclaredTests(in: left).doubt != nil)
         }
     }
 
