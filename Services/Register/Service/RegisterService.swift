@@ -70,7 +70,7 @@ package struct RegisterService: Sendable {
             identifiers: identifiers)
         telling = ErasureTelling(
             database: database, outbox: outbox, patience: configuration.erasures.patience, metrics: metrics,
-            clock: clock, log: log)
+            health: health, clock: clock, log: log)
         erasure = ErasureWorker(RegisterRecords.catalogue, database: database, metrics: metrics, log: log) {
             report, transaction in
             try ErasureStore.acknowledge(

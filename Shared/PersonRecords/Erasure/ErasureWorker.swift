@@ -17,6 +17,7 @@ package final class ErasureWorker: Worker {
     private let log: Log
     private let erased: Counter
     private static let pause: Duration = .seconds(1)
+    private static let mostForgotten = 200
 
     package init(
         _ catalogue: RecordCatalogue, database: Database, metrics: Metrics = Metrics(), log: Log = .silent,
@@ -35,14 +36,20 @@ package final class ErasureWorker: Worker {
     }
 
     package func run(until stop: Stop) throws {
-        while !stop.isRequested {
-            do {
-                while try step(), !stop.isRequested { _ = stop.wait(for: .milliseconds(10)) }
-            } catch {
-                log.error("an erasure waits", ["error": .error(error)])
-            }
-            _ = stop.wait(for: Self.pause)
+        var forgetting = Deadline(in: .zero)
+        let upkeep = Upkeep(every: Self.pause, failure: "an erasure waits", log: log)
+        upkeep.run(until: stop) {
+            if try step() { return true }
+            guard forgetting.hasPassed else { return false }
+            if try forgetOnce() == Self.mostForgotten { return true }
+            forgetting = Deadline(in: .seconds(3_600))
+            return false
         }
+    }
+
+    /// Forgets erasures of long ago, in one transaction; says how many.
+    package func forgetOnce() throws -> Int {
+        try database.write { try ErasureJob.forget(limit: Self.mostForgotten, in: $0) }
     }
 
     /// One transaction. False when there is nothing to do at the moment.

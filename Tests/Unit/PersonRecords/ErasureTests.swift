@@ -14,6 +14,7 @@ import Testing
 @testable import NotifyService
 @testable import PersonRecords
 @testable import RegisterService
+@testable import ScheduleService
 
 /// Where a person's id still stands in a database, by table.
 private func places(of person: UUID, in database: Database) throws -> Set<String> {
@@ -123,6 +124,78 @@ struct ErasureTests {
         let before = try places(of: Class7B.ada.uuid, in: scene.database)
         for event in Class7B.facts where event.subject == Class7B.ada.description { try scene.tell(event) }
         #expect(try places(of: Class7B.ada.uuid, in: scene.database) == before)
+    }
+
+    /// What others' documents say of one who is erased: they left before, or their writer has not obeyed yet.
+    @Test func `Attendance takes late documents about others without the person who was erased`() throws {
+        let scene = try attended()
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        let before = try places(of: Class7B.ada.uuid, in: scene.database)
+        try scene.tell(Class7B.groupEvent(version: 60))
+        try scene.tell(Class7B.lessonEvent(participation: [Class7B.ada: false, Class7B.bo: false], version: 60))
+        let ward = SchoolDocument.person(Class7B.bo, given: "Bo", family: "Berg", custodians: [Class7B.ada])
+        try scene.tell(PersonChanged(ward, version: 60))
+        try scene.tell(DutyChanged(SchoolDocument.duty(.numbered(900), of: Class7B.ada), version: 60))
+        #expect(try places(of: Class7B.ada.uuid, in: scene.database) == before)
+        let others = try scene.database.read { transaction in
+            (
+                members: try transaction.first("SELECT count(*) FROM membership") { $0.int(0) },
+                exceptions: try transaction.rows("SELECT student FROM lesson_student") { $0.id(0, as: PersonID.self) },
+                vacant: try transaction.first("SELECT count(*) FROM duty WHERE person IS NULL") { $0.int(0) }
+            )
+        }
+        #expect(others.members == Class7B.pupils.count - 1 && others.exceptions == [Class7B.bo] && others.vacant == 1)
+    }
+
+    @Test func `who was erased and is in the register anew is heard of again`() throws {
+        let scene = try attended()
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        try scene.tell(Class7B.personEvent(Class7B.ada, "Ada", "Berg", version: 70))
+        try scene.tell(Class7B.groupEvent(version: 70))
+        let members = try scene.database.read { try $0.first("SELECT count(*) FROM membership") { $0.int(0) } }
+        #expect(members == Class7B.pupils.count)
+    }
+
+    @Test func `Schedule takes late documents about others without the person who was erased`() throws {
+        let bench = try ScheduleBench()
+        for event in Timetable.facts { try bench.tell(event) }
+        let pupil = PersonID.numbered(1)
+        try bench.tell(PersonChanged(SchoolDocument.person(pupil), version: 1))
+        try bench.tell(PersonDeleted(pupil, version: 50))
+        try bench.tell(PersonErased(pupil, erasure: erasure, version: 50))
+        for _ in 0..<200 where try bench.service.erasure.step() {}
+        #expect(try bench.database.read { try ErasureJob.next(in: $0) } == nil)
+        let before = try places(of: pupil.uuid, in: bench.database)
+        try bench.tell(GroupChanged(SchoolDocument.group(.numbered(1), [pupil, .numbered(2)]), version: 60))
+        try bench.tell(DutyChanged(SchoolDocument.duty(.numbered(900), of: pupil), version: 60))
+        #expect(try places(of: pupil.uuid, in: bench.database) == before)
+        let members = try bench.database.read { transaction in
+            try transaction.rows("SELECT person FROM membership WHERE group_id = ?", GroupID.numbered(1)) {
+                $0.id(0, as: PersonID.self)
+            }
+        }
+        #expect(members == [.numbered(2)])
+    }
+
+    @Test func `what was said of an erasure, and whom it was about, is forgotten after its period`() throws {
+        let scene = try attended()
+        try erase(Class7B.ada, scene)
+        try finish(scene)
+        func remembered() throws -> [Int] {
+            try scene.database.read { transaction in
+                try ["erasure_done", "erased_person"].map { table in
+                    try transaction.first(dynamic: "SELECT count(*) FROM \(table)", []) { $0.int(0) } ?? 0
+                }
+            }
+        }
+        scene.clock.advance(by: .seconds((ErasureJob.daysRemembered - 1) * 86_400))
+        #expect(try scene.service.erasure.forgetOnce() == 0)
+        #expect(try remembered() == [1, 1])
+        scene.clock.advance(by: .seconds(2 * 86_400))
+        #expect(try scene.service.erasure.forgetOnce() == 1)
+        #expect(try remembered() == [0, 0])
     }
 
     @Test func `an absence that comes late, or is put back from the parked, is not taken in`() throws {
@@ -256,6 +329,38 @@ struct RegisterErasureTests {
         }
         bench.clock.advance(by: .seconds(700))
         #expect(try bench.service.telling.step() == 0)
+    }
+
+    @Test func `a service that has not answered for an hour is a note where operators look`() throws {
+        let health = Health()
+        let bench = try RegisterBench(health: health)
+        let id = UUID(high: 0x0199_c0de, low: 8)
+        try bench.database.write { transaction in
+            try ErasureStore.add(id, of: .numbered(77), version: 1, by: "test", for: "begäran 32", in: transaction)
+        }
+        for service in ["register", "attendance"] {
+            try bench.database.write { transaction in
+                _ = try ErasureStore.acknowledge(id, by: service, erased: [:], kept: [:], in: transaction)
+            }
+        }
+        #expect(health.notes().isEmpty)
+        bench.clock.advance(by: .seconds(3_601))
+        let note = try #require(health.notes().first { $0.name == "erasures" })
+        #expect(note.note == "1 asked for more than an hour ago, not answered by notify, schedule")
+        #expect(health.isReady)
+        for service in ["notify", "schedule"] {
+            try bench.database.write { transaction in
+                _ = try ErasureStore.acknowledge(id, by: service, erased: [:], kept: [:], in: transaction)
+            }
+        }
+        #expect(health.notes().isEmpty)
+        // The report stands for its period, and no longer.
+        bench.clock.advance(by: .seconds((ErasureStore.daysKept - 1) * 86_400))
+        try bench.service.purge.step()
+        #expect(try report(id, bench)["state"]?.string == "complete")
+        bench.clock.advance(by: .seconds(2 * 86_400))
+        try bench.service.purge.step()
+        #expect(try bench.get("/v1/erasures/\(id.lowercase)", scopes: ["records.erase"]).status == 404)
     }
 
     private func report(_ id: UUID, _ bench: RegisterBench) throws -> JSON {

@@ -28,7 +28,7 @@ struct RegisterBench {
     /// - Parameter settings: Register's own, by the name after `REGISTER_`.
     init(
         at moment: String = "2026-08-17T06:00:00Z", _ settings: [String: String] = [:], clock: TestClock? = nil,
-        log: Log = .silent
+        log: Log = .silent, health: Health = Health()
     ) throws {
         let clock = clock ?? TestClock(moment)
         self.clock = clock
@@ -40,7 +40,8 @@ struct RegisterBench {
             at: ":memory:", applicationID: RegisterService.applicationID,
             migrations: Outbox.migrations + RegisterMigrations.all, clock: clock.clock)
         service = RegisterService(
-            database: database, configuration: configuration, metrics: metrics, log: log, clock: clock.clock)
+            database: database, configuration: configuration, metrics: metrics, health: health, log: log,
+            clock: clock.clock)
         hosted = try HostedRoutes(
             service.subscriptions, database, Outbox(source: "register", exchange: "register.events"),
             access: RegisterService.access, routes: service.routes)

@@ -1,11 +1,18 @@
+import FoundationEssentials
 import Messaging
+import PersonRecords
 import RegisterContracts
 import SQLite
+import SS12000
 
 /// What this service takes from Register about grants.
 enum GrantEvents {
     static func grantChanged(_ event: GrantChanged, _: Arrival, in tx: borrowing Transaction) throws {
         let grant = event.grant
+        for person in [grant.subject, grant.giver, grant.receiver] where try ErasureJob.hasErased(person.uuid, in: tx) {
+            try tx.run("DELETE FROM grants WHERE id = ?", grant.id)
+            return
+        }
         try tx.run(
             """
             INSERT OR REPLACE INTO grants (id, subject, giver, receiver, scopes, start_date, end_date, is_withdrawn,

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Messaging
+import PersonRecords
 import Runtime
 import SQLite
 import SS12000
@@ -49,7 +51,8 @@ struct LessonEvents: Sendable {
                 ends_at = excluded.ends_at, date = excluded.date, is_cancelled = excluded.is_cancelled
             """, lesson.id, lesson.activity, lesson.start, lesson.end, LocalDate(lesson.start), lesson.isCancelled)
         if !arrival.isFirst { try forgetExceptions(of: lesson.id, in: tx) }
-        for exception in lesson.studentExceptions {
+        let erased = try ErasedPersons(among: lesson.studentExceptions.map(\.student.uuid), in: tx)
+        for exception in lesson.studentExceptions where !erased.contains(exception.student.uuid) {
             try tx.run(
                 "INSERT OR REPLACE INTO lesson_student (lesson, student, participates) VALUES (?, ?, ?)",
                 lesson.id, exception.student, exception.participates)

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Messaging
+import PersonRecords
 import RegisterContracts
 import Runtime
 import SQLite
@@ -16,6 +18,7 @@ struct GroupEvents: Sendable {
 
     func groupChanged(_ event: GroupChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let group = event.document
+        let erased = try ErasedPersons(among: group.memberships.map(\.person.uuid), in: tx)
         try tx.run(
             """
             INSERT INTO pupil_group (id, organisation) VALUES (?, ?)
@@ -24,7 +27,7 @@ struct GroupEvents: Sendable {
         try replace(
             group.id,
             by: Set(
-                group.memberships.map {
+                group.memberships.filter { !erased.contains($0.person.uuid) }.map {
                     Membership(student: $0.person, start: OpenDates.start($0.period), end: OpenDates.end($0.period))
                 }), arrival, in: tx)
     }

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Messaging
+import PersonRecords
 import RegisterContracts
 import Runtime
 import SQLite
@@ -16,6 +18,8 @@ enum PersonEvents {
 
     static func personChanged(_ event: PersonChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let person = event.document
+        // Who was erased, and is in the register again: what is said of them now is heard.
+        if !arrival.isFirst { try ErasureJob.welcome(person.id.uuid, in: tx) }
         try tx.run(
             """
             INSERT INTO person (id, is_protected, given_name, family_name, birth_date) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -33,7 +37,8 @@ enum PersonEvents {
             try tx.run(
                 "INSERT OR IGNORE INTO principal (name, person) VALUES (?, ?)", name.lowercased(), person.id)
         }
-        for custody in person.custody {
+        let erased = try ErasedPersons(among: person.custody.map(\.person.uuid), in: tx)
+        for custody in person.custody where !erased.contains(custody.person.uuid) {
             try tx.run(
                 "INSERT OR IGNORE INTO custody (child, custodian, start_date, end_date) VALUES (?, ?, ?, ?)", person.id,
                 custody.person, OpenDates.start(custody.period), OpenDates.end(custody.period))

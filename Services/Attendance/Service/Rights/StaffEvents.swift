@@ -1,4 +1,5 @@
 import Messaging
+import PersonRecords
 import RegisterContracts
 import SQLite
 import SS12000
@@ -10,12 +11,15 @@ enum StaffEvents {
 
     static func dutyChanged(_ event: DutyChanged, _ arrival: Arrival, in tx: borrowing Transaction) throws {
         let duty = event.document
+        // The duty of one who was erased is vacant.
+        var person = duty.person
+        if let named = person, try ErasureJob.hasErased(named.uuid, in: tx) { person = nil }
         try tx.run(
             """
             INSERT INTO duty (id, person, organisation, role, start_date, end_date) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET person = excluded.person, organisation = excluded.organisation,
                 role = excluded.role, start_date = excluded.start_date, end_date = excluded.end_date
-            """, duty.id, duty.person, duty.organisation, duty.role.rawValue, OpenDates.start(duty.period),
+            """, duty.id, person, duty.organisation, duty.role.rawValue, OpenDates.start(duty.period),
             OpenDates.end(duty.period))
         if !arrival.isFirst { try tx.run("DELETE FROM assignment WHERE duty = ?", duty.id) }
         for part in duty.assignmentRoles where assignments.contains(part.type) {

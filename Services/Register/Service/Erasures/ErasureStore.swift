@@ -71,6 +71,38 @@ enum ErasureStore {
         } ?? (0, nil)
     }
 
+    /// For how many days a report is kept that is complete: as long as it can be asked who saw to it.
+    static let daysKept = 1_826
+
+    /// Removes complete reports of before this; says how many.
+    static func purge(before end: Instant, limit: Int, in transaction: borrowing Transaction) throws -> Int {
+        let old = try transaction.rows(
+            "SELECT id FROM erasure WHERE completed_at < ? ORDER BY number LIMIT ?", end, limit
+        ) { $0.uuid(0) }
+        for id in old {
+            try transaction.run("DELETE FROM erasure_acknowledgement WHERE erasure = ?", id)
+            try transaction.run("DELETE FROM erasure WHERE id = ?", id)
+        }
+        return old.count
+    }
+
+    /// Which services owe an answer to what was asked before this, and for how many persons; nil when none does.
+    static func late(askedBefore limit: Instant, in querying: borrowing some Querying & ~Copyable) throws
+        -> (count: Int, services: [String])?
+    {
+        let open = try querying.rows(
+            "SELECT id FROM erasure WHERE completed_at IS NULL AND requested_at < ?", limit
+        ) { $0.uuid(0) }
+        guard !open.isEmpty else { return nil }
+        var missing: Set<String> = []
+        for id in open {
+            let answered = Set(
+                try querying.rows("SELECT service FROM erasure_acknowledgement WHERE erasure = ?", id) { $0.text(0) })
+            missing.formUnion(services.filter { !answered.contains($0) })
+        }
+        return (open.count, missing.sorted())
+    }
+
     /// The report: who has answered, when and with what. It names nobody.
     static func report(_ id: UUID, in querying: borrowing some Querying & ~Copyable) throws -> JSON? {
         guard

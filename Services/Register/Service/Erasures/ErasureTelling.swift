@@ -11,13 +11,25 @@ package final class ErasureTelling: Worker {
     private let patience: Duration
     private let log: Log
     private static let most = 50
+    /// After how long without an answer an operator should look.
+    private static let lateAfter: Duration = .seconds(3_600)
 
     /// - Parameter patience: how long an answer may take before the service is told again.
-    init(database: Database, outbox: Outbox, patience: Duration, metrics: Metrics, clock: Clock, log: Log) {
+    init(
+        database: Database, outbox: Outbox, patience: Duration, metrics: Metrics, health: Health, clock: Clock, log: Log
+    ) {
         self.database = database
         self.outbox = outbox
         self.patience = patience
         self.log = log
+        health.note("erasures") {
+            let late = try? database.read {
+                try ErasureStore.late(askedBefore: clock.now() - Self.lateAfter, in: $0)
+            }
+            guard let late = late ?? nil else { return nil }
+            let services = late.services.joined(separator: ", ")
+            return "\(late.count) asked for more than an hour ago, not answered by \(services)"
+        }
         metrics.gauge("erasures_unacknowledged", "Erasures that some service has not answered yet.") {
             Double((try? database.read { try ErasureStore.waiting(in: $0).count }) ?? 0)
         }
@@ -30,10 +42,9 @@ package final class ErasureTelling: Worker {
     }
 
     package func run(until stop: Stop) throws {
-        while !stop.isRequested {
-            do { try step() } catch { log.error("erasures cannot be told again", ["error": .error(error)]) }
-            _ = stop.wait(for: min(patience, .seconds(30)))
-        }
+        let upkeep = Upkeep(
+            every: min(patience, .seconds(30)), failure: "erasures cannot be told again", log: log)
+        upkeep.run(until: stop) { try step() == Self.most }
     }
 
     /// Tells once more of each that has waited; says of how many.

@@ -1,4 +1,5 @@
 import Messaging
+import PersonRecords
 import RegisterContracts
 import Runtime
 import SQLite
@@ -8,12 +9,15 @@ import SS12000
 enum DutyDirectory {
     static func changed(_ event: DutyChanged, _: Arrival, in tx: borrowing Transaction) throws {
         let duty = event.document
+        // The duty of one who was erased is vacant.
+        var person = duty.person
+        if let named = person, try ErasureJob.hasErased(named.uuid, in: tx) { person = nil }
         try tx.run(
             """
             INSERT INTO duty (id, person, organisation, role, start_date, end_date) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET person = excluded.person, organisation = excluded.organisation,
                 role = excluded.role, start_date = excluded.start_date, end_date = excluded.end_date
-            """, duty.id, duty.person, duty.organisation, duty.role.rawValue,
+            """, duty.id, person, duty.organisation, duty.role.rawValue,
             duty.period.start?.description ?? "0001-01-01", duty.period.end?.description ?? "9999-12-31")
     }
 

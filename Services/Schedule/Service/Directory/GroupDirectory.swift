@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Messaging
+import PersonRecords
 import RegisterContracts
 import SQLite
 import SS12000
@@ -9,7 +11,8 @@ enum GroupDirectory {
         let group = event.document
         try tx.run("INSERT OR IGNORE INTO groups (id) VALUES (?)", group.id)
         if !arrival.isFirst { try tx.run("DELETE FROM membership WHERE group_id = ?", group.id) }
-        for member in group.memberships {
+        let erased = try ErasedPersons(among: group.memberships.map(\.person.uuid), in: tx)
+        for member in group.memberships where !erased.contains(member.person.uuid) {
             try tx.run("INSERT OR IGNORE INTO membership (group_id, person) VALUES (?, ?)", group.id, member.person)
         }
     }

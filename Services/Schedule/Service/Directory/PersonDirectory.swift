@@ -1,4 +1,5 @@
 import Messaging
+import PersonRecords
 import RegisterContracts
 import SQLite
 import SS12000
@@ -51,6 +52,8 @@ enum PersonDirectory {
             ON CONFLICT (id) DO UPDATE SET is_protected = excluded.is_protected
             """, id, isProtected)
         if !arrival.isFirst {
+            // Who was erased, and is in the register again: what is said of them now is heard.
+            try ErasureJob.welcome(id.uuid, in: tx)
             try tx.run("DELETE FROM principal WHERE person = ?", id)
             try tx.run("DELETE FROM left_protected WHERE person = ?", id)
         }
