@@ -42,6 +42,7 @@ package struct FollowSettings: Sendable {
         let pause = settings.duration("FOLLOW_PAUSE", default: .seconds(1))
         let pageSize = settings.int("FOLLOW_PAGE_SIZE", default: 1_000, in: 1...5_000)
         let authorities = settings.trustedFile("FOLLOW_CA")
+        let identity = Self.identity(&settings)
         mode = settings.choice("FOLLOW_MODE", default: Mode.follow)
         isLocked = settings.flag("FOLLOW_LOCK", default: true)
         seesProtected = settings.flag("FOLLOW_SEES_PROTECTED", default: false)
@@ -72,8 +73,19 @@ package struct FollowSettings: Sendable {
             provider.pauses.first = pause
             provider.pageSize = pageSize
             if let authorities { provider.verification = .authorities(path: authorities) }
+            provider.identity = identity
             return provider
         }
+    }
+
+    /// `FOLLOW_CERTIFICATE` and `FOLLOW_KEY`: PEM files, shown to a provider that asks who we are. Both or none.
+    private static func identity(_ settings: inout Settings) -> ClientIdentity? {
+        let certificate = settings.optional("FOLLOW_CERTIFICATE")
+        let key = settings.secretFile("FOLLOW_KEY")
+        if key == nil, certificate != nil { settings.mistake("FOLLOW_KEY", "is missing beside FOLLOW_CERTIFICATE") }
+        if certificate == nil, key != nil { settings.mistake("FOLLOW_CERTIFICATE", "is missing beside FOLLOW_KEY") }
+        guard let certificate, let key else { return nil }
+        return ClientIdentity(certificate: certificate, key: key)
     }
 
     private static func credentials(_ settings: inout Settings) -> ProviderCredentials {

@@ -1,3 +1,4 @@
+import Access
 import AccessLog
 import FoundationEssentials
 import HTTP
@@ -70,6 +71,49 @@ struct AuditToolTests {
         let before = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
         #expect(try verify(path).exit == .code(0))
         #expect([UInt8](FileManager.default.contents(atPath: path) ?? Data()) == before)
+    }
+
+    @Test func `a running service's log is proved over HTTPS, by who shows a certificate and believes its authority`()
+        throws
+    {
+        let home = try Folder.temporary("audited")
+        defer { home.remove() }
+        let authority = try CertificateAuthority("city", in: home)
+        let (own, auditor) = (try authority.make("schedule"), try authority.make("auditor", for: .client))
+        let issuer = try DevelopmentIssuer(keptIn: try home.folder("keys").path)
+        let token = home.file("audit.token")
+        try File.write(token, try issuer.token(machine: "auditor", scopes: ["audit"]))
+        let port = try Port()
+        let service = try Process(
+            .init(
+                Repository.binary("schedule"),
+                environment: [
+                    "PATH": "/usr/bin:/bin", "SCHEDULE_DATABASE": home.file("schedule.db"),
+                    "SCHEDULE_BROKER_URL": "amqp://schedule:none@127.0.0.1:1/none",
+                    "SCHEDULE_HTTP_PORT": "\(port.number)", "SCHEDULE_TOKEN_ISSUER": issuer.issuer,
+                    "SCHEDULE_TOKEN_AUDIENCE": issuer.audience,
+                    "SCHEDULE_TOKEN_KEYS": DevelopmentIssuer.keySetPath(in: home.path + "/keys"),
+                    "SCHEDULE_TLS_CERTIFICATE": own.certificate, "SCHEDULE_TLS_KEY": own.key,
+                    "SCHEDULE_TLS_CLIENT_CA": authority.certificate,
+                ], log: home.file("schedule.log")))
+        defer { service.kill() }
+        let url = "https://localhost:\(port.number)"
+        let trust = ["--ca", authority.certificate]
+        let identity = ["--certificate", auditor.certificate, "--key", auditor.key]
+        func audit(_ more: [String]) throws -> ToolBench.Answer {
+            try Process.run(
+                Repository.binary("skolbuss"), ["audit", "verify", "--url", url, "--token-file", token] + more)
+        }
+        try eventually("the service answers", within: .seconds(60), every: .milliseconds(100)) {
+            try audit(trust + identity).exit == .code(0)
+        }
+        let proved = try audit(trust + identity)
+        #expect(proved.output.contains("whole, count "), "\(proved.output)\(proved.errors)")
+        let nobody = try audit(trust)
+        #expect(nobody.exit == .code(2) && nobody.errors.contains("403"), "\(nobody.errors)")
+        let stranger = try CertificateAuthority("stranger", in: home)
+        let disbelieved = try audit(["--ca", stranger.certificate] + identity)
+        #expect(disbelieved.exit == .code(2), "\(disbelieved.errors)")
     }
 
     @Test func `what is no such file is told, and is no proof`() throws {

@@ -2,6 +2,7 @@ import Following
 import Runtime
 import SS12000
 import Testing
+import Transfer
 
 struct FollowSettingsTests {
     private func read(_ environment: [String: String]) -> (FollowSettings, [String]) {
@@ -51,6 +52,14 @@ struct FollowSettingsTests {
                 "OAUTH_URL": "https://h/token", "OAUTH_CLIENT": "c", "OAUTH_SECRET_FILE": "/s", "TOKEN_FILE": "/t",
             ]).1 == ["X_FOLLOW_TOKEN_FILE"])
         #expect(read(["HEADER": "X-Key"]).1 == ["X_FOLLOW_HEADER"])
+    }
+
+    @Test func `a client certificate is shown with its key, and neither goes without the other`() {
+        #expect(read(["CERTIFICATE": "/c.pem"]).1 == ["X_FOLLOW_KEY"])
+        #expect(read(["KEY": "/c.key"]).1 == ["X_FOLLOW_CERTIFICATE"])
+        let (settings, mistakes) = read(["URL": "https://h", "CERTIFICATE": "/c.pem", "KEY": "/c.key"])
+        #expect(mistakes.isEmpty)
+        #expect(settings.provider?.identity?.certificate == "/c.pem" && settings.provider?.identity?.key == "/c.key")
     }
 
     @Test func `kinds are some of those the service owns, in its order`() {

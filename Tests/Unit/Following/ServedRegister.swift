@@ -16,7 +16,8 @@ final class ServedRegister {
     private let folder: TemporaryFolder
     private let running: Running
 
-    init(_ settings: [String: String] = [:], clock: TestClock) throws {
+    /// - Parameter tls: speaks HTTPS, by the name `localhost`.
+    init(_ settings: [String: String] = [:], tls: TLS? = nil, clock: TestClock) throws {
         bench = try RegisterBench(settings, clock: clock)
         folder = try TemporaryFolder()
         tokenFile = folder.path("token")
@@ -25,11 +26,11 @@ final class ServedRegister {
             "operator",
         ]
         try folder.write(try bench.issuer.token(machine: "follower", scopes: scopes), to: "token")
-        let server = Server(port: 0, router: bench.router, metrics: Metrics(), log: .silent)
+        let server = Server(port: 0, router: bench.router, tls: tls, metrics: Metrics(), log: .silent)
         running = Running(server)
         let port = server.waitUntilListening()
         try #require(port > 0)
-        address = "http://127.0.0.1:\(port)"
+        address = tls == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
     }
 
     deinit { try? running.end() }

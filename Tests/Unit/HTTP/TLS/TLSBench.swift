@@ -22,6 +22,9 @@ struct TLSBench {
         try TLS(files(clientAuthority: clientAuthority), settle: settle)
     }
 
+    /// The certificate of an authority that has vouched for nobody here.
+    func otherAuthority() throws -> String { try CertificateAuthority("stranger", in: folder).certificate }
+
     func client(trusting other: String? = nil, as identity: CertificateAuthority.Made? = nil) -> HTTPClient {
         HTTPClient(
             timeout: .seconds(60), bodyLimit: 64 << 20, verify: .authorities(path: other ?? authority.certificate),
