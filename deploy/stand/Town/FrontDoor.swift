@@ -3,16 +3,40 @@ import Runtime
 
 /// nginx as the one public door, on loopback, with everything it writes in its folder.
 package final class FrontDoor: Sendable {
+    /// How the services are asked.
+    package enum Hop: Sendable {
+        case plain
+        /// By TLS: whose word is believed of the services' certificates, and what the door shows of its own.
+        case tls(authority: String, certificate: String, key: String)
+
+        fileprivate var file: String {
+            switch self {
+            case .plain: "plain.conf"
+            case .tls: "tls.conf"
+            }
+        }
+    }
+
     package let port: Port
     private let process: Process
 
     package var url: String { "http://127.0.0.1:\(port.number)" }
 
     /// Starts nginx in front of the services at these ports and returns when it accepts connections.
-    package init(in folder: Folder, port: Port, upstreams: [(name: String, port: Int)]) throws {
+    ///
+    /// - Parameter lines: what else stands in its `server` block.
+    package init(
+        in folder: Folder, port: Port, upstreams: [(name: String, port: Int)], hop: Hop = .plain, lines: [String] = []
+    ) throws {
         self.port = port
         let configuration = folder.file("nginx.conf")
-        try File.write(configuration, Self.configuration(folder, port.number, upstreams))
+        try File.write(configuration, Self.configuration(folder, port.number, upstreams, hop, lines))
+        if case .tls(let authority, let certificate, let key) = hop {
+            let beside = try folder.folder("skolbuss")
+            for (file, name) in [(authority, "ca.pem"), (certificate, "door.pem"), (key, "door.key")] {
+                try File.write(beside.file(name), try File.read(file))
+            }
+        }
         process = try Process(
             .init(
                 "/usr/sbin/nginx", ["-c", configuration, "-p", folder.path, "-e", folder.file("error.log")],
@@ -30,7 +54,7 @@ package final class FrontDoor: Sendable {
     package func stop() { process.terminate(within: .seconds(10)) }
 
     private static func configuration(
-        _ folder: Folder, _ port: Int, _ upstreams: [(name: String, port: Int)]
+        _ folder: Folder, _ port: Int, _ upstreams: [(name: String, port: Int)], _ hop: Hop, _ lines: [String]
     ) -> String {
         let servers = upstreams.map { name, port in
             "    upstream \(name) { server 127.0.0.1:\(port) max_fails=0; keepalive 32; }"
@@ -57,7 +81,9 @@ package final class FrontDoor: Sendable {
             \(servers.joined(separator: "\n"))
                 server {
                     listen 127.0.0.1:\(port);
+                    include \(path("\(Repository.root)/deploy/frontdoor/\(hop.file)"));
                     include \(path("\(Repository.root)/deploy/frontdoor/routes.conf"));
+            \(lines.map { "        \($0)\n" }.joined())
                 }
             }
 
