@@ -33,7 +33,7 @@ package struct AccessParty: Sendable, Hashable {
     package var isPrivate: Bool { relation.map(Self.privateRelations.contains) ?? false }
 
     private static let privateRelations = Set(
-        [AccessRule.Relation.itself, .custodian, .pupilOfAge, .author].map(\.rawValue))
+        [AccessRule.Relation.itself, .custodian, .delegate, .pupilOfAge, .author].map(\.rawValue))
 
     private func word(after prefix: String) -> String? {
         text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil

@@ -57,7 +57,7 @@ struct PersonClaims {
     private static func mark(_ claim: PersonClaim) -> UInt64 {
         switch claim {
         case .civicNumber(let number): mark(number.utf8, 1)
-        case .principalName(let name): mark(name.utf8.lazy.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, 2)
+        case .principalName(let name): mark(name.lowercased().utf8, 2)
         case .ward(let child, of: let guardian): mark(guardian.bytes16, mark(child.bytes16, 3))
         }
     }

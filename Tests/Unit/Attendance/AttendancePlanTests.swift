@@ -8,7 +8,8 @@ import Testing
 struct AttendancePlanTests {
     @Test(arguments: [
         "\(OfficeRights.overPupil)", "\(StaffRights.mentor)", "\(StaffRights.healthTeam)", "\(StaffRights.teacher)",
-        "\(PupilAttendance.reported)", "\(PupilAttendance.attended)", "\(LessonRoster.members)", "\(LessonRoster.exceptions)",
+        "\(PupilAttendance.reported)", "\(PupilAttendance.attended)", "\(LessonRoster.members)",
+        "\(LessonRoster.exceptions)",
         "\(ProtectedPersons.isProtected)",
     ])
     func `no table is read to its end`(sql: String) throws {

@@ -62,6 +62,16 @@ import Testing
         #expect(try scene.send(.delete, path, as: Self.login).status == 204)
     }
 
+    @Test func `what a delegate does is nobody's to be told`() throws {
+        try give()
+        #expect(try read() == 200)
+        #expect(try scene.report(Class7B.ada, as: Self.login).status == 201)
+        // The other guardian has let nobody in and learns of nobody.
+        let own = try scene.send(.get, "/v1/access-log/own?child=\(Class7B.ada)", as: .secondGuardian)
+        #expect(own.status == 200)
+        #expect(own.json?["data"]?.elements?.isEmpty == true, "\(own.json?.text ?? "")")
+    }
+
     @Test func `each part is its own`() throws {
         try give([.readAttendance])
         #expect(try read() == 200)

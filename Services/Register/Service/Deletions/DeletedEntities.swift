@@ -29,25 +29,26 @@ struct DeletedEntities: Sendable {
             Route(
                 .get, path, style: .ss12000, access: .token,
                 handler: gate.token { request, caller in
-                    let scopes = [ProtectedAccess.readScope, ProtectedAccess.copyScope]
-                    return try answer(
-                        request, caller, DataSight(caller),
-                        tellsAll: scopes.allSatisfy { caller.scopes.contains($0) })
+                    try answer(request, caller, DataSight(caller))
                 })
         }
     }
 
     /// A key is told of the kinds it may see; asking for others by name is refused.
     private func answer(
-        _ request: Request, _ caller: Caller, _ sight: DataSight, tellsAll: Bool
+        _ request: Request, _ caller: Caller, _ sight: DataSight
     ) throws -> Response {
         if sight.kinds.isEmpty { throw Problem.scopeMissing(DataScope.everything.rawValue) }
         let query = try DeletionQuery(request.query, tokens)
         let kinds = try query.kinds(in: sight)
         let oldest = clock.now() - .seconds(Int64(settings.days) * 86_400)
-        let (sql, values) = query.statement(of: kinds, tellsAll: tellsAll, notBefore: oldest)
+        // A register that keeps a whole copy names its purpose, as on every other list.
+        let copies = [ProtectedAccess.readScope, ProtectedAccess.copyScope].allSatisfy { caller.scopes.contains($0) }
+        let purpose = try copies ? Purpose.named(in: request) : nil
+        let (sql, values) = query.statement(of: kinds, tellsAll: purpose != nil, notBefore: oldest)
         var deleted: [String: [JSON]] = [:]
         var persons: [UUID] = []
+        var protected: [UUID] = []
         var served = 0
         var last: DeletionQuery.Place?
         var hasMore = false
@@ -59,13 +60,23 @@ struct DeletedEntities: Sendable {
                 }
                 let place = DeletionQuery.Place(at: row.instant(0), kind: row.text(1), id: row.uuid(2))
                 deleted[place.kind, default: []].append(JSON(place.id.lowercase))
-                if place.kind == ResourceKind.persons.path { persons.append(place.id) }
+                if place.kind == ResourceKind.persons.path {
+                    if row.bool(3) { protected.append(place.id) } else { persons.append(place.id) }
+                }
                 served += 1
                 last = place
             }
         }
         let accessor = Accessor(request, caller, as: .scope(sight.scopes))
         try AccessLog.recordReading(of: persons, [.identifiers], by: accessor, in: database)
+        if let purpose, !protected.isEmpty {
+            let reader = Accessor(request, caller, as: .scope(ProtectedAccess.copyScope))
+            let met = protected
+            try database.write { transaction in
+                try AccessLog.record(.read, of: met, [.identifiers, .protectedIdentity], by: reader, in: transaction)
+                try ProtectedAccess.record(.read, of: met, for: purpose, by: caller, in: transaction)
+            }
+        }
         let data = JSON(object: DeletedEntityList.all.map { ($0.key, JSON($0.path.flatMap { deleted[$0] } ?? [])) })
         let token = hasMore ? last.map { query.token(after: $0, tokens) } : nil
         return .json(["data": data, "pageToken": JSON(token)])

@@ -110,7 +110,13 @@ struct DeletionQuery {
 
     // MARK: SQL
 
-    /// What has been withdrawn is deleted to everyone: see `Withdrawals`.
+    /// Of a tombstone: whether others are not told of it.
+    private static let isHidden = """
+        (hidden OR EXISTS
+            (SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id))
+        """
+
+    /// What has been withdrawn is deleted to everyone: see `Withdrawals`. The fourth column: whether only few are told.
     ///
     /// - Parameters:
     ///   - kinds: nil for all.
@@ -136,12 +142,12 @@ struct DeletionQuery {
                 (SELECT 1 FROM withdrawal WHERE withdrawal.kind = tombstone.kind AND withdrawal.id = tombstone.id)
             """
         let told = """
-            SELECT deleted_at AS at, kind, id FROM tombstone\(tellsAll ? "" : seen)
-            UNION ALL SELECT withdrawn_at, kind, id FROM withdrawal
-            UNION ALL SELECT deleted_at, kind, id FROM elsewhere_tombstone
+            SELECT deleted_at AS at, kind, id, \(tellsAll ? Self.isHidden : "0") AS is_hidden FROM tombstone\(tellsAll ? "" : seen)
+            UNION ALL SELECT withdrawn_at, kind, id, 0 FROM withdrawal
+            UNION ALL SELECT deleted_at, kind, id, 0 FROM elsewhere_tombstone
             """
         let sql = """
-            SELECT at, kind, id FROM (\(told)) WHERE \(conditions.joined(separator: " AND "))
+            SELECT at, kind, id, is_hidden FROM (\(told)) WHERE \(conditions.joined(separator: " AND "))
             ORDER BY at, kind, id LIMIT \(limit + 1)
             """
         return (sql, values)

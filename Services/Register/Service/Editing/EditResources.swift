@@ -133,6 +133,10 @@ struct EditResources: Sendable {
                 kind, id.uuid, try JSON(parsing: held.document).referredIDs, in: transaction)
             var times = try RegisterChanges.times(in: transaction)
             if isCascading {
+                // A protected child keeps its guardian: who cannot see the child does not decide of it.
+                if try !seesHidden && Referrers.hiddenExist(of: kind, id.uuid, in: transaction) {
+                    throw Problem.referredTo(nil)
+                }
                 try Cascade(changes: changes).delete(PersonID(id.uuid), &times, trace: trace, in: transaction)
                 try times.recordChanges(by: sight.accessor, in: transaction)
                 return .noContent

@@ -25,7 +25,8 @@ enum IdentityClaims {
         principalName: String, besides person: UUID, in transaction: borrowing Transaction
     ) throws -> Bool {
         try transaction.first(
-            "SELECT 1 FROM principal_names WHERE name = ? AND person <> ? LIMIT 1", principalName, person
+            "SELECT 1 FROM principal_names WHERE name = ? AND person <> ? LIMIT 1", principalName.lowercased(),
+            person
         ) { _ in true } ?? false
     }
 
@@ -44,7 +45,7 @@ enum IdentityClaims {
                 dynamic: """
                     SELECT persons.id FROM principal_names JOIN persons ON persons.id = principal_names.person
                     WHERE name = ?\(shown) LIMIT 1
-                    """, [.text(name)]
+                    """, [.text(name.lowercased())]
             ) { $0.uuid(0) }
         case .ward(let child, of: let guardian):
             return try transaction.first(

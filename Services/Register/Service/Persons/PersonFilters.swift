@@ -6,8 +6,11 @@ enum PersonFilters {
     static let all = [
         nameContains, identifier, .one("civicNo", "\(Persons.civicNumber) = ?", civicNumber),
         .one(
-            "eduPersonPrincipalName", "id IN (SELECT person FROM principal_names WHERE name = ?)", ResourceFilter.text),
+            "eduPersonPrincipalName", "id IN (SELECT person FROM principal_names WHERE name = ?)", principalName),
     ]
+
+    /// Whatever its case.
+    private static let principalName = ValueForm("a text") { $0.isEmpty ? nil : .text($0.lowercased()) }
 
     /// Whatever separators it is written with.
     static let civicNumber = ValueForm("a civic number") { text in

@@ -24,9 +24,10 @@ enum PersonRelations {
         }
         try keepIdentifiers(of: person, in: transaction)
         for name in person.principalNames {
-            // Two spellings of one name differ in case only.
+            // Two spellings of one name differ in case only, of every letter there is: so it is judged where people log in.
             try transaction.run(
-                "INSERT INTO principal_names (name, person) VALUES (?, ?) ON CONFLICT DO NOTHING", name, person.id)
+                "INSERT INTO principal_names (name, person) VALUES (?, ?) ON CONFLICT DO NOTHING", name.lowercased(),
+                person.id)
         }
     }
 

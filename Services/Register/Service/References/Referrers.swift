@@ -45,6 +45,19 @@ enum Referrers {
         return false
     }
 
+    /// Whether anything that may be shown to nobody without sight refers to it: a protected person, or what is about one.
+    static func hiddenExist(of kind: ResourceKind, _ id: UUID, in transaction: borrowing Transaction) throws -> Bool {
+        for way in ways(to: kind) {
+            guard let hidden = ProtectedItems.sql(way.kind) else { continue }
+            let found = try transaction.first(
+                dynamic: "SELECT 1 FROM (\(way.sql)) WHERE holder <> ? AND holder IN (\(hidden)) LIMIT 1",
+                [.uuid(id), .uuid(id)]
+            ) { _ in true }
+            if found == true { return true }
+        }
+        return false
+    }
+
     private static func ways(to kind: ResourceKind) -> [Way] {
         switch kind {
         case .organisations:

@@ -84,6 +84,23 @@ struct DeleteTests {
         #expect(try editor.bench.told().map(\.version) == [3, 4, 5])
     }
 
+    @Test func `no cascade of one without sight takes a guardian from a protected child`() throws {
+        let editor = try WholeSchool.editor()
+        let strong = Editor(bench: editor.bench, seesHidden: true)
+        let (child, guardian) = ("persons/\(School.pupil)", "persons/\(School.guardian)")
+        try strong.write(child, try strong.json(child).setting("securityMarking", "Sekretessmarkering"))
+        let before = try strong.json(child)
+        try editor.bench.forgetTold()
+        let answer = try editor.delete(guardian, match: "*", "?cascade=true")
+        #expect(answer.status == 409)
+        let problem = try JSON(parsing: answer.body)
+        // In the words for whoever is referred to, and without a number.
+        #expect(problem["code"] == "resource-referred-to" && !problem.text.contains(School.pupil))
+        #expect(try editor.bench.told() == [])
+        #expect(try strong.json(child) == before)
+        #expect(try strong.delete(guardian, match: "*", "?cascade=true").status == 204)
+    }
+
     @Test func `a cascade takes a person out of everything, each change with its own event`() throws {
         let editor = try WholeSchool.editor()
         try editor.bench.forgetTold()

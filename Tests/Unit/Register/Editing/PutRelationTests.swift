@@ -124,6 +124,24 @@ struct PutRelationTests {
         #expect(try editor.read(teacher).status == 200)
     }
 
+    @Test(arguments: [("åsa@example.se", "ÅSA@example.se"), ("keva@example.se", "\u{212A}eva@example.se")])
+    func `two spellings of one login name are one, whatever the letters`(first: String, second: String) throws {
+        let editor = try WholeSchool.editor()
+        let (teacher, guardian) = ("persons/\(School.teacher)", "persons/\(School.guardian)")
+        try editor.write(teacher, try editor.json(teacher).setting("eduPersonPrincipalNames", [JSON(first)]))
+        let json = try editor.json(guardian).setting("eduPersonPrincipalNames", [JSON(second)])
+        #expect(
+            try Editor.mistakes(editor.put(guardian, json, match: try editor.tag(guardian)))
+                == ["eduPersonPrincipalNames[0] principal-name-taken"])
+        let escaped = second.utf8.map { "%" + String($0, radix: 16) }.joined()
+        let found = try editor.bench.ids("/v2.0/persons?eduPersonPrincipalName=\(escaped)")
+        #expect(found == [School.teacher])
+        // In one document too.
+        let report = try editor.bench.load(
+            (["persons": [try editor.json(teacher), json]] as JSON).text)
+        #expect(report.text.contains("principal-name-taken"))
+    }
+
     @Test func `a child has one place at a time at one unit in one form`() throws {
         let editor = try WholeSchool.editor()
         let json = try WholeSchool.document("placements/\(WholeSchool.placement)")

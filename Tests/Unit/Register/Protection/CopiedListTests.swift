@@ -1,5 +1,7 @@
+import AccessLog
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 /// What lists show to a register that keeps a whole copy, and to nobody else.
@@ -60,6 +62,26 @@ struct CopiedListTests {
         (read, nil), (["ss12000.read", "ss12000.protected"], "Elevhälsa"), (copy, ""),
         (["ss12000.read", "ss12000.protected.copy"], "Export"),
     ]
+
+    @Test func `those only the few ever saw are among deletions for a purpose, and written down`() throws {
+        let gone = try #require(ProtectedTown.marked.last)
+        let answer = try bench.send(
+            .delete, "/v1/persons/\(gone)", scopes: ["register.write", "ss12000.protected"], purpose: "Gallring",
+            headers: [("If-Match", "*")])
+        try #require(answer.status == 204)
+        let before = try logged()
+        func deleted(_ scopes: [String], _ purpose: String?) throws -> [String?] {
+            let answer = try bench.get("/v2.0/deletedEntities", scopes: scopes, purpose: purpose)
+            try #require(answer.status == 200)
+            return try JSON(parsing: answer.body)["data"]?["persons"]?.elements?.map(\.string) ?? []
+        }
+        for (scopes, purpose) in Self.others { #expect(try deleted(scopes, purpose) == []) }
+        #expect(try logged() == before)
+        #expect(try deleted(Self.copy, "Kopia av registret") == [gone])
+        let record = try #require(try bench.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(try logged().count == before.count + 1)
+        #expect(record.data.contains("protected-identity") && record.party == "scope:ss12000.protected.copy")
+    }
 
     @Test(arguments: others.indices)
     func `nobody else meets them on a list`(index: Int) throws {
