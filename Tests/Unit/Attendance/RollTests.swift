@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Runtime
+import SQLite
 import SS12000
 import TestSupport
 import Testing
