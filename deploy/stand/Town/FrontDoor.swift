@@ -78,6 +78,7 @@ package final class FrontDoor: Sendable {
                 fastcgi_temp_path \(path("\(folder.path)/fastcgi"));
                 uwsgi_temp_path \(path("\(folder.path)/uwsgi"));
                 scgi_temp_path \(path("\(folder.path)/scgi"));
+                include \(path("\(Repository.root)/deploy/frontdoor/http.conf"));
             \(servers.joined(separator: "\n"))
                 server {
                     listen 127.0.0.1:\(port);
