@@ -88,8 +88,9 @@ extension Intake {
         switch exchange.resolution {
         case .refused(let problem, _): return problem
         case .found(let index, _):
-            // A small body costs less than a check of its token on this thread.
-            if let length, length <= limits.uncheckedBodyBytes { return nil }
+            // A small body costs less than a check of its token on this thread. Where large ones are taken they come through
+            // the front door as they are sent, and a stranger who sends one slowly holds a connection.
+            if exchange.folder == nil, let length, length <= limits.uncheckedBodyBytes { return nil }
             do throws(Problem) { try count(exchange) } catch { return error }
             if let problem = router.refusal(of: index, headers: exchange.headers) { return problem }
         }

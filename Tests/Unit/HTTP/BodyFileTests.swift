@@ -84,7 +84,9 @@ struct `A body that memory should not hold` {
         #expect(Array(try Data(contentsOf: URL(filePath: "\(path)/kept"))) == bytes)
     }
 
-    @Test(arguments: ["Content-Length: 9000000", "Transfer-Encoding: chunked"])
+    @Test(arguments: [
+        "Content-Length: 9000000", "Transfer-Encoding: chunked", "Content-Length: 60000", "Content-Length: 1",
+    ])
     func `is refused to a stranger before anything of it is written`(framing: String) throws {
         let path = folder.path("bodies")
         let server = try server(in: path)
