@@ -4,6 +4,7 @@ import json
 import re
 import sys
 
+from delegates import Delegates
 from door import Door, Findings
 from ground import Ground
 from narrow import Narrow
@@ -23,6 +24,7 @@ def main():
     front = Door(place["url"], findings)
     walk = Walk(ground, tokens, doors, findings)
     tricks = Tricks(front, doors, findings)
+    delegates = Delegates(ground, tokens, doors, walk, findings)
     narrow = Narrow(ground, tokens, doors, walk, findings)
 
     persons = ground.persons
@@ -81,6 +83,7 @@ def main():
         ("where protected people are", narrow.places),
         ("people with other people's ids", lambda: walk.people(callers)),
         ("ids that exist and ids that do not", lambda: [walk.same_answer(c[0], c[1], c[2][0]) for c in callers]),
+        ("whom a guardian lets act", lambda: delegates.attack(child, guardian, theirs, lessons)),
         ("paths and headers", tricks.paths),
         ("smuggled requests", tricks.smuggling),
         ("honest clients beside smugglers", lambda: tricks.victims(honest)),
