@@ -90,8 +90,11 @@ extension Intake {
         case .found(let index, _):
             // A small body costs less than a check of its token on this thread. Where large ones are taken they come through
             // the front door as they are sent, and a stranger who sends one slowly holds a connection.
-            if exchange.folder == nil, let length, length <= limits.uncheckedBodyBytes { return nil }
+            let isSmall = length.map { $0 <= limits.uncheckedBodyBytes } ?? false
+            if exchange.folder == nil, isSmall { return nil }
             do throws(Problem) { try count(exchange) } catch { return error }
+            // While the issuer's keys are on their way: the handler can wait for them.
+            if isSmall, case .undecided? = exchange.sender { return nil }
             if let problem = router.refusal(of: index, headers: exchange.headers) { return problem }
         }
         guard exchange.bodyLimit > limits.bodyBytes, length.map({ $0 > limits.bodyBytes }) ?? true else { return nil }

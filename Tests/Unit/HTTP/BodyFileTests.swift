@@ -13,7 +13,10 @@ struct `A body that memory should not hold` {
 
     /// Answers with the number of bytes and their sum, wherever they were put.
     private func server(
-        in path: String, leavingFree reserve: Int = 0, keeping name: String? = nil, limits: Limits = Limits()
+        in path: String, leavingFree reserve: Int = 0, keeping name: String? = nil, limits: Limits = Limits(),
+        sender: @escaping @Sendable (String) -> Sender = {
+            $0 == "Bearer bad" ? .stranger(.tokenMissing) : .machine("importer")
+        }
     ) throws -> RunningServer {
         let route = Route(
             .post, "/v1/imports", access: .token, bodyBytes: 12_000_000,
@@ -24,7 +27,7 @@ struct `A body that memory should not hold` {
                 let sum = bytes.reduce(0) { ($0 &* 31 &+ Int($1)) % 1_000_003 }
                 return .text("\(request.file == nil ? "memory" : "file") \(bytes.count) \(sum)")
             })
-        return try RunningServer([route], limits: limits)
+        return try RunningServer([route], limits: limits, sender: sender)
     }
 
     private func head(_ framing: String, token: String = "good") -> String {
@@ -94,6 +97,16 @@ struct `A body that memory should not hold` {
         try connection.send(head(framing, token: "bad"))
         #expect(try connection.answer().status == 401)
         #expect(files(path).isEmpty)
+    }
+
+    @Test func `is waited for while nobody can say yet whose it is, when it is small`() throws {
+        let server = try server(in: folder.path("bodies")) { _ in .undecided }
+        let connection = try server.connect()
+        let (bytes, sum) = body(50)
+        try connection.send(head("Content-Length: 50"))
+        try connection.send(bytes)
+        let answer = try connection.answer()
+        #expect(answer.status == 200 && answer.text.contains("memory 50 \(sum)"))
     }
 
     @Test func `is refused before it is sent when the disk has no room for it`() throws {
