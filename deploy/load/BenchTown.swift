@@ -90,7 +90,8 @@ final class BenchTown {
     func alerts(of child: String, on day: LocalDate) throws -> JSON {
         let answer = try client.send(
             HTTPClientRequest(
-                "GET", town.url(.notify) + "/v1/alerts?child=\(child)&date=\(day)", authorization: .bearer(token)))
+                "GET", town.url(.notify) + "/v1/alerts?child=\(child)&date=\(day)",
+                headers: [(name: "Skolbuss-Purpose", value: "Mätning")], authorization: .bearer(token)))
         return try JSON(parsing: answer.body)
     }
 }

@@ -154,7 +154,8 @@ struct Morning {
         let arrived = Set(try stage.mails.all().map { String($0.messageID.dropFirst().prefix(36)) })
         var failures: [String] = []
         for scene in plan.scenes where scene.alerts {
-            let answer = try stage.call("GET", "/v1/alerts?child=\(scene.pupil)&date=\(plan.day)", as: token)
+            let answer = try stage.call(
+                "GET", "/v1/alerts?child=\(scene.pupil)&date=\(plan.day)", as: token, for: "Kontroll av sända larm")
             let sent = answer["alerts"]?.elements.map(Array.init) ?? []
             let told = sent.filter { $0["outcome"]?.string == "accepted" }
             if told.isEmpty { failures.append("Notify cannot say whom it told: \(scene.kind.rawValue)") }

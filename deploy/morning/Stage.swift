@@ -23,11 +23,15 @@ struct Stage {
 
     /// Sends a request and reads the JSON that comes back; anything but a success is a `Refusal`.
     @discardableResult
-    func call(_ method: String, _ path: String, as token: String, _ body: JSON? = nil) throws -> JSON {
+    /// - Parameter purpose: what one child's data is asked for; needed for one who is protected.
+    func call(
+        _ method: String, _ path: String, as token: String, for purpose: String? = nil, _ body: JSON? = nil
+    ) throws -> JSON {
+        let purposes = purpose.map { [(name: "Skolbuss-Purpose", value: $0)] } ?? []
         let answer = try client.send(
             HTTPClientRequest(
                 method, frontDoor + path,
-                headers: body == nil ? [] : [(name: "Content-Type", value: "application/json")],
+                headers: purposes + (body == nil ? [] : [(name: "Content-Type", value: "application/json")]),
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
         guard (200..<300).contains(answer.status) else {
             let code = (try? JSON(parsing: answer.body))?["code"]?.string ?? "-"

@@ -52,7 +52,6 @@ struct FrontDoorTLSTests {
         let other = try CertificateAuthority("other", in: folder)
         for server in [
             try authority.make("elsewhere"), try other.make("services", names: Self.names),
-            try authority.make("old", names: Self.names, valid: .past),
         ] {
             let behind = try behind(server)
             let answer = try #require(try ask(behind))

@@ -77,7 +77,7 @@ struct FrontDoorTests {
     }
 
     @Test(arguments: [
-        ("/v1/register/imports?dryRun=true", "/v1/imports"), ("/v1/schedule/imports/a%20b", "/v1/imports/a b"),
+        ("/v1/register/imports?dryRun=true", "/v1/imports"), ("/v1/schedule/imports/a%20b", "/v1/imports/a%20b"),
         ("/v1/register/imports/a/undo", "/v1/imports/a/undo"), ("/v1/register/access-log", "/v1/access-log"),
         ("/v1/notify/access-log/own?child=a", "/v1/access-log/own"),
     ])
