@@ -37,11 +37,18 @@ package enum AccessLog {
         }
     }
 
-    /// That the log was read, of one person or (nil) whatever it says.
-    package static func recordReadingOfLog(of person: UUID?, by accessor: Accessor, in database: Database) throws {
-        let persons = person?.bytes16 ?? []
+    /// Whether somebody is protected, by the register as it is now.
+    package typealias Protection = @Sendable (_ person: UUID, _ transaction: borrowing Transaction) throws -> Bool
+
+    /// That the log was read, of one person or (nil) whatever it says, which may be of protected ones too.
+    package static func recordReadingOfLog(
+        of person: UUID?, by accessor: Accessor, protected isProtected: @escaping Protection, in database: Database
+    ) throws {
         try database.write { transaction in
-            try append(.read, persons, [.accesses], by: accessor, in: transaction)
+            let mayBeProtected = try person.map { try isProtected($0, transaction) } ?? true
+            try append(
+                .read, person?.bytes16 ?? [], mayBeProtected ? [.accesses, .protectedIdentity] : [.accesses],
+                by: accessor, in: transaction)
         }
     }
 

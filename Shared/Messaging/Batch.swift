@@ -215,7 +215,8 @@ struct Batch: Sendable {
     ) throws {
         try outbox.park(
             message.delivery, queue: subscription.queue, handler: message.handler, reason: reason, attempts: attempts,
-            withholdsBody: subscription.isReplica, in: transaction)
+            sender: message.delivery.sender(toldTo: subscription.owner), withholdsBody: subscription.isReplica,
+            in: transaction)
         outcome.parked.append((message.handler, reason))
         guard subscription.isReplica else { return }
         var healing = try ReplicaHealing.read(subscription.queue, in: transaction)

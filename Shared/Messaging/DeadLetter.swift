@@ -13,6 +13,8 @@ package struct DeadLetter: Sendable {
         package static let attempts = "dead-attempts"
         package static let queue = "dead-queue"
         package static let at = "dead-at"
+        /// The broker user who had sent it; empty when nobody was proved.
+        package static let sender = "dead-sender"
         /// `withheld` when the body was not parked.
         package static let body = "dead-body"
         /// How many times an operator has put the message back; part of the inbox key. The broker counts it.

@@ -30,10 +30,13 @@ package struct Outbox: Sendable {
     ///   - source: the publishing service, `attendance`.
     ///   - exchange: where its events go, `attendance.events`, unless `append` says otherwise.
     package init(source: String, exchange: String, identifiers: Identifiers = .v7) {
-        self.source = "skolbuss/\(source)"
+        self.source = Self.source(of: source)
         self.exchange = exchange
         self.identifiers = identifiers
     }
+
+    /// How a service is called in envelopes, by the name of its broker user.
+    static func source(of service: String) -> String { "skolbuss/\(service)" }
 
     /// Records that the event happened; its time is the transaction's.
     /// - Parameters:
@@ -83,10 +86,12 @@ package struct Outbox: Sendable {
 
     /// Sends a delivery that cannot be handled to the queue's dead-letter queue, with its own id, headers and body and
     /// the reason. In one transaction with the inbox row, so a message is parked once however often it is delivered.
-    /// - Parameter withholdsBody: only id and headers are parked, which say what it was about and in which place.
+    /// - Parameters:
+    ///   - sender: whose message it is as far as the broker proves it; put back by an operator it is no better.
+    ///   - withholdsBody: only id and headers are parked, which say what it was about and in which place.
     package func park(
         _ delivery: Delivery, queue: String, handler: String, reason: String, attempts: Int,
-        withholdsBody: Bool = false, in transaction: borrowing Transaction
+        sender: String?, withholdsBody: Bool = false, in transaction: borrowing Transaction
     ) throws {
         let stream = try OutboxStream.advance(Self.deadExchange, source: source, in: transaction)
         var carried = CarriedProperties(of: delivery)
@@ -94,6 +99,7 @@ package struct Outbox: Sendable {
         carried.mark(DeadLetter.Header.handler, handler)
         carried.headers[DeadLetter.Header.attempts] = .int(Int64(attempts))
         carried.headers[DeadLetter.Header.queue] = .string(queue)
+        carried.mark(DeadLetter.Header.sender, sender ?? "")
         carried.headers[DeadLetter.Header.at] = .string(transaction.now.rfc3339)
         if withholdsBody { carried.headers[DeadLetter.Header.body] = .string(DeadLetter.withheld) }
         let id = delivery.messageID.flatMap { UUID(text: $0) } ?? identifiers.next()

@@ -62,7 +62,7 @@ struct OutboxRow {
         let headers = carried?.headers ?? [:]
         return OutgoingMessage(
             exchange: stream.exchange, routingKey: routingKey ?? "", messageID: carried?.messageID ?? id.lowercase,
-            type: type, appID: headers["cloudEvents:source"]?.string ?? stream.source, timestamp: time,
+            type: type, appID: stream.source, timestamp: time,
             headers: headers.sorted { $0.key < $1.key }.map { ($0, $1) }, body: body)
     }
 }

@@ -15,7 +15,7 @@ struct Received: Sendable {
         case park(reason: String)
     }
 
-    /// Nil when the message names no id; it is parked then, and twice if it is delivered twice.
+    /// Nil when the message names no id, or its sender is not believed; it is parked then, and twice if it is delivered twice.
     let key: Inbox.Key?
     let envelope: Envelope?
     let action: Action
@@ -28,7 +28,10 @@ struct Received: Sendable {
 
     /// What a delivery holds, in its order: itself, or the events of a bundle, each as if it had come alone.
     static func all(in delivery: Delivery, by subscription: Subscription) -> [Received] {
-        guard let count = delivery.headers[Bundle.header] else { return [Received(delivery, by: subscription)] }
+        guard let source = subscription.source(of: delivery) else { return [Received(unbelieved: delivery)] }
+        guard let count = delivery.headers[Bundle.header] else {
+            return [Received(delivery, from: source, by: subscription)]
+        }
         guard let events = BundledEvent.all(in: delivery.body, count: count.int ?? 0) else {
             return [Received(unreadable: delivery)]
         }
@@ -39,13 +42,13 @@ struct Received: Sendable {
             let end = isLast ? delivery.body.count : event.data.upperBound + 1
             defer { start = end }
             let received = Received(
-                event, of: delivery, bytes: end - start, isLast: isLast, near: type, by: subscription)
+                event, of: delivery, from: source, bytes: end - start, isLast: isLast, near: type, by: subscription)
             type = received.envelope?.type ?? type
             return received
         }
     }
 
-    init(_ delivery: Delivery, by subscription: Subscription) {
+    private init(_ delivery: Delivery, from source: String, by subscription: Subscription) {
         origin = delivery
         part = nil
         bytes = delivery.body.count
@@ -55,7 +58,8 @@ struct Received: Sendable {
             let envelope = try Envelope(of: delivery)
             self.envelope = envelope
             key = Inbox.Key(id: envelope.id, replay: replay)
-            action = Self.action(on: envelope, delivery.body, 0..<delivery.body.count, by: subscription)
+            action = Self.action(
+                on: envelope, from: source, delivery.body, 0..<delivery.body.count, by: subscription)
         } catch {
             envelope = nil
             key = delivery.messageID.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: replay) }
@@ -66,7 +70,8 @@ struct Received: Sendable {
     /// A bundle that was put back by an operator was not handled as a whole; what of it was, the inbox knows. So its events
     /// are no replays there.
     private init(
-        _ event: BundledEvent, of bundle: Delivery, bytes: Int, isLast: Bool, near neighbour: EventType?,
+        _ event: BundledEvent, of bundle: Delivery, from source: String, bytes: Int, isLast: Bool,
+        near neighbour: EventType?,
         by subscription: Subscription
     ) {
         origin = bundle
@@ -86,13 +91,24 @@ struct Received: Sendable {
             }
             self.envelope = envelope
             key = Inbox.Key(id: envelope.id, replay: 0)
-            action = Self.action(on: envelope, bundle.body, event.data, by: subscription)
+            action = Self.action(on: envelope, from: source, bundle.body, event.data, by: subscription)
         } catch {
             envelope = nil
             let id = written?.value(of: .id) ?? attributes?.value(of: .id)
             key = id?.string.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: 0) }
             action = .park(reason: "envelope: \(error)")
         }
+    }
+
+    /// Nothing it says is noted: neither is its id taken for the one of a message that is yet to come, nor its place.
+    private init(unbelieved delivery: Delivery) {
+        origin = delivery
+        part = nil
+        bytes = delivery.body.count
+        isLast = true
+        envelope = nil
+        key = nil
+        action = .park(reason: "sender: not the publisher")
     }
 
     private init(unreadable bundle: Delivery) {
@@ -126,8 +142,9 @@ struct Received: Sendable {
     var handler: String { envelope?.type.name ?? delivery.type ?? "none" }
 
     private static func action(
-        on envelope: Envelope, _ body: [UInt8], _ data: Range<Int>, by subscription: Subscription
+        on envelope: Envelope, from source: String, _ body: [UInt8], _ data: Range<Int>, by subscription: Subscription
     ) -> Action {
+        guard envelope.source == source else { return .park(reason: "sender: not the source it names") }
         do {
             if let decode = subscription.decoder(for: envelope.type) {
                 return .handle(try decode(envelope, try body.json(data)))

@@ -42,6 +42,8 @@ package struct Subscription: Sendable {
     package var onAttention: (@Sendable () -> Void)?
     /// Whether the queue holds what others ask of us. They are many, so there is no stream to follow.
     let isControl: Bool
+    /// The service whose queue it is.
+    let owner: String
 
     private var decoders: [String: Decoder] = [:]
     private var families: Set<Substring> = []
@@ -50,6 +52,7 @@ package struct Subscription: Sendable {
     package init(queue: String, from publisher: String) {
         self.queue = queue
         self.publisher = publisher
+        owner = queue.queueOwner
         isControl = false
     }
 
@@ -57,6 +60,7 @@ package struct Subscription: Sendable {
     init(control queue: String, of publisher: String) {
         self.queue = queue
         self.publisher = publisher
+        owner = publisher
         isControl = true
     }
 

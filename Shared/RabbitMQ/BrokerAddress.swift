@@ -79,6 +79,7 @@ package struct BrokerAddress: Sendable {
 /// What is wrong with a broker address. Never quotes it: it holds a password.
 package enum BrokerAddressError: Error, Equatable, CustomStringConvertible {
     case notAnAddress, unknownScheme, noUser, malformedPort, malformedEscape, unknownParameters
+    case otherUser(String)
     case noCertificateAuthority
     case certificateAuthorityUnreadable(path: String)
     case notACertificateAuthority, certificateUnusable, certificateWithoutTLS, plainToOtherMachine
@@ -91,6 +92,8 @@ package enum BrokerAddressError: Error, Equatable, CustomStringConvertible {
         case .malformedPort: "the port of the broker address is not a number from 1 to 65535"
         case .malformedEscape: "the broker address has a malformed % escape"
         case .unknownParameters: "the broker address may not have ?parameters"
+        case .otherUser(let user):
+            "the user of the broker address must be \(user), for as another's this service's messages are refused"
         case .noCertificateAuthority: "amqps:// needs the file of the certificate authority"
         case .certificateAuthorityUnreadable(let path): "the certificate authority file \(path) cannot be read"
         case .notACertificateAuthority: "the certificate authority file holds no certificate in PEM form"

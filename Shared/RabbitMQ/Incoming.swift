@@ -25,6 +25,7 @@ struct ContentReader {
         var missing: Int?
         var messageID: String?
         var type: String?
+        var userID: String?
         var headers: [String: HeaderValue] = [:]
         var body: [UInt8] = []
 
@@ -36,7 +37,7 @@ struct ContentReader {
                 .delivered(
                     Delivery(
                         tag: tag, redelivered: redelivered, exchange: exchange, routingKey: routingKey,
-                        messageID: messageID, type: type, headers: headers, body: body))
+                        messageID: messageID, type: type, userID: userID, headers: headers, body: body))
             }
         }
     }
@@ -95,6 +96,7 @@ struct ContentReader {
             let properties = frame.payload.properties.decoded.load(as: amqp_basic_properties_t.self)
             partial.messageID = properties.messageIDText
             partial.type = properties.typeText
+            partial.userID = properties.userIDText
             partial.headers = properties.headerValues
             partial.body.reserveCapacity(min(size, 1 << 20))
             partial.missing = size

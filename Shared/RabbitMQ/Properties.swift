@@ -14,9 +14,10 @@ extension amqp_basic_properties_t {
         timestamp = UInt64(clamping: message.timestamp.microseconds / 1_000_000)
         type = pool.copy(message.type)
         app_id = pool.copy(message.appID)
+        user_id = pool.copy(message.userID)
         _flags =
             Flag.contentType | Flag.deliveryMode | Flag.messageID | Flag.timestamp | Flag.type | Flag.appID
-            | Flag.headers
+            | Flag.userID | Flag.headers
         guard let entries = pool.table(of: message.headers.count) else { return }
         for (index, header) in message.headers.enumerated() {
             var entry = amqp_table_entry_t()
@@ -39,6 +40,8 @@ extension amqp_basic_properties_t {
 
     var messageIDText: String? { _flags & Flag.messageID != 0 ? String(message_id) : nil }
     var typeText: String? { _flags & Flag.type != 0 ? String(type) : nil }
+
+    var userIDText: String? { _flags & Flag.userID != 0 ? String(user_id) : nil }
 
     var headerValues: [String: HeaderValue] {
         guard _flags & Flag.headers != 0 else { return [:] }
@@ -81,6 +84,7 @@ private enum Flag {
     static let messageID = amqp_flags_t(AMQP_BASIC_MESSAGE_ID_FLAG)
     static let timestamp = amqp_flags_t(AMQP_BASIC_TIMESTAMP_FLAG)
     static let type = amqp_flags_t(AMQP_BASIC_TYPE_FLAG)
+    static let userID = amqp_flags_t(AMQP_BASIC_USER_ID_FLAG)
     static let appID = amqp_flags_t(AMQP_BASIC_APP_ID_FLAG)
 }
 

@@ -15,6 +15,7 @@ package struct RabbitMQBroker: Broker {
     /// - Parameters:
     ///   - url: `amqp://user:password@host:port/vhost`, or `amqps://`; then the host is a DNS name of the broker's
     ///     certificate, for the library does not check addresses.
+    ///   - user: the only user who may be named in the URL: what a service sends is believed as that user's.
     ///   - certificateAuthority: file (PEM) the broker's certificate is checked against; required by `amqps`.
     ///   - certificate: who we are to a broker that asks its clients for a certificate; without a user in the URL the broker
     ///     takes our name from it.
@@ -22,11 +23,12 @@ package struct RabbitMQBroker: Broker {
     ///   - heartbeat: a peer silent for twice as long counts as gone. Whole seconds, 5 or more.
     ///   - limit: the longest any single call waits for the broker.
     package init(
-        url: String, certificateAuthority: String? = nil, certificate: BrokerCertificate? = nil,
+        url: String, as user: String? = nil, certificateAuthority: String? = nil, certificate: BrokerCertificate? = nil,
         allowsPlain: Bool = false, heartbeat: Duration = .seconds(15), limit: Duration = .seconds(10),
         log: Log = .silent
     ) throws(BrokerAddressError) {
         address = try BrokerAddress(url: url)
+        if let user, !address.user.isEmpty, address.user != user { throw .otherUser(user) }
         if address.usesTLS {
             guard let certificateAuthority else { throw .noCertificateAuthority }
             guard access(certificateAuthority, R_OK) == 0 else {

@@ -38,7 +38,8 @@ extension AttendanceService {
                     Accessor(request, caller, as: .scope("attendance.read")))
             }
         }
-        let accessLog = AccessLogRoutes(of: Self.name, database) { [clock] caller, child, db in
+        let accessLog = AccessLogRoutes(of: Self.name, database, protected: AttendanceRecords.catalogue.protection) {
+            [clock] caller, child, db in
             try OwnRecords.subject(caller, child: child, today: LocalDate(clock.now()), in: db)
         }
         let records = RecordRoutes(AttendanceRecords.catalogue, database, clock: clock)

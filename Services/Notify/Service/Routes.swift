@@ -12,7 +12,8 @@ package enum NotifyRoutes {
         return [
             Route(.get, "/v1/alerts", access: .token, handler: gate.token { try readAlerts($0, $1) })
         ]
-            + AccessLogRoutes(of: NotifyService.name, database) { caller, child, db in
+            + AccessLogRoutes(of: NotifyService.name, database, protected: NotifyRecords.catalogue.protection) {
+                caller, child, db in
                 try OwnRecords.subject(caller, child: child, on: LocalDate(clock.now()), in: db)
             }.routes(gate: gate)
             + RecordRoutes(NotifyRecords.catalogue, database, clock: clock).routes(gate: gate)

@@ -31,7 +31,8 @@ enum RegisterRoutes {
             webhooks.routes(gate: gate),
             ReportRoutes.all(receive, ReadReports(database: database), gate: gate),
             // What Register's log tells of a person tells of marks and of what offices do: the office answers for it.
-            AccessLogRoutes(of: RegisterService.name, database).routes(gate: gate),
+            AccessLogRoutes(of: RegisterService.name, database, protected: RegisterRecords.catalogue.protection).routes(
+                gate: gate),
             ErasureRoutes(erase: erase, database: database).routes(gate: gate),
             RecordRoutes(RegisterRecords.catalogue, database) { persons, purpose, caller, transaction in
                 try ProtectedAccess.record(.read, of: persons, for: purpose, by: caller, in: transaction)

@@ -32,7 +32,8 @@ extension ScheduleService {
             }
         }
         // Who somebody's guardian is stands in no replica here: people ask the other services, and the office this one.
-        let accessLog = AccessLogRoutes(of: Self.name, database).routes(gate: gate)
+        let accessLog = AccessLogRoutes(of: Self.name, database, protected: ScheduleRecords.catalogue.protection)
+            .routes(gate: gate)
         let records = RecordRoutes(ScheduleRecords.catalogue, database).routes(gate: gate)
         return following.routes(beside: imports.routes + own + standard.routes + accessLog + records, gate)
     }

@@ -16,14 +16,20 @@ package struct AccessLogRoutes: Sendable {
 
     private let service: String
     private let database: Database
+    private let isProtected: AccessLog.Protection
     private let subject: AccessSubject.Finding?
 
     /// - Parameters:
     ///   - service: as people are told where their data was read.
+    ///   - isProtected: what a reading of somebody's records is noted as.
     ///   - subject: nil in a service that cannot tell who somebody's guardian is.
-    package init(of service: String, _ database: Database, subject: AccessSubject.Finding? = nil) {
+    package init(
+        of service: String, _ database: Database, protected isProtected: @escaping AccessLog.Protection,
+        subject: AccessSubject.Finding? = nil
+    ) {
         self.service = service
         self.database = database
+        self.isProtected = isProtected
         self.subject = subject
     }
 
@@ -57,7 +63,7 @@ package struct AccessLogRoutes: Sendable {
             }
         }
         let accessor = Accessor(request, caller, as: .scope(Self.scope))
-        try AccessLog.recordReadingOfLog(of: query.person, by: accessor, in: database)
+        try AccessLog.recordReadingOfLog(of: query.person, by: accessor, protected: isProtected, in: database)
         let records = page.records.map { $0.forAuditor() }
         guard request.header("accept")?.contains(Self.lines) == true else {
             return .json(Self.document(records, next: page.next))
@@ -81,7 +87,7 @@ package struct AccessLogRoutes: Sendable {
         }
         guard let (whose, page) = found else { throw Problem.notFound }
         let accessor = Accessor(request, caller, as: .relation(whose.relation), person: whose.reader)
-        try AccessLog.recordReadingOfLog(of: whose.subject, by: accessor, in: database)
+        try AccessLog.recordReadingOfLog(of: whose.subject, by: accessor, protected: isProtected, in: database)
         let isSelf = whose.relation == .itself
         return .json(
             Self.document(page.records.map { $0.forSubject(of: service, withPurpose: isSelf) }, next: page.next))

@@ -41,8 +41,8 @@ struct BundledEvent: Sendable {
         }
         return Delivery(
             tag: bundle.tag, redelivered: bundle.redelivered, exchange: bundle.exchange, routingKey: bundle.routingKey,
-            messageID: attributes?["id"]?.string, type: attributes?["type"]?.string ?? bundle.type, headers: headers,
-            body: Array(bundle.body[data]))
+            messageID: attributes?["id"]?.string, type: attributes?["type"]?.string ?? bundle.type,
+            userID: bundle.userID, headers: headers, body: Array(bundle.body[data]))
     }
 }
 

@@ -15,7 +15,7 @@ struct SnapshotRequests: Sendable {
     func requested(
         _ request: SnapshotRequested, _ envelope: Envelope, in transaction: borrowing Transaction
     ) throws {
-        guard let audience = source.audience(request.queue) else { throw Unprocessable("no replica of that name") }
+        let audience = try audience(request.queue, askedFor: envelope)
         let scope = known(request.scope)
         if try isBehind(request.places, in: transaction) {
             try beginEpoch(in: transaction)
@@ -31,10 +31,18 @@ struct SnapshotRequests: Sendable {
     func audited(
         _ request: AuditRequested, _ envelope: Envelope, in transaction: borrowing Transaction
     ) throws {
-        guard source.audience(request.queue) != nil else { throw Unprocessable("no replica of that name") }
+        _ = try audience(request.queue, askedFor: envelope)
         try transaction.run(
             "INSERT OR REPLACE INTO audit_request (queue, request, kinds) VALUES (?1, ?2, ?3)", request.queue,
             envelope.id, JSON(request.kinds.map { JSON($0) }).text)
+    }
+
+    /// Nobody asks for another's replica: whose request it is, the broker has proved.
+    private func audience(_ queue: String, askedFor request: Envelope) throws(Unprocessable) -> SnapshotAudience {
+        guard let audience = source.audience(queue), request.source == Outbox.source(of: audience.owner) else {
+            throw Unprocessable("no replica of that name of who asks")
+        }
+        return audience
     }
 
     /// Whether a replica has seen more of this epoch than was said in it, or an epoch this publisher has never been in:

@@ -58,6 +58,9 @@ package struct SnapshotAudience: Sendable {
         self.queue = queue
         self.exchanges = exchanges
     }
+
+    /// The service that keeps it, the only one that may ask.
+    var owner: String { queue.queueOwner }
 }
 
 /// One kind of subjects, in a table with the columns of `ResourceTable`: id, version, hidden, document.

@@ -1,4 +1,5 @@
-package import FoundationEssentials
+package import AccessLog
+import FoundationEssentials
 import JSON
 import Runtime
 import SQLite
@@ -54,6 +55,9 @@ package struct RecordCatalogue: Sendable {
         let others = try duties.map { try querying.rows(dynamic: $0, [.uuid(id)]) { $0.uuid(0) } } ?? []
         return RecordSubject(id: id, logins: names, duties: others)
     }
+
+    /// Whether what is told of a person is told of a protected identity.
+    package var protection: AccessLog.Protection { { try isProtected($0, in: $1) } }
 
     func isProtected(_ id: UUID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
         try querying.first(dynamic: protected, [.uuid(id)]) { $0.bool(0) } ?? false

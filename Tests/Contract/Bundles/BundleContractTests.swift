@@ -51,7 +51,7 @@ struct BundleContractTests {
         let bundle = Delivery(
             tag: 1, redelivered: false, exchange: try #require(sample["exchange"]?.string),
             routingKey: try #require(sample["routingKey"]?.string), messageID: sample["messageID"]?.string,
-            type: sample["type"]?.string, headers: ["bundle": .int(2)], body: body)
+            type: sample["type"]?.string, userID: "register", headers: ["bundle": .int(2)], body: body)
         let received = Received.all(in: bundle, by: Subscription(queue: "notify.from-register", from: "register"))
         let alone = try rows().map(\.message)
         #expect(received.map(\.isLast) == [false, true])
@@ -70,7 +70,7 @@ struct BundleContractTests {
         let text = "\(line)\n\(lines[1])\n"
         let bundle = Delivery(
             tag: 1, redelivered: false, exchange: "register.events", routingKey: "k", messageID: nil, type: nil,
-            headers: ["bundle": .int(1)], body: Array(text.utf8))
+            userID: "register", headers: ["bundle": .int(1)], body: Array(text.utf8))
         let received = Received.all(in: bundle, by: Subscription(queue: "notify.from-register", from: "register"))
         #expect(received.count == 1 && received[0].envelope?.sequence == 41)
         #expect(received[0].delivery.headers["addedlater"] == .string("x"))

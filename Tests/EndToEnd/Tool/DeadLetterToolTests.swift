@@ -85,7 +85,7 @@ struct DeadLetterToolTests {
         try sender.send(
             OutgoingMessage(
                 exchange: "dead", routingKey: Self.queue, messageID: Identifiers.v7.next().lowercase, type: "a.b.v1",
-                appID: "test", timestamp: Clock.system.now(),
+                appID: "notify", timestamp: Clock.system.now(),
                 headers: [("dead-queue", .string("attendance.from-register")), ("replay", .int(4))], body: [0x30]))
         #expect(try bench.asOperator("dead", "replay", Self.queue).output.contains("1 put back into \(Self.queue)"))
         #expect(try received().map(\.replay) == [5])
@@ -96,7 +96,7 @@ struct DeadLetterToolTests {
                 try own.send(
                     OutgoingMessage(
                         exchange: exchange, routingKey: key, messageID: Identifiers.v7.next().lowercase, type: "a.b.v1",
-                        appID: "test", timestamp: Clock.system.now(), headers: [], body: [0x30]))
+                        appID: "operator", timestamp: Clock.system.now(), headers: [], body: [0x30]))
             }
         }
         #expect(try received().isEmpty)
@@ -128,7 +128,8 @@ struct DeadLetterToolTests {
             ids.append(Identifiers.v7.next().lowercase)
             try sender.send(
                 OutgoingMessage(
-                    exchange: "dead", routingKey: Self.queue, messageID: ids[number - 1], type: "a.b.v1", appID: "test",
+                    exchange: "dead", routingKey: Self.queue, messageID: ids[number - 1], type: "a.b.v1",
+                    appID: "notify",
                     timestamp: Clock.system.now(), headers: [("dead-reason", .string("unexpected"))], body: [0x30]))
         }
         sender.close()

@@ -18,13 +18,14 @@ extension EndToEnd {
             try bench.live()
 
             let words = ["erase", "--person", PersonTown.pupil, "--reason", "begäran 2026-31"]
-            let early = try bench.tool(words, scopes: ["records.erase"])
+            let erases = ["records.erase", "records.protected"]
+            let early = try bench.tool(words, scopes: erases)
             #expect(early.exit == .code(2))
             #expect(early.errors.contains("The person is enrolled"), "\(early.errors)")
 
             try bench.leave()
             _ = bench.town.stop(.notify)
-            let begun = try bench.tool(words + ["--json"], scopes: ["records.erase"])
+            let begun = try bench.tool(words + ["--json"], scopes: erases)
             #expect(begun.exit == .code(1), "\(begun.errors)")
             let id = try #require(try JSON(parsing: Array(begun.output.utf8))["id"]?.string)
             // In the middle of its work, or before it or behind it: it has to come to the same.
@@ -68,7 +69,7 @@ extension EndToEnd {
             // The others are still there, and nothing was parked.
             #expect(try bench.client.send("GET", .register, "/v2.0/persons/\(PersonTown.classmate)").status == 200)
             #expect(try bench.town.deadLetters().isEmpty)
-            #expect(try bench.tool(words, scopes: ["records.erase"]).exit == .code(2))
+            #expect(try bench.tool(words, scopes: erases).exit == .code(2))
         }
     }
 }

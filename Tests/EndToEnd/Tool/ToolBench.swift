@@ -62,7 +62,7 @@ struct ToolBench {
         try sender.send(
             OutgoingMessage(
                 exchange: "dead", routingKey: queue, messageID: id, type: "attendance.absence-established.v1",
-                appID: "skolbuss/attendance", timestamp: Clock.system.now(),
+                appID: "skolbuss/notify", timestamp: Clock.system.now(),
                 headers: (body == nil ? [("dead-body", .string("withheld"))] : []) + [
                     ("sequence", .int(Int64(number))), ("dead-queue", .string(queue)),
                     ("dead-reason", .string("unknown version")), ("dead-attempts", .int(3)),

@@ -128,7 +128,7 @@ struct TopologyToolTests {
             let publisher = try broker.publisher(named: "test")
             defer { publisher.close() }
             let mayWrite = isAllowed {
-                _ = try publisher.publish(.probe(to: exchange, under: key(exchange)))
+                _ = try publisher.publish(.probe(to: exchange, under: key(exchange), as: user))
                 _ = try publisher.outcomes(within: .seconds(30), wake: nil)
             }
             #expect(mayWrite == writes.contains(exchange), "\(user) to \(exchange)")
@@ -177,9 +177,9 @@ struct TopologyToolTests {
 }
 
 extension OutgoingMessage {
-    fileprivate static func probe(to exchange: String, under key: String) -> OutgoingMessage {
+    fileprivate static func probe(to exchange: String, under key: String, as user: String) -> OutgoingMessage {
         OutgoingMessage(
-            exchange: exchange, routingKey: key, messageID: "probe", type: "probe", appID: "test",
+            exchange: exchange, routingKey: key, messageID: "probe", type: "probe", appID: user,
             timestamp: .init(microseconds: 0), headers: [], body: [0x7b, 0x7d])
     }
 }

@@ -22,7 +22,7 @@ struct PublishingTests {
         defer { consumer.close() }
         let delivery = try #require(try consumer.take(1).first)
         #expect(delivery.messageID == message.messageID)
-        #expect(delivery.type == message.type)
+        #expect(delivery.type == message.type && delivery.userID == "sample")
         #expect(delivery.exchange == "e")
         #expect(delivery.routingKey == message.routingKey)
         #expect(delivery.headers == Dictionary(uniqueKeysWithValues: message.headers))

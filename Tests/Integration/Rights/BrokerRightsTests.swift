@@ -184,6 +184,34 @@ struct BrokerRightsTests {
         #expect(readers == ["attendance.from-register", "notify.from-register"])
     }
 
+    @Test(arguments: ["register", "schedule", "attendance", "notify"])
+    func `a message is of who sent it, or refused`(user: String) throws {
+        let connection = try broker.connect(user)
+        let key = try #require(broker.queues.first { broker.mayPublish(user, "dead", $0) })
+        for other in broker.users + ["", "nobody"] where other != user {
+            let refusal = try connection.refusal(of: .publish("dead", key, as: other))
+            #expect(refusal?.code == 406, "\(user) as \(other)")
+        }
+        try expectDone("publish as oneself", .publish("dead", key, as: user), connection)
+    }
+
+    /// RabbitMQ judges a message's own key and none of its copies': those reach queues where the sender has nothing to say, and
+    /// bear the sender's name there.
+    @Test(arguments: ["CC", "BCC"])
+    func `a copy to a key that is not the sender's bears the sender's name`(header: String) throws {
+        let thief = try broker.connect("notify")
+        try expectRefused("schedule", .publish("control", "schedule.forged.v1"), thief)
+        try expectDone(
+            header, .publish("control", "register.forged.v1", as: "notify", copies: (header, ["schedule.forged.v1"])),
+            thief)
+        let consumer = try broker.host.broker(user: "schedule", password: "schedule")
+            .consumer(of: "schedule.control", prefetch: 1, named: "test")
+        defer { consumer.close() }
+        let delivery = try #require(try consumer.take(1).first)
+        #expect(delivery.userID == "notify")
+        try consumer.acknowledge(upTo: delivery.tag)
+    }
+
     @Test(arguments: ["register", "schedule", "attendance", "notify", "operator"])
     func `nobody is let into another virtual host or in by another password`(user: String) throws {
         let port = broker.host.node.amqpPort.number

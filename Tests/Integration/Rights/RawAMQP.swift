@@ -10,6 +10,8 @@ final class RawAMQP {
         var arguments: [UInt8] = []
         /// What follows as content, for a message.
         var body: [UInt8]?
+        /// Its properties: which are there, and they.
+        var properties: [UInt8] = [0, 0]
 
         init(_ code: (UInt16, UInt16), _ arguments: [[UInt8]] = [], body: [UInt8]? = nil) {
             self.code = code
@@ -102,7 +104,7 @@ final class RawAMQP {
         try frame(1, channel, numbers + request.arguments)
         guard let body = request.body else { return }
         let size = (0..<8).reversed().map { UInt8(body.count >> ($0 * 8) & 0xFF) }
-        try frame(2, channel, [0, 60, 0, 0] + size + [0, 0])
+        try frame(2, channel, [0, 60, 0, 0] + size + request.properties)
         if !body.isEmpty { try frame(3, channel, body) }
     }
 
@@ -161,6 +163,17 @@ extension RawAMQP.Request {
         .init((60, 20), [reserved, short(queue), short(""), [0], noTable])
     }
     static func get(_ queue: String) -> Self { .init((60, 70), [reserved, short(queue), [0]]) }
+    /// Said to be of this user, and with more keys than its own.
+    static func publish(_ exchange: String, _ key: String, as user: String, copies: (String, [String])? = nil) -> Self {
+        var request = publish(exchange, key)
+        request.properties = [copies == nil ? 0 : 0x20, 0x10]
+        if let (header, keys) = copies {
+            let array = keys.reduce(into: [UInt8]()) { $0 += [UInt8(ascii: "S")] + long(Array($1.utf8)) }
+            request.properties += long(short(header) + [UInt8(ascii: "A")] + long(array))
+        }
+        request.properties += short(user)
+        return request
+    }
     static func publish(_ exchange: String, _ key: String) -> Self {
         .init((60, 40), [reserved, short(exchange), short(key), [0]], body: [UInt8]("{}".utf8))
     }

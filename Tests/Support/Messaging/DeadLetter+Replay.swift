@@ -10,7 +10,7 @@ extension DeadLetter {
         headers[Header.replay] = .int(replays + 1)
         return OutgoingMessage(
             exchange: "", routingKey: queue, messageID: delivery.messageID ?? "", type: delivery.type ?? "",
-            appID: headers["cloudEvents:source"]?.string ?? "", timestamp: envelope?.time ?? Clock.system.now(),
+            appID: delivery.userID ?? "", timestamp: envelope?.time ?? Clock.system.now(),
             headers: headers.sorted { $0.key < $1.key }.map { ($0, $1) }, body: delivery.body)
     }
 }

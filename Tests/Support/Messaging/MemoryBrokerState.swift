@@ -21,6 +21,7 @@ struct MemoryBrokerState {
                 tag: tag, redelivered: redelivered, exchange: message.exchange, routingKey: message.routingKey,
                 messageID: message.messageID.isEmpty ? nil : message.messageID,
                 type: message.type.isEmpty ? nil : message.type,
+                userID: message.userID.isEmpty ? nil : message.userID,
                 headers: Dictionary(message.headers) { _, last in last }, body: message.body)
         }
     }

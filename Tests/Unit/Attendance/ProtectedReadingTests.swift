@@ -63,7 +63,8 @@ import Testing
     @Test func `no list of absences tells of a protected pupil, nor of a protected reporter, however it is asked`()
         throws
     {
-        let report = try scene.report(Class7B.cia, as: .system)
+        let report = try scene.report(
+            Class7B.cia, as: .machine(["attendance.write", "attendance.protected"]))
         let id = try #require(report.json?["id"]?.string)
         let other = try #require(try scene.report(Class7B.ada, as: .system).json?["id"]?.string)
         for scopes in [["attendance.read"], ["attendance.read", "attendance.protected"]] {

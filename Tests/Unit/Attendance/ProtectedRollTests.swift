@@ -128,4 +128,27 @@ import Testing
         let later = try scene.database.read { try AccessLog.last(2, in: $0) }
         #expect(later.allSatisfy { !$0.data.contains("protected-identity") })
     }
+
+    @Test func `a system without the scope neither reports nor withdraws an absence of a protected pupil`() throws {
+        let blind = TestCaller.machine(["attendance.write"])
+        let sighted = TestCaller.machine(["attendance.write", "attendance.protected"])
+        let unknown = try scene.report(PersonID.numbered(404), as: blind)
+        let refused = try scene.report(Class7B.cia, as: blind)
+        #expect(refused.status == 422 && refused.json == unknown.json)
+        let report = try #require(try scene.report(Class7B.cia, as: sighted).json?["id"]?.string)
+        let nobody = try scene.send(.delete, "/v1/absences/\(AbsenceID.numbered(99))", as: blind)
+        let withdrawn = try scene.send(.delete, "/v1/absences/\(report)", as: blind)
+        #expect(withdrawn.status == 404 && withdrawn.json == nobody.json)
+        #expect(try scene.send(.delete, "/v1/absences/\(report)", as: sighted).status == 204)
+    }
+
+    @Test func `who reads the log of a protected pupil is noted as such, and of nobody else`() throws {
+        let auditor = TestCaller.machine(["audit"])
+        for (query, isProtected) in [("?person=\(Class7B.cia)", true), ("?person=\(Class7B.ada)", false), ("", true)] {
+            #expect(try scene.send(.get, "/v1/access-log\(query)", as: auditor).status == 200)
+            let record = try #require(try scene.database.read { try AccessLog.last(1, in: $0) }.first)
+            let data = record.data.split(separator: ",")
+            #expect(data.contains("accesses") && data.contains("protected-identity") == isProtected, "\(query)")
+        }
+    }
 }

@@ -246,8 +246,8 @@ extension Delivery {
     fileprivate init(_ message: OutgoingMessage) {
         self.init(
             tag: 1, redelivered: false, exchange: message.exchange, routingKey: message.routingKey,
-            messageID: message.messageID, type: message.type, headers: Dictionary(message.headers) { $1 },
-            body: message.body)
+            messageID: message.messageID, type: message.type, userID: message.userID,
+            headers: Dictionary(message.headers) { $1 }, body: message.body)
     }
 }
 
@@ -256,7 +256,7 @@ extension OutgoingMessage {
     fileprivate init(_ delivery: Delivery) {
         self.init(
             exchange: delivery.exchange, routingKey: delivery.routingKey, messageID: delivery.messageID ?? "",
-            type: delivery.type ?? "", appID: "", timestamp: Clock.system.now(),
+            type: delivery.type ?? "", appID: delivery.userID ?? "", timestamp: Clock.system.now(),
             headers: delivery.headers.sorted { $0.key < $1.key }.map { ($0, $1) }, body: delivery.body)
     }
 }

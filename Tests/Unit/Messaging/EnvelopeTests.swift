@@ -14,7 +14,7 @@ import Testing
 
     private func delivery(_ headers: [(String, HeaderValue)], messageID: String? = nil) -> Delivery {
         Delivery(
-            tag: 1, redelivered: false, exchange: "x", routingKey: "k", messageID: messageID, type: nil,
+            tag: 1, redelivered: false, exchange: "x", routingKey: "k", messageID: messageID, type: nil, userID: nil,
             headers: Dictionary(headers) { _, last in last }, body: [])
     }
 

@@ -93,11 +93,12 @@ import Testing
         let post = try Correspondence()
         post.memory.deleteQueue(Correspondence.dead)
         let stray = Delivery(
-            tag: 1, redelivered: false, exchange: "x", routingKey: "k", messageID: "m", type: "t", headers: [:],
-            body: [1])
+            tag: 1, redelivered: false, exchange: "x", routingKey: "k", messageID: "m", type: "t", userID: nil,
+            headers: [:], body: [1])
         try post.post.write { [outbox = post.postOutbox] transaction in
             try outbox.park(
-                stray, queue: Correspondence.queue, handler: "h", reason: "r", attempts: 1, in: transaction)
+                stray, queue: Correspondence.queue, handler: "h", reason: "r", attempts: 1, sender: nil,
+                in: transaction)
         }
         try post.append(1...50)
         try running(post.relay()) {
@@ -259,11 +260,12 @@ import Testing
         ]
         let delivery = Delivery(
             tag: 1, redelivered: true, exchange: message.exchange, routingKey: message.routingKey,
-            messageID: message.messageID, type: message.type,
+            messageID: message.messageID, type: message.type, userID: message.userID,
             headers: Dictionary(message.headers) { $1 }, body: [0, 255, 1])
         try post.post.write { [outbox = post.postOutbox] transaction in
             try outbox.park(
-                delivery, queue: Correspondence.queue, handler: "h", reason: "why", attempts: 3, in: transaction)
+                delivery, queue: Correspondence.queue, handler: "h", reason: "why", attempts: 3, sender: "post",
+                in: transaction)
         }
         try running(post.relay()) { try eventually { post.deadLetters().count == 1 } }
         let letter = post.deadLetters()[0]

@@ -32,10 +32,10 @@ import Testing
             time: Self.began + .seconds(seconds), sequence: sequence, version: sequence, epoch: epoch)
         let delivery = Delivery(
             tag: 0, redelivered: false, exchange: "post.events", routingKey: NoteChanged.type.name,
-            messageID: envelope.id.lowercase, type: NoteChanged.type.name,
+            messageID: envelope.id.lowercase, type: NoteChanged.type.name, userID: "post",
             headers: Dictionary(envelope.headers) { $1 }, body: Array(#"{"text":"hello"}"#.utf8))
         let batch = Batch(
-            messages: [Received(delivery, by: subscription)], subscription: subscription,
+            messages: Received.all(in: delivery, by: subscription), subscription: subscription,
             outbox: Outbox(source: "desk", exchange: "desk.events"), policy: .quick, failures: [:])
         _ = try database.write { try batch.run(in: $0) }
     }

@@ -147,6 +147,14 @@ struct BrokerTLSTests {
         #expect(throws: Never.self) { try RabbitMQBroker(url: "amqp://a:b@broker.example/school", allowsPlain: true) }
     }
 
+    @Test func `a service is the broker's user of its name, or does not begin`() throws {
+        defer { folder.remove() }
+        #expect(throws: BrokerAddressError.otherUser("notify")) {
+            try RabbitMQBroker(url: "amqp://attendance:b@127.0.0.1/school", as: "notify")
+        }
+        #expect(throws: Never.self) { try RabbitMQBroker(url: "amqp://notify:b@127.0.0.1/school", as: "notify") }
+    }
+
     private func expectSilence(_ impostor: Impostor) throws {
         let heard = try impostor.heard()
         #expect(!heard.contains("AMQP") && !heard.contains(Self.password))

@@ -52,7 +52,7 @@ struct RegisterInterfaceTests {
         let (bench, interface) = (try RegisterBench(), try interface())
         let scopes = [
             "ss12000.read", "register.write", "register.protect", "ss12000.protected", "records.export",
-            "records.erase",
+            "records.erase", "records.protected",
         ]
         for operation in try interface.operations {
             let parts = operation.split(separator: " ").map(String.init)

@@ -26,7 +26,7 @@ private struct WrittenRegister: WrittenTown {
     static let scopes = [
         [
             "register.write", "register.protect", "ss12000.read", "ss12000.protected", "ss12000.subscribe", "operator",
-            "records.erase",
+            "records.erase", "records.protected",
         ],
         ["register.write", "ss12000.read"], ["ss12000.read"], [],
     ]

@@ -37,8 +37,8 @@ import Testing
             DeadLetter(
                 Delivery(
                     tag: 0, redelivered: false, exchange: message.exchange, routingKey: message.routingKey,
-                    messageID: message.messageID, type: message.type, headers: Dictionary(message.headers) { $1 },
-                    body: message.body), from: message.routingKey)
+                    messageID: message.messageID, type: message.type, userID: message.userID,
+                    headers: Dictionary(message.headers) { $1 }, body: message.body), from: message.routingKey)
         }
     }
 

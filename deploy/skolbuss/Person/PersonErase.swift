@@ -13,8 +13,8 @@ enum PersonErase: Command {
         everything that names them and tells every service, which erase what they hold and answer. Nothing brings it back: take an
         export first where the archive is to have it, and erase in the system that the person comes from before.
 
-        The reason (such as "begäran om radering 2026-31") is kept; name nobody in it. The token needs the scope records.erase;
-        for a person with a protection mark records.protected too.
+        The reason (such as "begäran om radering 2026-31") is kept; name nobody in it. The token needs the scopes
+        records.erase and records.protected, for a refusal may tell of a protected child.
         --wait returns when every service has answered, or after --timeout seconds (600). `person erasure` shows a report later.
         Exit code 0: every service has erased. 1: asked for, and somebody has not answered yet. 2: not asked for.
         """

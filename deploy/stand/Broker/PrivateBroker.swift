@@ -78,6 +78,8 @@ package final class PrivateBroker: Sendable {
             (Self.filled(template, amqp: amqpPort.number, management: managementPort.number)
                 + [
                     "default_user = \(Self.administrator)", "default_pass = \(administratorPassword)",
+                    // Who may say in `user_id` whose a message is. Tests play services and strangers as one user.
+                    "default_user_tags.administrator = true", "default_user_tags.impersonator = true",
                     "disk_free_limit.absolute = 50MB",
                 ] + settings).joined(separator: "\n") + "\n")
         // The node would start this itself, as a daemon that outlives it.

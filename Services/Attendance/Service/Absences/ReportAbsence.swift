@@ -26,7 +26,7 @@ struct ReportAbsence: Sendable {
     /// Who may: see `PupilRights`; only the office or a machine may grant leave.
     ///
     /// Throws 404 `student-not-found` (for a person, also when the pupil is not theirs), 422 `absence-invalid` for a
-    /// machine's unknown pupil, 403 `leave-not-yours-to-grant` and `assurance-too-low`, 422 `idempotency-key-reused`, and what `Actor.find`
+    /// machine's unknown pupil, as a protected one is without `attendance.protected`, 403 `leave-not-yours-to-grant` and `assurance-too-low`, 422 `idempotency-key-reused`, and what `Actor.find`
     /// throws.
     func callAsFunction(_ submission: AbsenceSubmission, key: String?, by caller: Caller, in request: Request) throws
         -> Answer
@@ -69,7 +69,10 @@ struct ReportAbsence: Sendable {
     ) throws -> PupilRights.Relation? {
         let pupil = try Pupil.find(submission.student, in: tx)
         guard let person = actor.person else {
-            guard pupil != nil else { throw AbsenceSubmission.invalid([.init("student", "unknown-student")]) }
+            // Whom a system may not meet it does not know.
+            guard pupil != nil, try ProtectedReading.sees(caller, submission.student, in: tx) else {
+                throw AbsenceSubmission.invalid([.init("student", "unknown-student")])
+            }
             return nil
         }
         let today = LocalDate(tx.now)

@@ -14,7 +14,7 @@ struct WithdrawAbsence: Sendable {
     let derivation: Derivation
 
     /// Who may: the one who reported it, as long as they might still report for the pupil; the office over the pupil; a
-    /// machine with `attendance.write`. Throws 404 `absence-not-found` for everyone else, 403 `assurance-too-low` for staff who
+    /// machine with `attendance.write`, of a protected pupil with `attendance.protected` too. Throws 404 `absence-not-found` for everyone else, 403 `assurance-too-low` for staff who
     /// signed in too weakly.
     func callAsFunction(_ id: AbsenceID, by caller: Caller, in request: Request) throws {
         try database.write { tx in
@@ -37,7 +37,10 @@ struct WithdrawAbsence: Sendable {
     private func relation(
         of caller: Caller, _ actor: Actor, to absence: StoredAbsence, in tx: borrowing Transaction
     ) throws -> PupilRights.Relation? {
-        guard let person = actor.person else { return nil }
+        guard let person = actor.person else {
+            guard try ProtectedReading.sees(caller, absence.student, in: tx) else { throw AbsenceProblem.notFound }
+            return nil
+        }
         let today = LocalDate(tx.now)
         let relation = try Pupil.find(absence.student, in: tx).flatMap { pupil in
             try PupilRights.relation(

@@ -1,6 +1,8 @@
 import Access
 import AccessLog
 import HTTP
+import SQLite
+import SS12000
 
 /// What it takes to meet protected pupils.
 enum ProtectedReading {
@@ -10,6 +12,14 @@ enum ProtectedReading {
     /// the protected were not there.
     static func sees(_ caller: Caller, _ actor: Actor) -> Bool {
         actor.person != nil || caller.scopes.contains(scope)
+    }
+
+    /// Whether a system meets this pupil.
+    static func sees(
+        _ system: Caller, _ student: PersonID, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        if system.scopes.contains(scope) { return true }
+        return try !ProtectedPersons.contains(student, in: db)
     }
 
     /// A person who may see the roll may ask for the names; a system needs the scope, whoever stands in the roll.

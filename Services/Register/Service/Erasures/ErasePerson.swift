@@ -24,13 +24,13 @@ struct ErasePerson: Sendable {
 
     /// Throws 404 `person-not-found`, 409 with the rule that forbids it.
     func callAsFunction(
-        _ person: PersonID, seesHidden: Bool, for purpose: Purpose, by accessor: Accessor,
+        _ person: PersonID, for purpose: Purpose, by accessor: Accessor,
         protected record: @escaping Noting
     ) throws -> UUID {
         let (changes, outbox, rules, isFollowing) = (changes, outbox, rules, isFollowing)
         let id = identifiers.next()
         return try database.write { transaction in
-            guard let isHidden = try Persons.isHidden(person, in: transaction), seesHidden || !isHidden else {
+            guard let isHidden = try Persons.isHidden(person, in: transaction) else {
                 throw CommandProblem.personNotFound("person")
             }
             let isFollowed = try isFollowing && Self.comesFromElsewhere(person, in: transaction)

@@ -1,3 +1,4 @@
+import AccessLog
 import HTTP
 import RegisterContracts
 import Resources
@@ -40,6 +41,9 @@ struct WithdrawGrant: Sendable {
     ) throws -> Bool {
         let persons = try GrantBeforeImport.persons(in: id, about: subject, in: transaction)
         guard try sight.seesHidden || ProtectedSight.hidden(persons, in: transaction).isEmpty else { return false }
-        return try GrantBeforeImport.forget(id, about: subject, in: transaction)
+        guard try GrantBeforeImport.forget(id, about: subject, in: transaction) else { return false }
+        try sight.record(persons, in: transaction)
+        try AccessLog.record(.changed, of: persons.map(\.uuid), [.guardians], by: sight.accessor, in: transaction)
+        return true
     }
 }

@@ -51,7 +51,8 @@ struct ProtectedAccessList: Sendable {
             }
         }
         try AccessLog.recordReadingOfLog(
-            of: named?.uuid, by: Accessor(request, caller, as: .scope(ProtectedAccess.auditScope)), in: database)
+            of: named?.uuid, by: Accessor(request, caller, as: .scope(ProtectedAccess.auditScope)),
+            protected: { _, _ in true }, in: database)
         return .json(page.document(entries, number: \.number, document: \.json))
     }
 }

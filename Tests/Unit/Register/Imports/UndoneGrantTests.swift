@@ -1,3 +1,4 @@
+import AccessLog
 import HTTP
 import JSON
 import TestSupport
@@ -97,6 +98,9 @@ struct UndoneGrantTests {
         // Taken back while it was deleted.
         let first = try delete(allBut: [1, 2])
         #expect(try bench.edit(.delete, "persons/\(Self.child)/grants/\(Self.grant)") == 204)
+        let record = try #require(try bench.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.action == "changed" && record.data == "guardians")
+        #expect(record.persons.count == 3 * 16, "\(record.persons.count)")
         #expect(try bench.edit(.delete, "persons/\(Self.child)/grants/\(Self.grant)") == 404)
         try bench.undo(first)
         #expect(try grants() == [])

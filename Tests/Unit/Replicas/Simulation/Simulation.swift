@@ -71,7 +71,7 @@ final class Simulation {
                 queues[queue]?.append(
                     Delivery(
                         tag: 0, redelivered: false, exchange: message.exchange, routingKey: message.routingKey,
-                        messageID: message.messageID, type: message.type,
+                        messageID: message.messageID, type: message.type, userID: message.userID,
                         headers: Dictionary(message.headers) { $1 }, body: message.body))
             }
             sent.append(message)

@@ -1,0 +1,122 @@
+import Contracts
+import Messaging
+import Runtime
+import SQLite
+import Synchronization
+import TestSupport
+import Testing
+
+/// Whose word a message is: the broker user's who sent it, whatever is written in it.
+@Suite(.timeLimit(.minutes(5))) struct `a sender` {
+    private struct Surprise: Error {}
+
+    private func settle(_ post: Correspondence, _ subscription: Subscription? = nil) throws {
+        try running(post.consumer(subscription, on: post.memory), post.deskRelay()) {
+            try eventually("the queue is empty") { post.memory.depth(of: Correspondence.queue) == 0 }
+            try eventually("parked messages have left") { try post.outboxDepth(post.desk) == 0 }
+        }
+    }
+
+    private func empty(_ queue: String, of post: Correspondence) {
+        while post.memory.takeFirst(of: queue) != nil {}
+    }
+
+    /// What the operator does with everything that is parked.
+    private func replay(_ post: Correspondence) throws {
+        let letters = post.deadLetters()
+        empty(Correspondence.dead, of: post)
+        for letter in letters { post.inject(letter.replayed()) }
+    }
+
+    @Test(arguments: ["skolbuss/thief", ""])
+    func `who is not the publisher is not believed to be it`(user: String) throws {
+        let post = try Correspondence()
+        var forged = Correspondence.message(version: 1)
+        forged.appID = user
+        forged.headers.append((DeadLetter.Header.sender, .string("post")))
+        post.inject(forged)
+        try settle(post)
+        #expect(try post.effects().isEmpty)
+        #expect(post.deadLetters().map(\.reason) == ["sender: not the publisher"])
+        #expect(post.deskMetrics.exposition().contains(#"inbox_missing{queue="desk.from-post"} 0"#))
+        // The one whose name, id and place it had taken comes after it and is no duplicate.
+        forged.appID = "skolbuss/post"
+        forged.headers.removeLast()
+        post.inject(forged)
+        try settle(post)
+        #expect(try post.effects() == [1])
+    }
+
+    @Test func `of a bundle is the sender of all its events`() throws {
+        let post = try Correspondence(bundling: .small)
+        try post.append(1...5)
+        try running(post.relay()) { try eventually("all sent") { try post.outboxDepth() == 0 } }
+        let sent = post.memory.messages(in: Correspondence.queue)
+        empty(Correspondence.queue, of: post)
+        #expect(sent.allSatisfy { $0.headers["bundle"] != nil && $0.userID == "post" })
+        for bundle in sent {
+            post.inject(
+                OutgoingMessage(
+                    exchange: bundle.exchange, routingKey: bundle.routingKey, messageID: bundle.messageID ?? "",
+                    type: bundle.type ?? "", appID: "skolbuss/thief", timestamp: Clock.system.now(),
+                    headers: bundle.headers.map { ($0.key, $0.value) }, body: bundle.body))
+        }
+        try settle(post)
+        #expect(try post.effects().isEmpty)
+        #expect(post.deadLetters().count == sent.count)
+    }
+
+    @Test func `is the source that the message names, or the message is parked`() throws {
+        let post = try Correspondence()
+        var message = Correspondence.message(version: 1)
+        message.headers = message.headers.map { $0.0 == "cloudEvents:source" ? ($0.0, .string("skolbuss/desk")) : $0 }
+        post.inject(message)
+        try settle(post)
+        #expect(try post.effects().isEmpty)
+        #expect(post.deadLetters().map(\.reason) == ["sender: not the source it names"])
+    }
+
+    @Test func `is no better for having been put back by an operator`() throws {
+        let post = try Correspondence()
+        var forged = Correspondence.message(version: 1)
+        forged.appID = "skolbuss/thief"
+        post.inject(forged)
+        try settle(post)
+        for _ in 0..<2 {
+            #expect(post.deadLetters().map(\.delivery.userID) == ["desk"], "parked by the desk")
+            try replay(post)
+            try settle(post)
+        }
+        #expect(try post.effects().isEmpty)
+        #expect(post.deadLetters().map(\.reason) == ["sender: not the publisher"])
+    }
+
+    @Test func `is remembered of what was parked, so that it can be put back`() throws {
+        let post = try Correspondence()
+        let fails = Mutex(true)
+        let subscription = Correspondence.notes { _, _ in
+            if fails.withLock({ $0 }) { throw Surprise() }
+        }
+        post.inject(Correspondence.message(version: 1))
+        try settle(post, subscription)
+        // Parked a second time it is still the publisher's.
+        try replay(post)
+        try settle(post, subscription)
+        #expect(post.deadLetters().map { $0.delivery.headers[DeadLetter.Header.sender] } == [.string("post")])
+        fails.withLock { $0 = false }
+        try replay(post)
+        try settle(post, subscription)
+        #expect(try post.effects() == [1])
+        #expect(post.deadLetters().isEmpty)
+    }
+
+    @Test func `cannot say of itself as the reader's own that it is the publisher`() throws {
+        let post = try Correspondence()
+        var own = Correspondence.message(version: 1)
+        own.appID = "skolbuss/desk"
+        post.inject(own)
+        try settle(post)
+        #expect(try post.effects().isEmpty)
+        #expect(post.deadLetters().count == 1)
+    }
+}
