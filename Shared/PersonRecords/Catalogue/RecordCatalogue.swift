@@ -1,5 +1,5 @@
 package import AccessLog
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
 import Runtime
 import SQLite

@@ -1,4 +1,6 @@
 import JSON
+import Messaging
+import RabbitMQ
 import Stand
 import TestSupport
 import Testing

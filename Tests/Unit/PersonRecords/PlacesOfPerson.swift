@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Runtime
 import SQLite
 
 /// Where a person's id still stands in a database, by table.

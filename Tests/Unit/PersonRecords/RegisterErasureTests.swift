@@ -137,8 +137,8 @@ struct RegisterErasureTests {
         func answer(by service: String, from source: String, as user: String?) throws {
             let answer = ErasureAcknowledged(id, by: service, erased: [:], kept: [:])
             let envelope = Envelope(
-                id: UUID.v7(), type: ErasureAcknowledged.type, source: source, subject: answer.subject,
-                time: bench.clock.now(), sequence: 1, version: 1, epoch: "e")
+                id: Identifiers.v7.next(), type: ErasureAcknowledged.type, source: source, subject: answer.subject,
+                time: bench.clock.now, sequence: 1, version: 1, epoch: "e")
             let delivery = Delivery(
                 tag: 0, redelivered: false, exchange: "control", routingKey: ErasureAcknowledged.type.name,
                 messageID: envelope.id.lowercase, type: ErasureAcknowledged.type.name, userID: user,

@@ -1,6 +1,7 @@
 import AccessLog
 import HTTP
 import JSON
+import SQLite
 import TestSupport
 import Testing
 
