@@ -40,7 +40,6 @@ struct JudgeDocument: Sendable {
                     try progress(judged)
                 }
             }
-            try judgement.steps.endKind()
             judgement.counts[kind].received = document.count(kind)
             judgement.counts[kind].rejected = normaliser.rejected[kind] ?? 0
         }

@@ -18,8 +18,7 @@ enum ImportStep: Sendable {
     }
 }
 
-/// Writes what judging a document came to: its steps, in the order in which they are done, those that write by kinds and
-/// within a kind by ids (`SortedSteps`). So a document is judged once and
+/// Writes what judging a document came to: its steps, in the order in which they are done. So a document is judged once and
 /// before anything is changed, and an import that is begun again goes on at the step where it was.
 ///
 /// A step is a byte (0 writes, 1 deletes), the kind's path with its length before it, the item's place and the length of
@@ -30,30 +29,15 @@ struct StepWriter: ~Copyable {
     let file: BodyFile
     private(set) var count = 0
     private var buffer: [UInt8] = []
-    private var kind: SortedSteps
 
-    init(in folder: BodyFolder) throws(Problem) {
-        file = try folder.newFile()
-        kind = SortedSteps(in: folder)
-    }
+    init(in folder: BodyFolder) throws(Problem) { file = try folder.newFile() }
 
-    /// To be followed by ``endKind()`` after the last of its kind.
     mutating func write(_ item: ImportItem) throws(Problem) {
-        try kind.add(item.id, Self.step(0, item.kind, position: item.position, item.json.encoded()))
-        count += 1
-    }
-
-    mutating func endKind() throws(Problem) {
-        let file = file
-        var buffer = buffer
-        self.buffer = []
-        defer { self.buffer = buffer }
-        try kind.drain { step throws(Problem) in try Self.append(step, &buffer, file) }
+        try append(0, item.kind, position: item.position, item.json.encoded())
     }
 
     mutating func delete(_ kind: ResourceKind, _ id: UUID) throws(Problem) {
-        try Self.append(Self.step(1, kind, position: 0, id.bytes16), &buffer, file)
-        count += 1
+        try append(1, kind, position: 0, id.bytes16)
     }
 
     /// Writes what is left; the file is whole then.
@@ -62,26 +46,23 @@ struct StepWriter: ~Copyable {
         buffer = []
     }
 
-    private static func append(_ step: [UInt8], _ buffer: inout [UInt8], _ file: BodyFile) throws(Problem) {
-        buffer += step
-        guard buffer.count >= part else { return }
-        try file.append(buffer)
-        buffer.removeAll(keepingCapacity: true)
-    }
-
-    private static func step(_ what: UInt8, _ kind: ResourceKind, position: Int, _ content: [UInt8]) -> [UInt8] {
+    private mutating func append(
+        _ what: UInt8, _ kind: ResourceKind, position: Int, _ content: [UInt8]
+    ) throws(Problem) {
         let path = kind.path.utf8
-        var step: [UInt8] = []
-        step.reserveCapacity(2 + path.count + 8 + content.count)
-        step.append(what)
-        step.append(UInt8(path.count))
-        step.append(contentsOf: path)
+        buffer.append(what)
+        buffer.append(UInt8(path.count))
+        buffer.append(contentsOf: path)
         for number in [position, content.count] {
             let number = UInt32(number)
-            for shift: UInt32 in [0, 8, 16, 24] { step.append(UInt8(truncatingIfNeeded: number >> shift)) }
+            for shift: UInt32 in [0, 8, 16, 24] { buffer.append(UInt8(truncatingIfNeeded: number >> shift)) }
         }
-        step.append(contentsOf: content)
-        return step
+        buffer.append(contentsOf: content)
+        count += 1
+        if buffer.count >= Self.part {
+            try file.append(buffer)
+            buffer.removeAll(keepingCapacity: true)
+        }
     }
 }
 
