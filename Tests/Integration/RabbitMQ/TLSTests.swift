@@ -93,7 +93,9 @@ struct TLSTests {
         try host.declare(queues: ["q"], exchange: "e")
         try host.declareUser("notify", write: "^e$", read: "^$")
         let publisher = try broker(as: bench.notify, withoutUser: true).publisher(named: "test")
-        try publisher.publishAll([.sample(to: "e")])
+        var message = OutgoingMessage.sample(to: "e")
+        message.appID = "skolbuss/notify"
+        try publisher.publishAll([message])
         publisher.close()
         let broker = try broker(as: bench.notify, withoutUser: true)
         #expect(throws: BrokerError.self) { try broker.consumer(of: "q", prefetch: 1, named: "test") }

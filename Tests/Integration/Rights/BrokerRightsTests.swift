@@ -201,6 +201,8 @@ struct BrokerRightsTests {
     /// bear the sender's name there.
     @Test(arguments: ["CC", "BCC"])
     func `a copy to a key that is not the sender's bears the sender's name`(header: String) throws {
+        // What other tests have sent there.
+        try expectDone("purge", .purge("schedule.control"), try broker.connect("schedule"))
         let thief = try broker.connect("notify")
         try expectRefused("schedule", .publish("control", "schedule.forged.v1"), thief)
         try expectDone(

@@ -94,7 +94,7 @@ import Testing
         #expect(
             try log().suffix(3) == [
                 "read accesses,protected-identity  scope:audit", "read accesses,protected-identity  scope:audit",
-                "read accesses,protected-identity 3 scope:audit",
+                "read accesses 3 scope:audit",
             ])
         let lines = try scene.send(
             .get, "/v1/access-log?limit=2", as: auditor, headers: [("Accept", "application/x-ndjson")])
