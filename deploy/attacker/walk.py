@@ -13,10 +13,12 @@ MACHINES = [
 ]
 # What is asked for a purpose, or tells of it, opens by one scope and no other.
 ALONE = {
-    "/v1/persons/{person}/records": "records.export", "/v1/erasures": "records.erase", "/v1/erasures/{erasure}": "records.erase",
+    "/v1/persons/{person}/records": "records.export", "/v1/erasures/{erasure}": "records.erase",
     "/v1/persons/{id}/security-marking": "register.protect", "/v1/persons/{id}/retirement": "register.protect",
     "/v1/new-identities": "register.protect", "/v1/protected-accesses": "register.audit",
 }
+# What opens by two scopes together and by neither alone.
+TOGETHER = {"/v1/erasures": ["records.erase", "records.protected"]}
 PURPOSE = {"Skolbuss-Purpose": "Angrepp"}
 
 
@@ -119,6 +121,12 @@ class Walk:
                 self.findings.note("opened by a scope that nobody knows", f"{service} {method} {path}: {known}")
             if path in ALONE and opened != [ALONE[path]]:
                 self.findings.note("opened by other scopes than its own", f"{service} {method} {path}: {opened}")
+            if path in TOGETHER:
+                if opened:
+                    self.findings.note("opened by one scope of two", f"{service} {method} {path}: {opened}")
+                token = self.tokens.machine(" ".join(TOGETHER[path]))
+                if self.doors[service].ask(method, self.target(path, ids), token, self.body(method, path, ids), headers=PURPOSE)[0] in (401, 403):
+                    self.findings.note("not opened by the scopes it names", f"{service} {method} {path}")
             # The scopes that open it belong to the service, to operators or to the standard.
             # What is of many classes of data opens by each, and shows its own.
             if len([scope for scope in opened if not scope.startswith("ss12000.")]) > 3:
