@@ -59,18 +59,17 @@ package final class Database: Sendable {
     }
 
     /// Like `write`, without waiting for the outcome.
-    /// - Parameter isLarge: a change of very many rows, for which a commit of its own is cheaper than to be undone by itself.
     package func submit<T: Sendable>(
-        isLarge: Bool = false, _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
     ) -> PendingWrite<T> {
         let completion = Completion<T>()
-        submit(isLarge: isLarge, body) { completion.deliver($0) }
+        submit(body) { completion.deliver($0) }
         return PendingWrite(completion: completion)
     }
 
     /// Like `submit`; `then` is called on the writer thread after the commit and must be short.
     package func submit<T: Sendable>(
-        isLarge: Bool = false, _ body: @escaping @Sendable (borrowing Transaction) throws -> T,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T,
         then: @escaping @Sendable (Result<T, any Error>) -> Void
     ) {
         let value = Leftover<T>()
@@ -84,7 +83,7 @@ package final class Database: Sendable {
                     value.content = nil
                     then(.success(result))
                 }
-            }, isLarge: isLarge)
+            })
         if !writer.queue.add(write) { then(.failure(SQLiteError.closed)) }
     }
 

@@ -7,8 +7,6 @@ struct QueuedWrite {
     let run: (borrowing Transaction) throws -> Void
     /// Tells the waiting side: nil = committed, otherwise why not.
     let settle: ((any Error)?) -> Void
-    /// In a transaction of its own, whatever else waits.
-    let isLarge: Bool
 }
 
 /// Hands changes from many threads to the writer thread, in the order they came.

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The one thread that changes the database. What waits when it is ready forms a group: each change in a savepoint of its
 /// own, one commit, one fsync for all of them. A change that is alone needs no savepoint: if it fails, the transaction
-/// does. A large change is always alone.
+/// does.
 final class Writer: Sendable {
     /// A larger group saves nothing more and makes the first of it wait.
     private static let largestGroup = 256
@@ -27,11 +27,7 @@ final class Writer: Sendable {
         thread.store(pthread_self(), ordering: .relaxed)
         while let group = queue.take(most: Self.largestGroup, within: log.restItWaitsFor) {
             var rest = group[...]
-            while let first = rest.first {
-                let together = first.isLarge ? rest.prefix(1) : rest.prefix { !$0.isLarge }
-                let left = commit(together, on: connection)
-                rest = rest[(left.isEmpty ? together.endIndex : left.startIndex)...]
-            }
+            while !rest.isEmpty { rest = commit(rest, on: connection) }
             if isToEmptyLog.exchange(false, ordering: .sequentiallyConsistent) { log.empty() }
             if log.tend(atRest: group.isEmpty) { statistics.noteMove() }
         }

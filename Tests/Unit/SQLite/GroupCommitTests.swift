@@ -81,28 +81,6 @@ struct GroupCommitTests {
         #expect(database.statistics.largestGroup == 256)
     }
 
-    /// Before a large change, it, what is between two, the other, and what is after.
-    @Test func `a large change has a commit of its own, in its place`() throws {
-        let database = try Pets.open()
-        let writer = HeldWriter(database)
-        let commits = database.statistics.commits
-        let pending = (0..<9).map { number in
-            database.submit(isLarge: number == 2 || number == 5) { transaction in
-                try transaction.run("INSERT INTO pet (name) VALUES (?1)", "pet \(number)")
-                if number == 5 || number == 7 { throw Refused() }
-            }
-        }
-        try writer.release()
-        for (number, change) in pending.enumerated() {
-            let isRefused = number == 5 || number == 7
-            #expect(((try? change.wait().get()) == nil) == isRefused, "\(number)")
-        }
-        #expect(try Pets.names(database) == [0, 1, 2, 3, 4, 6, 8].map { "pet \($0)" })
-        #expect(
-            database.statistics.commits == commits + 5, "that of the held writer, three groups and one large change")
-        #expect(database.statistics.largestGroup == 2)
-    }
-
     @Test func `a change that breaks a rule checked at commit is refused alone`() throws {
         let family = Migration(
             "v001",

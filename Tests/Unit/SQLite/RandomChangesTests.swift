@@ -94,9 +94,7 @@ struct RandomChangesTests {
         for round in 0..<12 {
             let writer = HeldWriter(database)
             let group = (0..<20).map { Change(number: round * 20 + $0, &generator) }
-            let pending = group.map { change in
-                database.submit(isLarge: change.number % 7 == Int(seed)) { try change.apply(in: $0) }
-            }
+            let pending = group.map { change in database.submit { try change.apply(in: $0) } }
             try writer.release()
             for (change, outcome) in zip(group, pending) {
                 let next = change.applied(to: model)

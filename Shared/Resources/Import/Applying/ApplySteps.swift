@@ -82,7 +82,7 @@ struct ApplySteps: Sendable {
             let steps = try reader.gather(Self.batch)
             if steps.isEmpty { break }
             let count = steps.count
-            let write = database.submit(isLarge: true, work(HandedSteps(steps), handed))
+            let write = database.submit(work(HandedSteps(steps), handed))
             handed += count
             // Also when stopping: what was handed over is waited for, so that nothing is in flight when this returns.
             do {
