@@ -89,7 +89,11 @@ struct MorningBench {
     }
 
     private func arrivals(_ bench: BenchTown) throws -> [Instant] {
-        try File.read(bench.town.catcher.mails).split(separator: UInt8(ascii: "\n")).compactMap { line in
+        let newline = UInt8(ascii: "\n")
+        let written = try File.read(bench.town.catcher.mails)
+        // The last line may be half written.
+        let whole = written[..<(written.lastIndex(of: newline) ?? 0)]
+        return try whole.split(separator: newline).compactMap { line in
             try JSON(parsing: Array(line))["at"]?.string.flatMap { Instant(rfc3339: $0) }
         }
     }
