@@ -89,7 +89,7 @@ let package = Package(
         shared("JSON", ["CJansson"]),
         shared("SQLite", ["CSQLite", "Runtime"]),
         contracts("Contracts", path: "Core", ["Runtime", "JSON"]),
-        shared("Messaging", ["Runtime", "JSON", "SQLite", "Contracts"], sql: true),
+        shared("Messaging", ["Runtime", "Digest", "JSON", "SQLite", "Contracts"], sql: true),
         shared("RabbitMQ", ["CRabbitMQ", "Runtime", "Contracts", "Messaging"]),
         shared("HTTP", ["CMicroHTTPD", "Runtime", "JSON"]),
         shared("Transfer", ["CCurl", "Runtime"]),

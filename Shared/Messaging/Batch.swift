@@ -215,7 +215,7 @@ struct Batch: Sendable {
     ) throws {
         try outbox.park(
             message.delivery, queue: subscription.queue, handler: message.handler, reason: reason, attempts: attempts,
-            sender: message.delivery.sender(toldTo: subscription.owner), withholdsBody: subscription.isReplica,
+            sender: message.sender, withholdsBody: subscription.isReplica,
             in: transaction)
         outcome.parked.append((message.handler, reason))
         guard subscription.isReplica else { return }

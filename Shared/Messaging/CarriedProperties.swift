@@ -3,7 +3,7 @@ import JSON
 /// The properties of a message that is passed on as it came, in the form the outbox stores them.
 ///
 /// The sender may be anyone, so what cannot be stored or sent on is left out rather than let stop the relay: a NUL in a
-/// text, names longer than AMQP's short strings, and headers beyond what fits beside ours into one frame.
+/// text, names longer than AMQP's short strings, headers that the broker would act on, and headers beyond what fits beside ours into one frame.
 struct CarriedProperties: Equatable {
     static let mostBytes = 65_536
     static let longestName = 255
@@ -16,6 +16,7 @@ struct CarriedProperties: Equatable {
         headers = [:]
         var room = Self.mostBytes
         for (name, value) in delivery.headers.sorted(by: { $0.key < $1.key }) {
+            guard !Self.isBrokers(name) else { continue }
             let value = value.string.map { .string(Self.storable($0)) } ?? value
             let size = name.utf8.count + (value.string?.utf8.count ?? 8) + 8
             guard size <= room, name.utf8.count <= Self.longestName else { continue }
@@ -23,6 +24,10 @@ struct CarriedProperties: Equatable {
             headers[Self.storable(name)] = value
         }
     }
+
+    /// Headers that RabbitMQ acts on: further keys of the message, which must be lists or it is refused, and what the broker
+    /// writes itself.
+    private static func isBrokers(_ name: String) -> Bool { name == "CC" || name == "BCC" || name.hasPrefix("x-") }
 
     /// Adds a header of ours. Its text may quote what the sender called the message.
     mutating func mark(_ name: String, _ text: String) { headers[name] = .string(Self.short(text)) }

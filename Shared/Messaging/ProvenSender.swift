@@ -3,11 +3,20 @@
 // Rights to routing keys do not suffice. RabbitMQ judges a message's own key, and none of those in its headers `CC` and
 // `BCC`; and on a control queue many may write.
 
+import Digest
+import FoundationEssentials
+import Runtime
+
 extension Subscription {
-    /// The source that this delivery may name; nil when it is of somebody who has nothing to say on this queue.
-    func source(of delivery: Delivery) -> String? {
-        guard let sender = delivery.sender(toldTo: owner), isControl || sender == publisher else { return nil }
-        return Outbox.source(of: sender)
+    /// Whether this broker user has something to say on the queue.
+    func believes(_ sender: String) -> Bool { isControl || sender == publisher }
+
+    /// What a message is remembered by. Of many who ask, each has ids of their own: nobody's takes effect in place of another's.
+    func key(_ id: UUID, _ replay: Int64, of sender: String) -> Inbox.Key {
+        guard isControl else { return Inbox.Key(id: id, replay: replay) }
+        let own = SHA256.digest(id.bytes16 + Array(sender.utf8))
+        // The time at the beginning stays, by which old ones are forgotten.
+        return Inbox.Key(id: UUID(bytes: id.bytes16[..<6] + own[..<10]) ?? id, replay: replay)
     }
 }
 
@@ -17,9 +26,14 @@ extension String {
 }
 
 extension Delivery {
+    /// The exchange through which the broker puts back what was parked. Nobody may write to it.
+    package static let replayExchange = "replay"
+
     /// The broker user whose message it is; nil when nobody is proved. What a service has parked comes back as its own, and
     /// the service has noted whose it was.
     func sender(toldTo owner: String) -> String? {
-        userID == owner ? headers[DeadLetter.Header.sender]?.string ?? owner : userID
+        guard userID == owner, exchange == Self.replayExchange else { return userID }
+        guard let noted = headers[DeadLetter.Header.sender]?.string else { return owner }
+        return noted.isEmpty ? nil : noted
     }
 }

@@ -24,16 +24,23 @@ struct Received: Sendable {
     /// How much of the delivery's body is its own.
     let bytes: Int
     private let origin: Delivery
+    /// Whose message it is, as far as the broker proves it.
+    let sender: String?
     private let part: BundledEvent?
 
     /// What a delivery holds, in its order: itself, or the events of a bundle, each as if it had come alone.
     static func all(in delivery: Delivery, by subscription: Subscription) -> [Received] {
-        guard let source = subscription.source(of: delivery) else { return [Received(unbelieved: delivery)] }
-        guard let count = delivery.headers[Bundle.header] else {
-            return [Received(delivery, from: source, by: subscription)]
+        let sender = delivery.sender(toldTo: subscription.owner)
+        guard let sender, subscription.believes(sender) else {
+            return [Received(unbelieved: delivery, "sender: not the publisher", sender)]
+        }
+        guard let count = delivery.headers[Bundle.header] else { return [Received(delivery, sender, by: subscription)] }
+        // Bulk changes are a publisher's; who asks, asks one thing.
+        guard !subscription.isControl else {
+            return [Received(unbelieved: delivery, "bundle: on a control queue", sender)]
         }
         guard let events = BundledEvent.all(in: delivery.body, count: count.int ?? 0) else {
-            return [Received(unreadable: delivery)]
+            return [Received(unreadable: delivery, sender)]
         }
         var start = 0
         var type: EventType?
@@ -42,39 +49,51 @@ struct Received: Sendable {
             let end = isLast ? delivery.body.count : event.data.upperBound + 1
             defer { start = end }
             let received = Received(
-                event, of: delivery, from: source, bytes: end - start, isLast: isLast, near: type, by: subscription)
+                event, of: delivery, sender, bytes: end - start, isLast: isLast, near: type, by: subscription)
             type = received.envelope?.type ?? type
             return received
         }
     }
 
-    private init(_ delivery: Delivery, from source: String, by subscription: Subscription) {
+    private init(_ delivery: Delivery, _ sender: String, by subscription: Subscription) {
+        let id = delivery.messageID.flatMap { UUID(text: $0) }
+        switch Result(catching: { () throws(ContractError) in try Envelope(of: delivery) }) {
+        case .success(let envelope):
+            guard envelope.source == Outbox.source(of: sender) else {
+                self.init(unbelieved: delivery, "sender: not the source it names", sender)
+                return
+            }
+            self.init(
+                delivery, sender, key: subscription.key(envelope.id, delivery.replay, of: sender), envelope,
+                Self.action(on: envelope, delivery.body, 0..<delivery.body.count, by: subscription))
+        case .failure(let error):
+            self.init(
+                delivery, sender, key: id.map { subscription.key($0, delivery.replay, of: sender) }, nil,
+                .park(reason: "envelope: \(error)"))
+        }
+    }
+
+    /// A delivery that is one message.
+    private init(_ delivery: Delivery, _ sender: String?, key: Inbox.Key?, _ envelope: Envelope?, _ action: Action) {
         origin = delivery
+        self.sender = sender
+        self.key = key
+        self.envelope = envelope
+        self.action = action
         part = nil
         bytes = delivery.body.count
         isLast = true
-        let replay = delivery.replay
-        do {
-            let envelope = try Envelope(of: delivery)
-            self.envelope = envelope
-            key = Inbox.Key(id: envelope.id, replay: replay)
-            action = Self.action(
-                on: envelope, from: source, delivery.body, 0..<delivery.body.count, by: subscription)
-        } catch {
-            envelope = nil
-            key = delivery.messageID.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: replay) }
-            action = .park(reason: "envelope: \(error)")
-        }
     }
 
     /// A bundle that was put back by an operator was not handled as a whole; what of it was, the inbox knows. So its events
     /// are no replays there.
     private init(
-        _ event: BundledEvent, of bundle: Delivery, from source: String, bytes: Int, isLast: Bool,
+        _ event: BundledEvent, of bundle: Delivery, _ sender: String, bytes: Int, isLast: Bool,
         near neighbour: EventType?,
         by subscription: Subscription
     ) {
         origin = bundle
+        self.sender = sender
         part = event
         self.bytes = bytes
         self.isLast = isLast
@@ -89,9 +108,13 @@ struct Received: Sendable {
                 attributes = read
                 envelope = try Envelope(reading: read, near: neighbour)
             }
-            self.envelope = envelope
-            key = Inbox.Key(id: envelope.id, replay: 0)
-            action = Self.action(on: envelope, from: source, bundle.body, event.data, by: subscription)
+            let isBelieved = envelope.source == Outbox.source(of: sender)
+            self.envelope = isBelieved ? envelope : nil
+            key = isBelieved ? Inbox.Key(id: envelope.id, replay: 0) : nil
+            action =
+                isBelieved
+                ? Self.action(on: envelope, bundle.body, event.data, by: subscription)
+                : .park(reason: "sender: not the source it names")
         } catch {
             envelope = nil
             let id = written?.value(of: .id) ?? attributes?.value(of: .id)
@@ -101,24 +124,15 @@ struct Received: Sendable {
     }
 
     /// Nothing it says is noted: neither is its id taken for the one of a message that is yet to come, nor its place.
-    private init(unbelieved delivery: Delivery) {
-        origin = delivery
-        part = nil
-        bytes = delivery.body.count
-        isLast = true
-        envelope = nil
-        key = nil
-        action = .park(reason: "sender: not the publisher")
+    private init(unbelieved delivery: Delivery, _ reason: String, _ sender: String?) {
+        self.init(delivery, sender, key: nil, nil, .park(reason: reason))
     }
 
-    private init(unreadable bundle: Delivery) {
-        origin = bundle
-        part = nil
-        bytes = bundle.body.count
-        isLast = true
-        envelope = nil
-        key = bundle.messageID.flatMap { UUID(text: $0) }.map { Inbox.Key(id: $0, replay: bundle.replay) }
-        action = .park(reason: "bundle: not two lines for each of its events")
+    private init(unreadable bundle: Delivery, _ sender: String) {
+        let id = bundle.messageID.flatMap { UUID(text: $0) }
+        self.init(
+            bundle, sender, key: id.map { Inbox.Key(id: $0, replay: bundle.replay) }, nil,
+            .park(reason: "bundle: not two lines for each of its events"))
     }
 
     var tag: UInt64 { origin.tag }
@@ -142,9 +156,8 @@ struct Received: Sendable {
     var handler: String { envelope?.type.name ?? delivery.type ?? "none" }
 
     private static func action(
-        on envelope: Envelope, from source: String, _ body: [UInt8], _ data: Range<Int>, by subscription: Subscription
+        on envelope: Envelope, _ body: [UInt8], _ data: Range<Int>, by subscription: Subscription
     ) -> Action {
-        guard envelope.source == source else { return .park(reason: "sender: not the source it names") }
         do {
             if let decode = subscription.decoder(for: envelope.type) {
                 return .handle(try decode(envelope, try body.json(data)))

@@ -39,6 +39,7 @@ extension EndToEnd {
             let shown = try tool(["dead", "show", "notify.from-attendance"] + access)
             #expect(shown.exit == .code(0), "\(shown.errors)")
             #expect(shown.output.split(separator: "\n").count { $0.hasPrefix("dead-reason") } == 2)
+            #expect(!shown.output.contains("sender:"), "\(shown.output)")
             #expect(!shown.output.contains("this is not JSON"), "a body is shown only when asked for")
             #expect(try town.deadLetters().first?.count == 2, "showing takes nothing away")
 
@@ -63,6 +64,6 @@ extension Town {
         try sender.send(
             OutgoingMessage(
                 exchange: exchange, routingKey: key, messageID: Identifiers.v7.next().lowercase, type: type,
-                appID: "stranger", timestamp: Clock.system.now(), headers: [], body: Array(body.utf8)))
+                appID: "skolbuss/attendance", timestamp: Clock.system.now(), headers: [], body: Array(body.utf8)))
     }
 }

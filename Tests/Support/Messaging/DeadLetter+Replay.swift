@@ -9,7 +9,8 @@ extension DeadLetter {
         var headers = delivery.headers
         headers[Header.replay] = .int(replays + 1)
         return OutgoingMessage(
-            exchange: "", routingKey: queue, messageID: delivery.messageID ?? "", type: delivery.type ?? "",
+            exchange: Delivery.replayExchange, routingKey: queue, messageID: delivery.messageID ?? "",
+            type: delivery.type ?? "",
             appID: delivery.userID ?? "", timestamp: envelope?.time ?? Clock.system.now(),
             headers: headers.sorted { $0.key < $1.key }.map { ($0, $1) }, body: delivery.body)
     }

@@ -121,7 +121,10 @@ struct MemoryBrokerState {
     }
 
     private func targets(of message: OutgoingMessage) -> [String] {
-        if message.exchange.isEmpty { return queues[message.routingKey] == nil ? [] : [message.routingKey] }
+        // What is put back goes to its queue; on a broker by a binding for each.
+        if message.exchange.isEmpty || message.exchange == Delivery.replayExchange {
+            return queues[message.routingKey] == nil ? [] : [message.routingKey]
+        }
         guard let exchange = exchanges[message.exchange] else { return [] }
         let matching = exchange.bindings.filter { binding in
             switch exchange.kind {

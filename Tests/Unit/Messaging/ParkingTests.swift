@@ -78,6 +78,7 @@ import Testing
         hostile.headers = [
             (String(repeating: "n", count: 400), .string("x")), ("nul", .string("a\0b")), ("replay", .int(.max)),
             ("huge", .string(String(repeating: "y", count: 120_000))), ("kept", .int(.min)),
+            ("CC", .string("elsewhere")), ("BCC", .int(1)), ("x-death", .string("never")),
         ]
         post.inject(hostile)
         post.inject(Correspondence.message(version: 2))
@@ -87,6 +88,8 @@ import Testing
         #expect(letter.delivery.messageID?.utf8.count == 255 && letter.delivery.type?.utf8.count == 255)
         #expect(letter.delivery.headers["nul"] == .string("a?b") && letter.delivery.headers["kept"] == .int(.min))
         #expect(letter.reason.hasPrefix("envelope") && letter.handler?.utf8.count == 255)
+        // RabbitMQ refuses a message whose CC is no list, and would with it stop whatever is to be sent after it.
+        #expect(letter.delivery.headers.keys.allSatisfy { !["CC", "BCC", "x-death"].contains($0) })
         let bytes = letter.delivery.headers.reduce(0) {
             $0 + $1.key.utf8.count + ($1.value.string?.utf8.count ?? 8) + 8
         }

@@ -1,10 +1,12 @@
 import Contracts
-import Messaging
+import FoundationEssentials
 import Runtime
 import SQLite
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Messaging
 
 /// Whose word a message is: the broker user's who sent it, whatever is written in it.
 @Suite(.timeLimit(.minutes(5))) struct `a sender` {
@@ -110,13 +112,69 @@ import Testing
         #expect(post.deadLetters().isEmpty)
     }
 
-    @Test func `cannot say of itself as the reader's own that it is the publisher`() throws {
+    /// Only what comes by the exchange to which nobody writes has been parked.
+    @Test(arguments: [Correspondence.exchange, "desk.events"])
+    func `cannot say of itself as the reader's own that it is the publisher`(exchange: String) throws {
         let post = try Correspondence()
+        post.memory.bind(Correspondence.queue, to: "desk.events", key: "#")
         var own = Correspondence.message(version: 1)
+        own.exchange = exchange
         own.appID = "skolbuss/desk"
+        post.inject(own)
+        own.headers.append((DeadLetter.Header.sender, .string("post")))
         post.inject(own)
         try settle(post)
         #expect(try post.effects().isEmpty)
-        #expect(post.deadLetters().count == 1)
+        #expect(post.deadLetters().map(\.reason) == ["sender: not the publisher", "sender: not the publisher"])
+        try replay(post)
+        try settle(post)
+        #expect(try post.effects().isEmpty, "what it had said of itself is not what was noted")
+    }
+
+    @Test func `who was not proved is nobody when it is put back`() throws {
+        let control = Subscription(control: "desk.control", of: "desk")
+        let received = Self.received(
+            as: "desk", via: Delivery.replayExchange, source: "skolbuss/", noted: "", by: control)
+        guard case .park(let reason) = received.action else {
+            Issue.record("handled")
+            return
+        }
+        #expect(reason == "sender: not the publisher" && received.key == nil)
+    }
+
+    /// On a control queue many speak: nobody's id takes effect in place of another's.
+    @Test func `has ids of its own where many speak`() throws {
+        let control = Subscription(control: "desk.control", of: "desk")
+        let (one, other) = (
+            Self.received(as: "post", source: "skolbuss/post", by: control),
+            Self.received(as: "box", source: "skolbuss/box", by: control)
+        )
+        #expect(one.key != nil && other.key != nil && one.key != other.key)
+        #expect(one.key == Self.received(as: "post", source: "skolbuss/post", by: control).key)
+        #expect(one.key?.id.bytes16[..<6] == other.key?.id.bytes16[..<6], "both are forgotten with their day")
+        let untrue = Self.received(as: "box", source: "skolbuss/post", by: control)
+        #expect(untrue.key == nil && untrue.envelope == nil)
+        let bundle = Self.received(as: "box", source: "skolbuss/box", isBundle: true, by: control)
+        #expect(bundle.key == nil && bundle.envelope == nil)
+    }
+
+    private static let id = Identifiers.v7.next()
+
+    /// The same message, sent as given.
+    private static func received(
+        as user: String, via exchange: String = "control", source: String, noted: String? = nil,
+        isBundle: Bool = false, by subscription: Subscription
+    ) -> Received {
+        let envelope = Envelope(
+            id: id, type: "desk.thing-asked.v1", source: source, subject: "s", time: Clock.system.now(), sequence: 1,
+            version: 1, epoch: "e")
+        var headers = Dictionary(envelope.headers) { $1 }
+        headers[DeadLetter.Header.sender] = noted.map { .string($0) }
+        if isBundle { headers["bundle"] = .int(1) }
+        let delivery = Delivery(
+            tag: 0, redelivered: false, exchange: exchange, routingKey: envelope.type.name,
+            messageID: envelope.id.lowercase, type: envelope.type.name, userID: user, headers: headers,
+            body: Array("{}\n{}\n".utf8))
+        return Received.all(in: delivery, by: subscription)[0]
     }
 }

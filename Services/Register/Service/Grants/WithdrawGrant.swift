@@ -1,5 +1,6 @@
 import AccessLog
 import HTTP
+import PersonRecords
 import RegisterContracts
 import Resources
 import Runtime
@@ -40,10 +41,14 @@ struct WithdrawGrant: Sendable {
         _ id: GrantID, about subject: PersonID, in transaction: borrowing Transaction
     ) throws -> Bool {
         let persons = try GrantBeforeImport.persons(in: id, about: subject, in: transaction)
-        guard try sight.seesHidden || ProtectedSight.hidden(persons, in: transaction).isEmpty else { return false }
+        // Who is deleted may have been protected.
+        let isProtected = try persons.contains { try RegisterRecords.catalogue.protection($0.uuid, transaction) }
+        guard sight.seesHidden || !isProtected else { return false }
         guard try GrantBeforeImport.forget(id, about: subject, in: transaction) else { return false }
         try sight.record(persons, in: transaction)
-        try AccessLog.record(.changed, of: persons.map(\.uuid), [.guardians], by: sight.accessor, in: transaction)
+        try AccessLog.record(
+            .changed, of: persons.map(\.uuid), isProtected ? [.guardians, .protectedIdentity] : [.guardians],
+            by: sight.accessor, in: transaction)
         return true
     }
 }
