@@ -40,11 +40,11 @@ struct BrokerAccessTests {
         let broker = try host.broker(user: "limited", password: "limited")
 
         let allowed = try broker.publisher(named: "test")
-        try allowed.publishAll([.sample(to: "mine")])
+        try allowed.publishAll([.sample(as: "limited", to: "mine")])
         allowed.close()
         let refused = try broker.publisher(named: "test")
         defer { refused.close() }
-        #expect { try refused.publishAll([.sample(to: "other")]) } throws: { error in
+        #expect { try refused.publishAll([.sample(as: "limited", to: "other")]) } throws: { error in
             if case .accessRefused(let text) = error as? BrokerError { text.contains("other") } else { false }
         }
         #expect { try broker.consumer(of: "other", prefetch: 1, named: "test") } throws: { error in

@@ -3,13 +3,14 @@ import Messaging
 import Runtime
 
 extension OutgoingMessage {
-    /// A message as the relay would publish it.
+    /// A message as the relay would publish it, of the service that the broker knows by this name.
     static func sample(
-        _ number: Int = 1, to exchange: String, routingKey: String = "sample.made.v1", body: [UInt8]? = nil
+        _ number: Int = 1, as user: String = "sample", to exchange: String, routingKey: String = "sample.made.v1",
+        body: [UInt8]? = nil
     ) -> OutgoingMessage {
         OutgoingMessage(
             exchange: exchange, routingKey: routingKey, messageID: Identifiers.v7.next().lowercase,
-            type: "sample.made.v1", appID: "skolbuss/sample", timestamp: Instant(microseconds: 1_790_000_000_000_000),
+            type: "sample.made.v1", appID: "skolbuss/\(user)", timestamp: Instant(microseconds: 1_790_000_000_000_000),
             headers: [("cloudEvents:subject", .string("pupil \(number) åäö")), ("sequence", .int(Int64(number)))],
             body: body ?? Array("{\"number\":\(number)}".utf8))
     }

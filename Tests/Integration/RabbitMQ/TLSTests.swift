@@ -93,9 +93,7 @@ struct TLSTests {
         try host.declare(queues: ["q"], exchange: "e")
         try host.declareUser("notify", write: "^e$", read: "^$")
         let publisher = try broker(as: bench.notify, withoutUser: true).publisher(named: "test")
-        var message = OutgoingMessage.sample(to: "e")
-        message.appID = "skolbuss/notify"
-        try publisher.publishAll([message])
+        try publisher.publishAll([.sample(as: "notify", to: "e")])
         publisher.close()
         let broker = try broker(as: bench.notify, withoutUser: true)
         #expect(throws: BrokerError.self) { try broker.consumer(of: "q", prefetch: 1, named: "test") }
