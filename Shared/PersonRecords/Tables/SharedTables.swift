@@ -40,6 +40,7 @@ extension RecordTable {
         .impersonal("snapshot_job", "how far a snapshot has come; it goes with the snapshot"),
         .impersonal("replica_healing", "how a replica stands"),
         .impersonal("audit_request", "comparisons that replicas have asked for"),
+        .impersonal("dead_letter_key", "the secret that parked messages are sealed with"),
     ]
 
     private static let accessLog: [RecordTable] = [
