@@ -26,9 +26,9 @@ final class AttendanceScene {
 
     /// - Parameters:
     ///   - told: false for a service that knows nothing yet.
-    ///   - staff: how surely staff must have signed in.
+    ///   - assurance: how surely people must have signed in.
     init(
-        told: Bool = true, now: String = "2026-11-25T07:00:00Z", staff: StaffAssurance? = nil,
+        told: Bool = true, now: String = "2026-11-25T07:00:00Z", assurance: Assurance? = nil,
         configuration: AttendanceConfiguration = .standard
     ) throws {
         clock = TestClock(now)
@@ -39,7 +39,7 @@ final class AttendanceScene {
             database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"),
             configuration: configuration, clock: clock.clock)
         hosted = try HostedRoutes(
-            service.subscriptions, database, service.outbox, clock: clock.clock, staff: staff,
+            service.subscriptions, database, service.outbox, clock: clock.clock, assurance: assurance,
             access: AttendanceService.access, routes: service.routes)
         if told { for event in Class7B.facts { try tell(event) } }
     }

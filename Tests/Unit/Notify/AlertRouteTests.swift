@@ -118,7 +118,7 @@ import Testing
     @Test func `staff who sign in with one factor where two are asked see nothing, and learn nothing of the child`()
         throws
     {
-        let strict = try world.hosted(staff: StaffAssurance(claim: "amr", values: ["mfa"]))
+        let strict = try world.hosted(assurance: Assurance(claim: "amr", staff: ["mfa"]))
         func ask(_ person: String, _ child: PersonID, amr: JSON?) throws -> Response {
             var claims = strict.issuer.claims(subject: person, .seconds(3600), world.clock.clock)
                 .setting("eduPersonPrincipalName", JSON(person))
@@ -138,6 +138,30 @@ import Testing
         }
         #expect(try ask("larare@stad.example", NotifySample.child, amr: ["pwd", "mfa"]).status == 200)
         #expect(try ask("mor@hem.example", NotifySample.child, amr: nil).status == 200)
+    }
+
+    @Test func `where guardians must sign in with two factors, one who did not sees nothing, and a mentor does`() throws
+    {
+        let strict = try world.hosted(assurance: Assurance(claim: "amr", levels: [.guardian: ["mfa"]]))
+        func ask(_ person: String, _ child: PersonID, amr: JSON?) throws -> Response {
+            let claims = strict.issuer.claims(subject: person, .seconds(3600), world.clock.clock)
+                .setting("eduPersonPrincipalName", JSON(person)).setting("amr", amr)
+            let headers = [(name: "Authorization", value: "Bearer \(try strict.issuer.token(claims))")]
+            let target = "/v1/alerts?child=\(child)&date=2026-11-25"
+            return strict.router.respond(to: try #require(Request(.get, target, headers: headers)))
+        }
+        for child in [NotifySample.child, NotifySample.person(99)] {
+            let refused = try ask("mor@hem.example", child, amr: ["pwd"])
+            #expect(refused.status == 403)
+            #expect(try Self.code(refused) == "assurance-too-low")
+            #expect(try ask("okand@hem.example", child, amr: nil).status == 404)
+        }
+        #expect(try ask("mor@hem.example", NotifySample.child, amr: ["mfa"]).status == 200)
+        #expect(try ask("larare@stad.example", NotifySample.child, amr: nil).status == 200)
+        // A mentor who has custody of the child is told nothing by being mentor, or a weak sign-in would show more than a sure one.
+        try world.pupil(NotifySample.child, guardians: [NotifySample.father, NotifySample.teacher])
+        #expect(try Self.code(ask("larare@stad.example", NotifySample.child, amr: nil)) == "assurance-too-low")
+        #expect(try ask("larare@stad.example", NotifySample.child, amr: ["mfa"]).status == 200)
     }
 
     @Test func `a duty that has ended gives no right`() throws {

@@ -77,10 +77,10 @@ struct ReportAbsence: Sendable {
         }
         let today = LocalDate(tx.now)
         let relation = try pupil.flatMap {
-            try PupilRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: tx)
+            try PupilRights.relation(of: person, to: $0, assured: caller.assured, today: today, in: tx)
         }
         guard let relation else {
-            try StaffSignIn.check(caller, actor, today: today, in: tx)
+            try SignIn.check(caller, actor, for: .all, today: today, in: tx)
             throw AbsenceProblem.studentNotFound
         }
         if submission.type == .grantedLeave && relation != .office { throw AbsenceProblem.leaveNotYours }

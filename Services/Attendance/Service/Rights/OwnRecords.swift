@@ -10,18 +10,30 @@ import SS12000
 /// custody and the child is under 18. A child with a protected identity is told of to nobody but itself: where and when it
 /// is read of tells where it is.
 enum OwnRecords {
-    /// Nil for a child that is not theirs, protected, of age, or does not exist. Throws 403 `caller-unknown`.
+    /// Nil for a child that is not theirs, protected, of age, or does not exist. Throws 403 `caller-unknown`; and, by who asks alone,
+    /// `assurance-too-low` to one who signed in too weakly for what is their own, or as the guardian they are.
     static func subject(
         _ caller: Caller, child: UUID?, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> AccessSubject? {
         guard let reader = try Actor.find(caller, in: db).person else { return nil }
-        guard let child, child != reader.uuid else {
+        let (asSelf, asGuardian) = (caller.assured.contains(.pupil), caller.assured.contains(.guardian))
+        if let child, child != reader.uuid {
+            if asGuardian, try isGuardian(reader, of: PersonID(child), today: today, in: db) {
+                return AccessSubject(subject: child, reader: reader.uuid, relation: .custodian)
+            }
+        } else if asSelf {
             return AccessSubject(subject: reader.uuid, reader: reader.uuid, relation: .itself)
         }
-        guard let pupil = try Pupil.find(PersonID(child), in: db), try !isProtected(pupil.id, in: db),
-            !pupil.isAdult(on: today), try PupilRights.hasCustody(reader, of: pupil.id, on: today, in: db)
-        else { return nil }
-        return AccessSubject(subject: child, reader: reader.uuid, relation: .custodian)
+        let isTooWeak = try !asSelf || !asGuardian && SignIn.isGuardian(reader, today: today, in: db)
+        if isTooWeak { throw Problem.assuranceTooLow }
+        return nil
+    }
+
+    private static func isGuardian(
+        _ reader: PersonID, of child: PersonID, today: LocalDate, in db: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        guard let pupil = try Pupil.find(child, in: db), try !isProtected(pupil.id, in: db) else { return false }
+        return try !pupil.isAdult(on: today) && PupilRights.hasCustody(reader, of: pupil.id, on: today, in: db)
     }
 
     private static func isProtected(_ person: PersonID, in db: borrowing some Querying & ~Copyable) throws -> Bool {

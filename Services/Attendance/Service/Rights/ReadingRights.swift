@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import RegisterContracts
 import Runtime
@@ -15,21 +16,27 @@ enum ReadingRights {
     /// - The student health team of such a unit or of a group of the pupil's, and the mentor of such a group (`StaffRights`).
     /// - A teacher of the pupil, of the lessons that are theirs. A substitute has the roll of the lesson handed over and no more.
     ///
-    /// - Parameter asStaff: whether the person may have a right by a duty (`StaffSignIn`).
+    /// What somebody is to the pupil at home comes first, and who signed in too weakly for it has nothing by a duty instead: a
+    /// custodian is not told where a protected child is.
+    ///
+    /// - Parameter assured: the roles the person signed in surely enough for (`SignIn`).
     static func relation(
-        of person: PersonID, to pupil: Pupil, asStaff: Bool, today: LocalDate,
+        of person: PersonID, to pupil: Pupil, assured: SignInRoles, today: LocalDate,
         in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
-        if person == pupil.id { return .itself }
+        if person == pupil.id { return assured.contains(.pupil) ? .itself : nil }
+        let asGuardian = assured.contains(.guardian)
         if !pupil.isAdult(on: today), try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db) {
-            return .custodian
+            return asGuardian ? .custodian : nil
         }
         if try GrantRights.has(person, .readAttendance, about: pupil, on: today, in: db) {
-            return .delegate
+            return asGuardian ? .delegate : nil
         }
-        guard asStaff else { return nil }
-        if try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
-        if try StaffRights.isOfHealthTeam(person, for: pupil.id, today: today, in: db) { return .healthTeam }
+        if try OfficeRights.allow(person, over: pupil.id, assured: assured, today: today, in: db) { return .office }
+        if assured.contains(.health), try StaffRights.isOfHealthTeam(person, for: pupil.id, today: today, in: db) {
+            return .healthTeam
+        }
+        guard assured.contains(.teaching) else { return nil }
         if try StaffRights.isMentor(person, of: pupil.id, today: today, in: db) { return .mentor }
         return try StaffRights.isTeacher(person, of: pupil.id, today: today, in: db) ? .teacher : nil
     }

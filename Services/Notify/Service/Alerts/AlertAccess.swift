@@ -50,7 +50,7 @@ enum AlertAccess {
         }
     }
 
-    /// The right the caller has, or nil. None by a duty for who signed in too weakly (`isTooWeak`).
+    /// The right the caller has, or nil. None by a role that they signed in too weakly for (`isTooWeak`).
     static func right(
         of caller: Caller, to child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> Right? {
@@ -62,15 +62,19 @@ enum AlertAccess {
         let persons = try UnitDirectory.persons(named: principalName, in: querying)
         guard persons.count == 1, let person = persons.first else { return nil }
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
-        if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
+        let asGuardian = caller.assured.contains(.guardian)
+        // A guardian is not told by a duty what was sent to the other, nor where a protected child is, for having signed in weakly.
+        if try isGuardian(person, of: child, pupil, on: today, in: querying) {
+            return asGuardian ? .guardian(person) : nil
+        }
         // A protected child's alerts name who may be found by them: by a duty for the office alone.
-        if caller.isAssuredAsStaff,
-            let relation = try StaffDirectory.relation(of: person, to: child, on: today, in: querying),
+        if let relation = try StaffDirectory.relation(
+            of: person, to: child, assured: caller.assured, on: today, in: querying),
             !pupil.isProtected || relation == .office
         {
             return .staff(person, relation)
         }
-        return try GrantDirectory.receivers(about: child, on: today, in: querying).contains(person)
+        return try asGuardian && GrantDirectory.receivers(about: child, on: today, in: querying).contains(person)
             ? .delegate(person) : nil
     }
 
@@ -78,15 +82,30 @@ enum AlertAccess {
         try GuardianDirectory.person(person, in: querying)?.isProtected ?? false
     }
 
-    /// Whether the caller is a member of staff who signed in too weakly to be one here: by the caller alone, whatever was asked
-    /// for.
+    /// Whether the caller stands in a role that they signed in too weakly for and that gives somebody a right here: by the caller
+    /// alone, whatever was asked for.
     static func isTooWeak(
         _ caller: Caller, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> Bool {
-        guard !caller.isAssuredAsStaff, let principalName = caller.principalName else { return false }
+        let missing = SignInRoles.staff.union(.guardian).subtracting(caller.assured)
+        guard !missing.isEmpty, let principalName = caller.principalName else { return false }
         let persons = try UnitDirectory.persons(named: principalName, in: querying)
         guard persons.count == 1, let person = persons.first else { return false }
-        return try UnitDirectory.hasDuty(person, on: today, in: querying)
+        return try StaffDirectory.isStaff(person, as: missing, on: today, in: querying)
+            || missing.contains(.guardian) && isGuardian(person, on: today, in: querying)
+    }
+
+    /// Whether the person has custody of anybody, or was let do anything.
+    static func isGuardian(
+        _ person: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> Bool {
+        let hasCustody = try querying.first(
+            """
+            SELECT 1 FROM custodian
+            WHERE guardian = ?1 AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2) LIMIT 1
+            """, person, today
+        ) { _ in true }
+        return try hasCustody ?? false || !GrantStore.subjects(receivedBy: person, in: querying).isEmpty
     }
 
     static func isGuardian(

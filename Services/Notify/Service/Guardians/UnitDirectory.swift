@@ -56,6 +56,19 @@ enum UnitDirectory {
         ) { row in (person: row.id(0, as: PersonID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
     }
 
+    /// Where the person has a duty on this date, with the role they have there.
+    static func duties(
+        of person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [(unit: OrganisationID, role: DutyRole)] {
+        try querying.rows(
+            """
+            SELECT unit, role FROM duty
+            WHERE person = ?1 AND unit IS NOT NULL
+                AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
+            """, person, date
+        ) { row in (unit: row.id(0, as: OrganisationID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
+    }
+
     /// Whether the person has a duty anywhere on this date.
     static func hasDuty(
         _ person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable

@@ -21,6 +21,9 @@ struct RelationWalk {
     /// Of which relations anything comes; others give nothing, as where staff have to sign in otherwise than these people did.
     var heeded = Set(AccessRule.Relation.allCases)
 
+    /// To whom it gives nothing that they lead or administer a unit, as where those who do it there sign in otherwise.
+    var powerless: Set<Int> = []
+
     /// What a delegate must have been let do, by the row.
     static let scopes: [String: GrantScope] = [
         "/v1/students/{student}/attendance": .readAttendance, "/v1/absences": .reportAbsence,
@@ -99,6 +102,7 @@ struct RelationWalk {
     ) -> Set<AccessRule.Relation> {
         row.rule.relations.intersection(someone.ties[object] ?? []).intersection(heeded).filter {
             !exceptions.contains(Exception(pattern: row.pattern, object: object, relation: $0))
+                && ($0 != .office || !powerless.contains(someone.number))
                 && ($0 != .delegate || Self.scopes[row.pattern].map(someone.scopes.contains) ?? false)
         }
     }

@@ -15,15 +15,15 @@ import Testing
 
 /// Each row with relations, asked by everybody about everything.
 struct RelationWalkTests {
-    private static let twoFactors = StaffAssurance(claim: "acr", values: ["loa3"])
+    private static let twoFactors = Assurance(claim: "acr", staff: ["loa3"])
     /// What one is without a duty.
     private static let atHome: Set<AccessRule.Relation> = [
         .itself, .custodian, .delegate, .pupilOfAge, .author,
     ]
 
-    /// - Parameter staff: how surely staff must have signed in; nobody in the town has.
-    private func attendance(staff: StaffAssurance? = nil) throws -> RelationWalk {
-        let scene = try AttendanceScene(told: false, staff: staff)
+    /// - Parameter assurance: how surely people must have signed in; nobody in the town has.
+    private func attendance(assurance: Assurance? = nil) throws -> RelationWalk {
+        let scene = try AttendanceScene(told: false, assurance: assurance)
         for event in RelationTown.facts + RelationTown.schedule { try scene.tell(event) }
         for event in RelationTown.grants(takenBackFrom25: false) { try scene.tell(event) }
         var walk = RelationWalk(hosted: scene.hosted, clock: scene.clock.clock)
@@ -45,11 +45,11 @@ struct RelationWalkTests {
         return walk
     }
 
-    private func notify(staff: StaffAssurance? = nil) throws -> RelationWalk {
+    private func notify(assurance: Assurance? = nil) throws -> RelationWalk {
         let world = try NotifyWorld()
         for event in RelationTown.facts { try world.hear(event) }
         for event in RelationTown.grants() { try world.hear(event) }
-        var walk = RelationWalk(hosted: try world.hosted(staff: staff), clock: world.clock.clock)
+        var walk = RelationWalk(hosted: try world.hosted(assurance: assurance), clock: world.clock.clock)
         // Alerts of a protected child are for the office alone.
         walk.exceptions = [
             .init(pattern: "/v1/alerts", object: .pupil(3), relation: .mentor),
@@ -58,7 +58,7 @@ struct RelationWalkTests {
         return walk
     }
 
-    private func schedule(staff: StaffAssurance? = nil) throws -> RelationWalk {
+    private func schedule(assurance: Assurance? = nil) throws -> RelationWalk {
         let bench = try ScheduleBench()
         for event in RelationTown.facts { try bench.tell(event) }
         try bench.load([
@@ -69,7 +69,8 @@ struct RelationWalkTests {
         ])
         let hosted = try HostedRoutes(
             bench.service.subscriptions, bench.database, Outbox(source: "schedule", exchange: "schedule.events"),
-            clock: bench.clock.clock, staff: staff, access: ScheduleService.access, routes: bench.service.routes)
+            clock: bench.clock.clock, assurance: assurance, access: ScheduleService.access, routes: bench.service.routes
+        )
         return RelationWalk(hosted: hosted, clock: bench.clock.clock)
     }
 
@@ -95,12 +96,42 @@ struct RelationWalkTests {
 
     @Test func `who signed in too weakly for staff has what a guardian or a pupil has, in every service`() throws {
         for (walk, isAnybodys) in [
-            (try attendance(staff: Self.twoFactors), true), (try notify(staff: Self.twoFactors), true),
-            (try schedule(staff: Self.twoFactors), false),
+            (try attendance(assurance: Self.twoFactors), true), (try notify(assurance: Self.twoFactors), true),
+            (try schedule(assurance: Self.twoFactors), false),
         ] {
             var walk = walk
             walk.heeded = Self.atHome
             #expect(try (walk.run().answered > 0) == isAnybodys)
+        }
+    }
+
+    /// What a role gives, by the register's relations; who withdraws a report does it by what they reported it by.
+    private static let given: [SignInRole: Set<AccessRule.Relation>] = [
+        .teaching: [.teacher, .substitute, .mentor], .health: [.healthTeam], .guardian: [.custodian, .delegate],
+        .pupil: [.itself, .pupilOfAge],
+    ]
+    private static let reports: [SignInRole: [Int]] = [.guardian: [1, 6], .pupil: [4]]
+    /// The only one with a duty at the top of the tree.
+    private static let ofHuvudman = 142
+
+    @Test(arguments: SignInRole.allCases)
+    func `who signed in too weakly for one role has what their others give, in every service`(role: SignInRole) throws {
+        let assurance = Assurance(claim: "acr", levels: [role: ["loa3"]])
+        for walk in [
+            try attendance(assurance: assurance), try notify(assurance: assurance), try schedule(assurance: assurance),
+        ] {
+            var walk = walk
+            walk.heeded.subtract(Self.given[role] ?? [])
+            for report in Self.reports[role] ?? [] {
+                walk.exceptions.insert(
+                    .init(pattern: "/v1/absences/{absence}", object: .absence(report), relation: .author))
+            }
+            switch role {
+            case .office: walk.powerless = Set(RelationTown.people.map(\.number)).subtracting([Self.ofHuvudman])
+            case .huvudman: walk.powerless = [Self.ofHuvudman]
+            default: break
+            }
+            #expect(try walk.run().answered > 0)
         }
     }
 
