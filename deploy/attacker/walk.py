@@ -9,7 +9,8 @@ MACHINES = [
     "ss12000.read", "ss12000.subscribe", "schedule.read", "schedule.write", "attendance.read", "attendance.write", "notify.read",
     "register.write", "register.protect", "register.audit", "operator", "ss12000.protected", "attendance.protected", "notify.protected",
     "audit", "register.grants", "records.export", "records.protected", "records.erase", "ss12000.persons", "ss12000.groups",
-    "ss12000.duties", "ss12000.standard", "ss12000.placements", "ss12000.studyplans", "ss12000.protected.copy",
+    "ss12000.duties", "ss12000.standard", "ss12000.placements", "ss12000.studyplans", "ss12000.protected.copy", "ss12000.students",
+    "ss12000.activities", "ss12000.calendarevents", "ss12000.absences",
 ]
 # What is asked for a purpose, or tells of it, opens by one scope and no other.
 ALONE = {

@@ -35,7 +35,7 @@ extension AttendanceService {
             gate.token { request, caller in
                 try answer(
                     request, ResourceAccess(seesHidden: false),
-                    Accessor(request, caller, as: .scope("attendance.read")))
+                    Accessor(request, caller, as: .scope(of: caller, among: ["attendance.read", AbsenceList.scope])))
             }
         }
         let accessLog = AccessLogRoutes(of: Self.name, database, protected: AttendanceRecords.catalogue.protection) {

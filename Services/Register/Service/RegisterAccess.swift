@@ -17,7 +17,7 @@ extension RegisterService {
     private static let reading = AccessTable([
         .resource("organisations", for: .everything, .granted(.standard)),
         .resource(
-            "persons", for: .everything, .granted(.persons),
+            "persons", for: .everything, .granted(.persons), .granted(.students),
             data: [
                 .names, .civicNumber, .birthdate, .sex, .contact, .photo, .identifiers, .guardians, .enrolments,
                 .groups,
@@ -36,7 +36,8 @@ extension RegisterService {
         .standard(
             .get, at: "/deletedEntities",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans), data: [.identifiers]),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents),
+            data: [.identifiers]),
         .row(
             .get, at: "/v1/persons/{child}/guardianships", for: .machine("ss12000.read"),
             data: [.guardians, .protectedIdentity]),
@@ -52,11 +53,11 @@ extension RegisterService {
         .standard(
             .post, at: "/log/",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans)),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents)),
         .standard(
             .post, at: "/statistics/",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans)),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents)),
     ])
 
     /// Offices' systems.

@@ -27,8 +27,10 @@ extension ScheduleService {
         ) { answer in
             // Nobody meets a protected pupil here: whoever has the right and a purpose asks Register, which writes it down.
             gate.token { request, caller in
-                try answer(
-                    request, ResourceAccess(seesHidden: false), Accessor(request, caller, as: .scope("ss12000.read")))
+                let sight = ReadingSight(caller)
+                return try answer(
+                    request, ResourceAccess(seesHidden: false, sight: sight.resourceSight),
+                    Accessor(request, caller, as: .scope(sight.scopes)))
             }
         }
         // Who somebody's guardian is stands in no replica here: people ask the other services, and the office this one.
