@@ -36,10 +36,9 @@ struct ReadPupilAttendance: Sendable {
                 let attendance = try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, rights, in: db)
                 return (reader, attendance.encoded(), data)
             }
-            let relation = try pupil.flatMap {
-                try ReadingRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: db)
-            }
-            guard let relation else {
+            let relation = try ReadingRights.relation(
+                of: person, to: pupil ?? .nobody(id), asStaff: caller.isAssuredAsStaff, today: today, in: db)
+            guard pupil != nil, let relation else {
                 try StaffSignIn.check(caller, actor, today: today, in: db)
                 throw Self.notFound
             }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTP
 import Runtime
 import SQLite
@@ -9,16 +10,18 @@ struct LessonRights: Sendable {
     let substituteDays: Int
 
     /// The lesson, when it exists and is the caller's to see, and by what (nil of a system). Throws 404 `lesson-not-found` otherwise: one answer for
-    /// both, so that ids cannot be tried.
+    /// both, after the same questions, so that ids cannot be tried.
     func lesson(
         _ id: CalendarEventID, for actor: Actor, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
-        guard let lesson = try Lesson.find(id, in: db) else { throw LessonProblem.notFound }
-        guard let person = actor.person else { return (lesson, nil) }
-        guard let relation = try relation(of: person, to: lesson, today: today, in: db) else {
-            throw LessonProblem.notFound
+        let found = try Lesson.find(id, in: db)
+        guard let person = actor.person else {
+            guard let found else { throw LessonProblem.notFound }
+            return (found, nil)
         }
-        return (lesson, relation)
+        let relation = try relation(of: person, to: found ?? .unknown(id, on: today), today: today, in: db)
+        guard let found, let relation else { throw LessonProblem.notFound }
+        return (found, relation)
     }
 
     /// A person may when one of their current duties
@@ -31,8 +34,9 @@ struct LessonRights: Sendable {
         of person: PersonID, to lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
         if let relation = try asTeacher(person, lesson, today, in: db) { return relation }
-        guard let organisation = lesson.organisation else { return nil }
-        return try OfficeRights.allow(person, at: organisation, today: today, in: db) ? .office : nil
+        let organisation = lesson.organisation ?? OrganisationID(UUID(high: 0, low: 0))
+        let isOffice = try OfficeRights.allow(person, at: organisation, today: today, in: db)
+        return isOffice && lesson.organisation != nil ? .office : nil
     }
 
     /// Who teaches the activity is its teacher, also where the lesson names them; who is called in for the lesson alone is a

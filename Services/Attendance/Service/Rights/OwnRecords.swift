@@ -18,9 +18,11 @@ enum OwnRecords {
         guard let child, child != reader.uuid else {
             return AccessSubject(subject: reader.uuid, reader: reader.uuid, relation: .itself)
         }
-        guard let pupil = try Pupil.find(PersonID(child), in: db), try !isProtected(pupil.id, in: db),
-            !pupil.isAdult(on: today), try PupilRights.hasCustody(reader, of: pupil.id, on: today, in: db)
-        else { return nil }
+        // All of it is asked whoever the child is.
+        let pupil = try Pupil.find(PersonID(child), in: db)
+        let isProtected = try isProtected(PersonID(child), in: db)
+        let hasCustody = try PupilRights.hasCustody(reader, of: PersonID(child), on: today, in: db)
+        guard let pupil, !isProtected, !pupil.isAdult(on: today), hasCustody else { return nil }
         return AccessSubject(subject: child, reader: reader.uuid, relation: .custodian)
     }
 

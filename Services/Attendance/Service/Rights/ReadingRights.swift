@@ -6,7 +6,8 @@ import SS12000
 
 /// Who may read how a pupil has attended, and as what.
 enum ReadingRights {
-    /// The relation that shows most; nil for everyone else, and a pupil who does not exist looks the same.
+    /// The relation that shows most; nil for everyone else, after the same questions whoever the pupil is: one who does not exist
+    /// (`Pupil.nobody`) looks the same.
     ///
     /// - The pupil, of whatever age.
     /// - A custodian, on the days the register has told of and until the day the pupil turns 18.
@@ -21,9 +22,8 @@ enum ReadingRights {
         in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
         if person == pupil.id { return .itself }
-        if !pupil.isAdult(on: today), try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db) {
-            return .custodian
-        }
+        let hasCustody = try PupilRights.hasCustody(person, of: pupil.id, on: today, in: db)
+        if hasCustody && !pupil.isAdult(on: today) { return .custodian }
         if try GrantRights.has(person, .readAttendance, about: pupil, on: today, in: db) {
             return .delegate
         }

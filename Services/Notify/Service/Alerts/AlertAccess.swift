@@ -54,24 +54,27 @@ enum AlertAccess {
     static func right(
         of caller: Caller, to child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> Right? {
-        guard let pupil = try GuardianDirectory.person(child, in: querying), !pupil.isDeleted else { return nil }
+        // Of a child that does not exist as much is asked as of one the reader may not know of: how long a refusal takes tells nothing.
+        let found = try GuardianDirectory.person(child, in: querying)
+        let pupil = found ?? .nobody
+        let isThere = found.map { !$0.isDeleted } ?? false
         guard let principalName = caller.principalName else {
-            return !pupil.isProtected || caller.scopes.contains(protectedScope) ? .machine : nil
+            return isThere && (!pupil.isProtected || caller.scopes.contains(protectedScope)) ? .machine : nil
         }
         // A login name given to two persons is a fault of the register that says nothing of who is asking: no rights.
         let persons = try UnitDirectory.persons(named: principalName, in: querying)
         guard persons.count == 1, let person = persons.first else { return nil }
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
-        if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
+        if try isGuardian(person, of: child, pupil, on: today, in: querying), isThere { return .guardian(person) }
         // A protected child's alerts name who may be found by them: by a duty for the office alone.
         if caller.isAssuredAsStaff,
             let relation = try StaffDirectory.relation(of: person, to: child, on: today, in: querying),
-            !pupil.isProtected || relation == .office
+            !pupil.isProtected || relation == .office, isThere
         {
             return .staff(person, relation)
         }
-        return try GrantDirectory.receivers(about: child, on: today, in: querying).contains(person)
-            ? .delegate(person) : nil
+        let isReceiver = try GrantDirectory.receivers(about: child, on: today, in: querying).contains(person)
+        return isReceiver && isThere ? .delegate(person) : nil
     }
 
     static func isProtected(_ person: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
@@ -93,7 +96,7 @@ enum AlertAccess {
         _ person: PersonID, of child: PersonID, _ pupil: KnownPerson, on today: LocalDate,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> Bool {
-        if pupil.isAdult(on: today) { return false }
-        return try GuardianDirectory.custodians(of: child, on: today, in: querying).contains(person)
+        let hasCustody = try GuardianDirectory.custodians(of: child, on: today, in: querying).contains(person)
+        return hasCustody && !pupil.isAdult(on: today)
     }
 }

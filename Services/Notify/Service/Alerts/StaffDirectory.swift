@@ -17,23 +17,31 @@ enum StaffDirectory {
     ]
 
     /// The relation that shows most, or nil: those who lead or administer a unit of the child's or one above it, the health team of
-    /// such a unit or of a group of the child's, the mentor of such a group.
+    /// such a unit or of a group of the child's, the mentor of such a group. Two questions, wherever the child is enrolled.
     static func relation(
         of person: PersonID, to child: PersonID, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
-        var isOfHealthTeam = false
-        for unit in try UnitDirectory.units(of: child, on: today, in: querying) {
-            for level in try UnitDirectory.wayUp(from: unit, in: querying) {
-                let roles = try UnitDirectory.staff(of: level, on: today, in: querying)
-                    .filter { $0.person == person }.map(\.role)
-                if roles.contains(where: office.contains) { return .office }
-                if level == unit, roles.contains(where: healthTeam.contains) { isOfHealthTeam = true }
-            }
+        let duties = try querying.rows(overChild, person, today, child) { row in
+            (role: DutyRole(rawValue: row.text(0)) ?? .otherStaff, isAtTheUnit: row.bool(1))
         }
-        if isOfHealthTeam { return .healthTeam }
         let parts = try parts(of: person, with: child, on: today, in: querying)
+        if duties.contains(where: { office.contains($0.role) }) { return .office }
+        if duties.contains(where: { $0.isAtTheUnit && healthTeam.contains($0.role) }) { return .healthTeam }
         return parts.contains(.healthTeam) ? .healthTeam : parts.first
     }
+
+    /// The roles of a person's duties today at the child's units and above them, and whether at the very unit. ?1 the person, ?2
+    /// today, ?3 the child.
+    static let overChild: StaticString = """
+        WITH RECURSIVE above (id, level) AS (
+            SELECT unit, 0 FROM enrolment
+            WHERE child = ?3 AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
+            UNION
+            SELECT organisation.parent, level + 1 FROM above JOIN organisation ON organisation.id = above.id
+            WHERE organisation.parent IS NOT NULL AND level < 11)
+        SELECT duty.role, above.level = 0 FROM duty JOIN above ON above.id = duty.unit
+        WHERE duty.person = ?1 AND (duty.starts IS NULL OR duty.starts <= ?2) AND (duty.ends IS NULL OR duty.ends >= ?2)
+        """
 
     /// The parts the person has today for groups the child is in today.
     private static func parts(

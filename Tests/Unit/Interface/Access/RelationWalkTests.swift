@@ -26,7 +26,7 @@ struct RelationWalkTests {
         let scene = try AttendanceScene(told: false, staff: staff)
         for event in RelationTown.facts + RelationTown.schedule { try scene.tell(event) }
         for event in RelationTown.grants(takenBackFrom25: false) { try scene.tell(event) }
-        var walk = RelationWalk(hosted: scene.hosted, clock: scene.clock.clock)
+        var walk = RelationWalk(hosted: scene.hosted, database: scene.database, clock: scene.clock.clock)
         func report(_ pupil: Int, as caller: TestCaller) throws -> String {
             try #require(scene.report(.numbered(pupil), as: caller).json?["id"]?.string)
         }
@@ -49,7 +49,8 @@ struct RelationWalkTests {
         let world = try NotifyWorld()
         for event in RelationTown.facts { try world.hear(event) }
         for event in RelationTown.grants() { try world.hear(event) }
-        var walk = RelationWalk(hosted: try world.hosted(staff: staff), clock: world.clock.clock)
+        var walk = RelationWalk(
+            hosted: try world.hosted(staff: staff), database: world.database, clock: world.clock.clock)
         // Alerts of a protected child are for the office alone.
         walk.exceptions = [
             .init(pattern: "/v1/alerts", object: .pupil(3), relation: .mentor),
@@ -70,7 +71,7 @@ struct RelationWalkTests {
         let hosted = try HostedRoutes(
             bench.service.subscriptions, bench.database, Outbox(source: "schedule", exchange: "schedule.events"),
             clock: bench.clock.clock, staff: staff, access: ScheduleService.access, routes: bench.service.routes)
-        return RelationWalk(hosted: hosted, clock: bench.clock.clock)
+        return RelationWalk(hosted: hosted, database: bench.database, clock: bench.clock.clock)
     }
 
     @Test func `Attendance answers whom a relation ties to what they ask for, and nobody else can tell it exists`()
