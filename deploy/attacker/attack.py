@@ -8,6 +8,7 @@ from delegates import Delegates
 from door import Door, Findings
 from ground import Ground
 from narrow import Narrow
+from timing import Timing
 from tokens import Tokens
 from tricks import Tricks
 from walk import Walk
@@ -83,6 +84,7 @@ def main():
         ("where protected people are", narrow.places),
         ("people with other people's ids", lambda: walk.people(callers)),
         ("ids that exist and ids that do not", lambda: [walk.same_answer(c[0], c[1], c[2][0]) for c in callers]),
+        ("how long refusals take", lambda: Timing(ground, tokens, doors, findings).measure(guardian, theirs, lessons[0])),
         ("whom a guardian lets act", lambda: delegates.attack(child, guardian, theirs, lessons)),
         ("paths and headers", tricks.paths),
         ("smuggled requests", tricks.smuggling),
