@@ -25,12 +25,16 @@ package final class TownClient {
         _ method: String, _ service: Town.Service, _ path: String, _ body: JSON? = nil,
         headers: [(name: String, value: String)] = []
     ) throws -> HTTPClientResponse {
+        if method != "GET" {
+            town.remember()
+            town.heed(body?.encoded() ?? [])
+        }
         let answer = try client.send(
             HTTPClientRequest(
                 method, town.url(service) + path,
                 headers: [(name: "Content-Type", value: "application/json")] + headers,
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
-        if answer.status >= 400 { town.note(refusal: answer.body, "\(service.rawValue) \(method)") }
+        if answer.status >= 400 { town.note(answer.body, of: "\(service.rawValue) \(method)") }
         return answer
     }
 

@@ -150,6 +150,12 @@ package final class PrivateBroker: Sendable {
 
     // MARK: use
 
+    /// The node's own log, what it and the port mapper printed, by their paths in the folder, with how long each is now.
+    func logSizes() -> [String: Int] {
+        let logs = folder.files().filter { $0.hasSuffix(".log") }
+        return Dictionary(uniqueKeysWithValues: logs.map { ($0, (try? File.read(folder.file($0)).count) ?? 0) })
+    }
+
     package var managementURL: String { "http://127.0.0.1:\(managementPort.number)" }
 
     package func url(

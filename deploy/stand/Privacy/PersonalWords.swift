@@ -91,7 +91,9 @@ package struct PersonalWords: Sendable {
         let parts = secret.split(separator: ".")
         let texts =
             parts.count == 3 && secret.hasPrefix("ey") ? [secret] + parts.dropFirst().map(String.init) : [secret]
-        for text in texts where text.utf8.count >= 8 { words[text] = "secret: \(kind)" }
+        for text in texts where text.utf8.count >= 8 {
+            words[text] = words[text] ?? "secret: \(kind)"
+        }
     }
 
     package mutating func merge(_ other: PersonalWords) {

@@ -8,7 +8,8 @@ enum Reading {
     private static let most = 48
 
     private static let decoders: [@Sendable (_ line: [UInt8]) -> [UInt8]?] = [
-        Reading.percent, Reading.quotedPrintable, Reading.backslashes, Reading.numbers, Reading.base64, Reading.hexadecimal,
+        Reading.percent, Reading.quotedPrintable, Reading.backslashes, Reading.numbers, Reading.base64,
+        Reading.hexadecimal,
         Reading.latin, Reading.twiceEncoded, Reading.composed,
     ]
 

@@ -53,7 +53,10 @@ package final class Town: Sendable {
     private let door = Mutex<FrontDoor?>(nil)
     private let ownsBroker: Bool
     private let isClosed = Atomic(false)
-    private let noted = Mutex<[(place: String, body: [UInt8])]>([])
+    private let noted = Mutex<[(place: String, text: [UInt8])]>([])
+    let known = Mutex(KnownWords())
+    /// How long the shared broker's logs were when this town began: what is before is of others.
+    let brokerLogs: [String: Int]
 
     /// Prepares the town and starts its mail catcher; broker and services are started one by one or by `open()`.
     /// - Parameter broker: a broker that others use too, each town in a virtual host of its own; nil = one of its own.
@@ -65,6 +68,7 @@ package final class Town: Sendable {
         self.options = options
         self.virtualHost = virtualHost
         ownsBroker = broker == nil
+        brokerLogs = broker?.logSizes() ?? [:]
         let broker = try broker ?? PrivateBroker(in: try folder.folder("broker"))
         self.broker = broker
         let keys = try folder.folder("keys")
@@ -97,11 +101,13 @@ package final class Town: Sendable {
     package func log(_ service: Service) -> String { folder.file("\(service.rawValue).log") }
 
     /// A token for a person of the register, by their principal name.
-    package func token(person principalName: String) throws -> String { try issuer.token(person: principalName) }
+    package func token(person principalName: String) throws -> String {
+        keep(secret: try issuer.token(person: principalName), "a token")
+    }
 
     /// A token for another system with these scopes.
     package func token(machine subject: String, _ scopes: [String]) throws -> String {
-        try issuer.token(machine: subject, scopes: scopes)
+        keep(secret: try issuer.token(machine: subject, scopes: scopes), "a token")
     }
 
     // MARK: life
@@ -123,12 +129,10 @@ package final class Town: Sendable {
         let secrets = try broker.folder.folder("secrets")
         let password = secrets.file("administrator.password")
         try File.write(password, broker.administratorPassword)
-        let answer = try Process.run(
-            Repository.binary("skolbuss"),
-            [
-                "topology", "apply", "--management", broker.managementURL, "--user", PrivateBroker.administrator,
-                "--password-file", password, "--vhost", virtualHost, "--secrets", secrets.path,
-            ])
+        let answer = try tool([
+            "topology", "apply", "--management", broker.managementURL, "--user", PrivateBroker.administrator,
+            "--password-file", password, "--vhost", virtualHost, "--secrets", secrets.path,
+        ])
         guard answer.exit == .code(0) else { throw StandError("topology apply: \(answer.exit)\n\(answer.errors)") }
         try broker.settle()
     }
@@ -150,6 +154,9 @@ package final class Town: Sendable {
 
     package func process(_ service: Service) -> Process? { processes.withLock { $0[service] } }
 
+    /// Nil while no door is open.
+    var openDoor: FrontDoor? { door.withLock { $0 } }
+
     package func waitUntilReady(_ service: Service, within limit: Duration = .seconds(90)) throws {
         let client = HTTPClient(timeout: .seconds(5))
         let deadline = Deadline(in: limit)
@@ -160,23 +167,30 @@ package final class Town: Sendable {
             }
             if let answer = try? client.send(HTTPClientRequest("GET", url(service) + "/health/ready")) {
                 if answer.status == 200 { return }
-                last = String(decoding: answer.body.prefix(600), as: UTF8.self)
+                let text = String(decoding: answer.body, as: UTF8.self)
+                if text != last { note(answer.body, of: "\(service.rawValue)/health/ready") }
+                last = text
             }
             if deadline.hasPassed {
                 throw StandError(
-                    "\(service.rawValue) was not ready within \(limit): \(last)\n\(File.tail(log(service)))")
+                    "\(service.rawValue) was not ready within \(limit): \(last.prefix(600))\n\(File.tail(log(service)))"
+                )
             }
             _ = process(service)?.wait(for: .milliseconds(20))
         }
     }
 
     /// SIGKILL: nothing is flushed, nothing is closed.
-    package func kill(_ service: Service) { process(service)?.kill() }
+    package func kill(_ service: Service) {
+        if service == .register { remember() }
+        process(service)?.kill()
+    }
 
     /// SIGTERM, and the exit it answers with; nil when it had to be killed.
     @discardableResult
     package func stop(_ service: Service, within limit: Duration = .seconds(40)) -> Process.Exit? {
-        process(service)?.terminate(within: limit)
+        if service == .register { remember() }
+        return process(service)?.terminate(within: limit)
     }
 
     package func openFrontDoor() throws {
@@ -188,14 +202,15 @@ package final class Town: Sendable {
 
     // MARK: what was said
 
-    /// Keeps the body of a refusal for the town's last look.
-    package func note(refusal body: [UInt8], _ place: String) {
+    /// Keeps what was answered with a refusal, or printed, for the town's last look.
+    package func note(_ text: [UInt8], of place: String) {
         noted.withLock { noted in
-            if noted.count < 10_000 { noted.append((place, body)) }
+            if noted.count < 50_000 { noted.append((place, text)) }
         }
     }
 
-    package var refusals: [(place: String, body: [UInt8])] { noted.withLock { $0 } }
+    /// All that was noted.
+    package var notes: [(place: String, text: [UInt8])] { noted.withLock { $0 } }
 
     /// Ends everything, the door first and the broker last.
     package func close() {
@@ -215,12 +230,12 @@ package final class Town: Sendable {
     /// Ends everything at once and saves nothing. For any thread, also while another is still starting things.
     package func abandon() {
         door.withLock { $0.take() }?.stop()
-        for service in Service.allCases { kill(service) }
+        for service in Service.allCases { process(service)?.kill() }
         catcher.kill()
         if ownsBroker { broker.kill() }
     }
 
-    private func environment(of service: Service) throws -> [String: String] {
+    func environment(of service: Service) throws -> [String: String] {
         let prefix = service.rawValue.uppercased()
         let brokerPort = proxies[service]?.port.number ?? broker.amqpPort.number
         let password = try password(of: service.rawValue)
