@@ -42,10 +42,11 @@ struct WithdrawGrant: Sendable {
     ) throws -> Bool {
         let persons = try GrantBeforeImport.persons(in: id, about: subject, in: transaction)
         // Who is deleted may have been protected.
-        let isProtected = try persons.contains { try RegisterRecords.catalogue.protection($0.uuid, transaction) }
+        let met = try Set(persons).filter { try RegisterRecords.catalogue.protection($0.uuid, transaction) }
+        let isProtected = !met.isEmpty
         guard sight.seesHidden || !isProtected else { return false }
         guard try GrantBeforeImport.forget(id, about: subject, in: transaction) else { return false }
-        try sight.record(persons, in: transaction)
+        try sight.record(protected: met, in: transaction)
         try AccessLog.record(
             .changed, of: persons.map(\.uuid), isProtected ? [.guardians, .protectedIdentity] : [.guardians],
             by: sight.accessor, in: transaction)
