@@ -218,6 +218,38 @@ import Testing
         #expect(try JSON(parsing: ask(person: "mor@hem.example").body)["dueAt"] != nil)
     }
 
+    @Test func `a pupil of age reads what was told of them, not to whom or where, and nobody else's`() throws {
+        func tell(born: String, marking: String? = nil, version: Int64) throws {
+            try world.hear(
+                NotifySample.person(
+                    NotifySample.child, version: version, born: born,
+                    guardians: [NotifySample.mother, NotifySample.father], unit: NotifySample.unit, marking: marking,
+                    principalName: "ada@skola.example"))
+        }
+        // The day before the birthday nothing, on it what was told when they were a child.
+        try tell(born: "2008-11-26", version: 100)
+        #expect(try ask(person: "ada@skola.example").status == 404)
+        try tell(born: "2008-11-25", version: 101)
+        let answer = try ask(person: "ada@skola.example")
+        #expect(answer.status == 200)
+        let told = try JSON(parsing: answer.body)
+        try InterfaceDocument(NotifyService.openAPI).expect(told, isA: "AlertsOfDay")
+        #expect(told["status"]?.string == "told")
+        #expect(told["alerts"]?.count == 2)
+        #expect(told["alerts"]?[0]?["sentAt"]?.string == "2026-11-25T07:15:00Z")
+        for secret in [NotifySample.mother.description, NotifySample.father.description, "@", "***"] {
+            #expect(!told.text.contains(secret), "\(secret)")
+        }
+        let record = try #require(try world.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.party == "relation:pupil-of-age" && record.person == NotifySample.child.uuid.bytes16)
+        #expect(record.personIDs == [NotifySample.child.uuid])
+        #expect(try ask(person: "ada@skola.example", child: NotifySample.sibling).status == 404)
+        // A protected pupil names no purpose for what is their own, and knows where they are.
+        try tell(born: "2008-11-25", marking: "Sekretessmarkering", version: 102)
+        let own = try JSON(parsing: ask(person: "ada@skola.example").body)
+        #expect(own["dueAt"] != nil && own["withoutPlaces"] == nil)
+    }
+
     @Test func `a login name the register gives to two persons has the rights of neither`() throws {
         try world.adult(NotifySample.person(51), emails: ["namne@hem.example"], principalName: "mor@hem.example")
         #expect(try ask(person: "mor@hem.example").status == 404)

@@ -22,6 +22,8 @@ enum AlertAccess {
         case guardian(PersonID)
         /// So does one to whom a grant lets alerts be told.
         case delegate(PersonID)
+        /// The pupil, of age, sees what was told of them, and not to whom at which address: that is the others'.
+        case pupil(PersonID)
 
         /// What the access log calls it.
         var party: AccessParty {
@@ -30,6 +32,7 @@ enum AlertAccess {
             case .staff(_, let relation): .relation(relation)
             case .guardian: .relation(.custodian)
             case .delegate: .relation(.delegate)
+            case .pupil: .relation(.pupilOfAge)
             }
         }
 
@@ -37,17 +40,27 @@ enum AlertAccess {
         var person: UUID? {
             switch self {
             case .machine: nil
-            case .staff(let person, _), .guardian(let person), .delegate(let person): person.uuid
+            case .staff(let person, _), .guardian(let person), .delegate(let person), .pupil(let person): person.uuid
             }
         }
 
         /// Whose messages alone are shown; nil for all.
         var onlyTo: PersonID? {
             switch self {
-            case .machine, .staff: nil
+            case .machine, .staff, .pupil: nil
             case .guardian(let person), .delegate(let person): person
             }
         }
+
+        /// Whether a protected child's alerts are read for a purpose.
+        var namesPurpose: Bool {
+            switch self {
+            case .machine, .staff: true
+            case .guardian, .delegate, .pupil: false
+            }
+        }
+
+        var isPupil: Bool { if case .pupil = self { true } else { false } }
     }
 
     /// The right the caller has, or nil. None by a duty for who signed in too weakly (`isTooWeak`).
@@ -62,6 +75,7 @@ enum AlertAccess {
         let persons = try UnitDirectory.persons(named: principalName, in: querying)
         guard persons.count == 1, let person = persons.first else { return nil }
         guard try GuardianDirectory.person(person, in: querying)?.isDeceased != true else { return nil }
+        if person == child, pupil.isAdult(on: today) { return .pupil(person) }
         if try isGuardian(person, of: child, pupil, on: today, in: querying) { return .guardian(person) }
         // A protected child's alerts name who may be found by them: by a duty for the office alone.
         if caller.isAssuredAsStaff,
