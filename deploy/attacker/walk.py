@@ -55,6 +55,8 @@ class Walk:
             target += f"?child={ids['child']}&date={ids['date']}"
         if path.endswith("/access-log/own"):
             target += f"?child={ids['child']}"
+        if path.endswith("/access-log"):
+            target += f"?person={ids['child']}"
         if "/students/" in path:
             target += f"?from={ids['date']}&to={ids['date']}"
         return target

@@ -44,6 +44,6 @@ extension AttendanceService {
             for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
             .machine("attendance.write"), data: [.attendance, .protectedIdentity]),
         .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
-        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
+        AccessLogRoutes.auditingByUnit, RecordRoutes.access, AccessLogRoutes.own,
     ])
 }

@@ -17,6 +17,6 @@ extension ScheduleService {
         .resource("calendarEvents", hasLookup: false, for: .machine("ss12000.read"), data: [.schedule, .names]),
         ImportRoutes.access(for: "schedule.write"),
         FollowingRoutes.access(of: "schedule"),
-        AccessLogRoutes.auditing, RecordRoutes.access,
+        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.ownAlone,
     ])
 }

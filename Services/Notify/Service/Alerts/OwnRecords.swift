@@ -14,12 +14,7 @@ enum OwnRecords {
     static func subject(
         _ caller: Caller, child: UUID?, on today: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> AccessSubject? {
-        // A login name given to two persons is a fault of the register that says nothing of who is asking.
-        let persons = try UnitDirectory.persons(named: caller.principalName ?? "", in: querying)
-        guard persons.count == 1, let reader = persons.first else {
-            throw Problem(
-                status: 403, code: "caller-unknown", title: "The register does not know the person who logged in")
-        }
+        let reader = try Self.reader(caller, in: querying)
         guard let child, child != reader.uuid else {
             return AccessSubject(subject: reader.uuid, reader: reader.uuid, relation: .itself)
         }
@@ -28,5 +23,16 @@ enum OwnRecords {
             try AlertAccess.isGuardian(reader, of: PersonID(child), pupil, on: today, in: querying)
         else { return nil }
         return AccessSubject(subject: child, reader: reader.uuid, relation: .custodian)
+    }
+
+    /// Whom the register knows the caller as. Throws 403 `caller-unknown`.
+    static func reader(_ caller: Caller, in querying: borrowing some Querying & ~Copyable) throws -> PersonID {
+        // A login name given to two persons is a fault of the register that says nothing of who is asking.
+        let persons = try UnitDirectory.persons(named: caller.principalName ?? "", in: querying)
+        guard persons.count == 1, let reader = persons.first else {
+            throw Problem(
+                status: 403, code: "caller-unknown", title: "The register does not know the person who logged in")
+        }
+        return reader
     }
 }

@@ -56,6 +56,18 @@ enum UnitDirectory {
         ) { row in (person: row.id(0, as: PersonID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
     }
 
+    /// The units at which the person has a duty on this date.
+    static func workplaces(
+        of person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [OrganisationID] {
+        try querying.rows(
+            """
+            SELECT unit FROM duty WHERE person = ?1 AND unit IS NOT NULL
+                AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
+            """, person, date
+        ) { row in row.id(0, as: OrganisationID.self) }
+    }
+
     /// Whether the person has a duty anywhere on this date.
     static func hasDuty(
         _ person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable

@@ -82,6 +82,7 @@ struct RecordWalkTests {
         // No register is followed here, so nobody is named; and nobody has been erased.
         walk.unserved = ["/v1/following/comparison", "/v1/erasures/{erasure}"]
         walk.questions["/v1/following"] = .init(target: "/v1/following", isOfNobody: true)
+        walk.people["/v1/access-log/own"] = "alva@example.se"
         try expect(walk, records: 20)
         let olle = ReadingTown.id("olle")
         try walk.expectNothingChangedUnrecorded(
@@ -138,6 +139,7 @@ struct RecordWalkTests {
         walk.unserved = ["/v1/following/comparison"]
         // No register is followed here, so nobody is named.
         walk.questions["/v1/following"] = .init(target: "/v1/following", isOfNobody: true)
+        walk.people["/v1/access-log/own"] = RelationTown.login(1)
         try expect(walk, records: 5)
     }
 

@@ -55,6 +55,7 @@ struct RelationWalk {
         "DELETE /v1/absences/{absence}": Template(kind: .absence, target: "/v1/absences/ID"),
         "POST /v2.0/absences": Template(kind: .pupil, target: "/v2.0/absences", body: standardReport),
         "POST /absences": Template(kind: .pupil, target: "/absences", body: standardReport),
+        "GET /v1/access-log": Template(kind: .pupil, target: "/v1/access-log?person=ID"),
         "GET /v1/access-log/own": Template(kind: .pupil, target: "/v1/access-log/own?child=ID"),
         "GET /v1/alerts": Template(kind: .pupil, target: "/v1/alerts?child=ID&date=2026-11-25"),
         "PUT /v1/calendarEvents/{lesson}/cancellation": Template(
