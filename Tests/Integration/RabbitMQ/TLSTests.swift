@@ -23,7 +23,6 @@ struct TLSTests {
             options: .init(
                 tls: .init(authority: authority.certificate, certificate: server.certificate, key: server.key),
                 settings: [
-                    "ssl_options.verify = verify_peer", "ssl_options.fail_if_no_peer_cert = false",
                     "ssl_cert_login_from = common_name", "auth_mechanisms.1 = PLAIN", "auth_mechanisms.2 = EXTERNAL",
                 ], plugins: ["rabbitmq_auth_mechanism_ssl"]))
         try node.start()
@@ -108,6 +107,12 @@ struct TLSTests {
         #expect(throws: BrokerError.authenticationFailed) {
             try broker(as: unknown, withoutUser: true).publisher(named: "test")
         }
+    }
+
+    @Test func `a good password beside a stranger's certificate lets nobody in`() throws {
+        #expect(refusal(try broker()) == "none")
+        #expect(refusal(try broker(as: try bench.stranger.make("notify", for: .client))) != "none")
+        #expect(refusal(try broker(as: try bench.authority.make("notify", for: .client, valid: .past))) != "none")
     }
 
     @Test func `TLS without an authority is refused before anything is sent`() throws {
