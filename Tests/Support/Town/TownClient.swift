@@ -8,11 +8,12 @@ package import Transfer
 /// Another system's way into a town: its requests go straight to the services with a machine's token.
 package final class TownClient {
     package let town: Town
-    private let client = HTTPClient(timeout: .seconds(60))
+    private let client: HTTPClient
     private let token: String
 
     package init(_ town: Town) throws {
         self.town = town
+        client = town.client(timeout: .seconds(60))
         token = try town.token(
             machine: "test",
             [

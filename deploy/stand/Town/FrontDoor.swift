@@ -20,17 +20,21 @@ package final class FrontDoor: Sendable {
     package let port: Port
     private let process: Process
 
-    package var url: String { "http://127.0.0.1:\(port.number)" }
+    package let url: String
 
     /// Starts nginx in front of the services at these ports and returns when it accepts connections.
     ///
-    /// - Parameter lines: what else stands in its `server` block.
+    /// - Parameters:
+    ///   - shown: the certificate for the world; without one the door speaks no TLS.
+    ///   - lines: what else stands in its `server` block.
     package init(
-        in folder: Folder, port: Port, upstreams: [(name: String, port: Int)], hop: Hop = .plain, lines: [String] = []
+        in folder: Folder, port: Port, upstreams: [(name: String, port: Int)], hop: Hop = .plain,
+        showing shown: CertificateAuthority.Made? = nil, lines: [String] = []
     ) throws {
         self.port = port
+        url = shown == nil ? "http://127.0.0.1:\(port.number)" : "https://localhost:\(port.number)"
         let configuration = folder.file("nginx.conf")
-        try File.write(configuration, Self.configuration(folder, port.number, upstreams, hop, lines))
+        try File.write(configuration, Self.configuration(folder, port.number, upstreams, hop, shown, lines))
         if case .tls(let authority, let certificate, let key) = hop {
             let beside = try folder.folder("skolbuss")
             for (file, name) in [(authority, "ca.pem"), (certificate, "door.pem"), (key, "door.key")] {
@@ -54,7 +58,8 @@ package final class FrontDoor: Sendable {
     package func stop() { process.terminate(within: .seconds(10)) }
 
     private static func configuration(
-        _ folder: Folder, _ port: Int, _ upstreams: [(name: String, port: Int)], _ hop: Hop, _ lines: [String]
+        _ folder: Folder, _ port: Int, _ upstreams: [(name: String, port: Int)], _ hop: Hop,
+        _ shown: CertificateAuthority.Made?, _ lines: [String]
     ) -> String {
         let servers = upstreams.map { name, port in
             "    upstream \(name) { server 127.0.0.1:\(port) max_fails=0; keepalive 32; }"
@@ -62,6 +67,14 @@ package final class FrontDoor: Sendable {
         // One process: a worker would outlive a master that is killed. Paths may hold blanks.
         func path(_ path: String) -> String {
             "\"\(path.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\"))\""
+        }
+        let certificate = shown.map {
+            """
+                    ssl_certificate \(path($0.certificate));
+                    ssl_certificate_key \(path($0.key));
+                    ssl_protocols TLSv1.2 TLSv1.3;
+
+            """
         }
         return """
             daemon off;
@@ -81,7 +94,8 @@ package final class FrontDoor: Sendable {
                 include \(path("\(Repository.root)/deploy/frontdoor/http.conf"));
             \(servers.joined(separator: "\n"))
                 server {
-                    listen 127.0.0.1:\(port);
+                    listen 127.0.0.1:\(port)\(shown == nil ? "" : " ssl");
+            \(certificate ?? "")
                     include \(path("\(Repository.root)/deploy/frontdoor/\(hop.file)"));
                     include \(path("\(Repository.root)/deploy/frontdoor/routes.conf"));
             \(lines.map { "        \($0)\n" }.joined())
