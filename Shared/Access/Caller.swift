@@ -6,14 +6,14 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
     package let principalName: String?
     /// What a machine was granted. Always empty for a person: no one gains rights over children by a scope.
     package let scopes: Set<String>
-    /// Whether a person signed in surely enough for the rights of staff (``StaffAssurance``); a machine has none of these.
-    /// Whoever grants a right by a duty asks this first: without it a member of staff is a guardian or pupil like others.
-    package let isAssuredAsStaff: Bool
+    /// The roles a person signed in surely enough for (``Assurance``); a machine has none of their rights. Whoever grants a right by
+    /// a role asks this first: without it one is what one's other roles make one.
+    package let assured: SignInRoles
 
     package init(
-        subject: String, principalName: String? = nil, scopes: Set<String> = [], isAssuredAsStaff: Bool = true
+        subject: String, principalName: String? = nil, scopes: Set<String> = [], assured: SignInRoles = .all
     ) {
-        self.isAssuredAsStaff = isAssuredAsStaff
+        self.assured = assured
         self.subject = subject
         self.principalName = principalName
         self.scopes = principalName == nil ? scopes : []

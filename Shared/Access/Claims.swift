@@ -28,9 +28,9 @@ struct Claims {
         try instant("nbf")
     }
 
-    /// - Parameter staff: nil when any sign-in is enough for staff.
+    /// - Parameter assurance: nil when any sign-in is enough for everybody.
     func caller(
-        principalClaim: String, staff: StaffAssurance?, machines: MachineTokens
+        principalClaim: String, assurance: Assurance?, machines: MachineTokens
     ) throws(Problem) -> Caller {
         guard let subject = json["sub"]?.string, !subject.isEmpty else { throw .tokenMalformed }
         let principal = json[principalClaim]
@@ -40,15 +40,13 @@ struct Claims {
         let isOwn = machines == .any || client?.string == subject
         return Caller(
             subject: subject, principalName: principal?.string, scopes: isOwn ? scopes : [],
-            isAssuredAsStaff: staff.map(meets) ?? true)
+            assured: assurance.map(roles) ?? .all)
     }
 
     /// A claim may be one text or a list of them.
-    private func meets(_ assurance: StaffAssurance) -> Bool {
-        guard let claim = json[assurance.claim] else { return false }
-        return (claim.elements.map(Array.init) ?? [claim]).contains { element in
-            element.string.map(assurance.values.contains) ?? false
-        }
+    private func roles(by assurance: Assurance) -> SignInRoles {
+        let claim = json[assurance.claim].map { $0.elements.map(Array.init) ?? [$0] } ?? []
+        return assurance.roles(of: claim.compactMap(\.string))
     }
 
     // RFC 8693 has one string with spaces; some issuers send a list.

@@ -14,7 +14,7 @@ package import HTTP
 /// | `token-not-yet-valid` | 401 | `nbf` has not come |
 /// | `keys-unavailable` | 503 | the issuer's keys could not be loaded yet; try again after `Retry-After` |
 /// | `scope-missing` | 403 | the machine was not granted what the route needs |
-/// | `assurance-too-low` | 403 | a member of staff must sign in more surely for this (two factors); says nothing of what was asked for |
+/// | `assurance-too-low` | 403 | somebody whom a duty, custody or being a pupil might give this must sign in more surely for it (two factors); says nothing of what was asked for |
 /// | `person-needed` | 403 | the route is for people |
 extension Problem {
     package static let tokenMalformed = token("malformed", "The token is not well-formed")

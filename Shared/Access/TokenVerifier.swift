@@ -13,26 +13,26 @@ package struct TokenVerifier: Sendable {
     private let audience: String
     private let keys: KeySource
     private let principalClaim: String
-    private let staff: StaffAssurance?
+    private let assurance: Assurance?
     private let machines: MachineTokens
     private let clock: Clock
     private let verified: VerifiedTokens
 
     /// - Parameters:
     ///   - principalClaim: the claim that names a person as the register does.
-    ///   - staff: how surely staff must have signed in; nil when any sign-in is enough.
+    ///   - assurance: how surely people must have signed in; nil when any sign-in is enough.
     ///   - machines: whose scopes count.
     ///   - remembering: how many verified tokens are remembered at most.
     package init(
         issuer: String, audience: String, keys: KeySource, principalClaim: String = "eduPersonPrincipalName",
-        staff: StaffAssurance? = nil, machines: MachineTokens = .client, clock: Clock = .system,
+        assurance: Assurance? = nil, machines: MachineTokens = .client, clock: Clock = .system,
         remembering: Int = 16_384
     ) {
         self.issuer = issuer
         self.audience = audience
         self.keys = keys
         self.principalClaim = principalClaim
-        self.staff = staff
+        self.assurance = assurance
         self.machines = machines
         self.clock = clock
         verified = VerifiedTokens(bound: remembering)
@@ -90,7 +90,7 @@ package struct TokenVerifier: Sendable {
         guard now - TokenVerifier.leeway < expiresAt else { throw .tokenExpired }
         if let notBefore = try claims.notBefore(), now + TokenVerifier.leeway < notBefore { throw .tokenNotYetValid }
         return VerifiedTokens.Entry(
-            caller: try claims.caller(principalClaim: principalClaim, staff: staff, machines: machines),
+            caller: try claims.caller(principalClaim: principalClaim, assurance: assurance, machines: machines),
             expiresAt: expiresAt)
     }
 }

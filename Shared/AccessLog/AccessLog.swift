@@ -41,14 +41,17 @@ package enum AccessLog {
     package typealias Protection = @Sendable (_ person: UUID, _ transaction: borrowing Transaction) throws -> Bool
 
     /// That the log was read, of one person or (nil) whatever it says, which may be of protected ones too.
+    /// - Returns: whether it may be.
+    @discardableResult
     package static func recordReadingOfLog(
         of person: UUID?, by accessor: Accessor, protected isProtected: @escaping Protection, in database: Database
-    ) throws {
+    ) throws -> Bool {
         try database.write { transaction in
             let mayBeProtected = try person.map { try isProtected($0, transaction) } ?? true
             try append(
                 .read, person?.bytes16 ?? [], mayBeProtected ? [.accesses, .protectedIdentity] : [.accesses],
                 by: accessor, in: transaction)
+            return mayBeProtected
         }
     }
 

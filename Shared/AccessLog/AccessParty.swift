@@ -32,6 +32,19 @@ package struct AccessParty: Sendable, Hashable {
     /// Someone who acts for themselves or their family, and whose doings are nobody's to be told.
     package var isPrivate: Bool { relation.map(Self.privateRelations.contains) ?? false }
 
+    /// Somebody who sees to it that people are protected: that they had to do with one tells that somebody near them is.
+    package var isProtecting: Bool { scopes.contains { Self.protectingScopes.contains($0) } }
+
+    /// The scopes' names, but for those that show protected people; nil of a person, of the service itself, and where there is no other.
+    package var scopeWithoutProtection: String? {
+        let plain = scopes.filter { !$0.contains(".protected") }
+        return plain.isEmpty ? nil : plain.joined(separator: ",")
+    }
+
+    private var scopes: [String] { scope?.split(separator: ",").map(String.init) ?? [] }
+
+    private static let protectingScopes: Set = ["register.protect", "register.audit"]
+
     private static let privateRelations = Set(
         [AccessRule.Relation.itself, .custodian, .delegate, .pupilOfAge, .author].map(\.rawValue))
 

@@ -45,7 +45,8 @@ package struct Assembly<Service: HostedService>: Sendable {
             outbox: outbox, identifiers: identifiers, settings: replication, metrics: metrics, log: log, clock: clock,
             answers: service.hearAnswers)
         let topology = TopologyPresence(
-            broker: broker, exchanges: parts.exchanges, queues: parts.subscriptions.map(\.queue), log: log)
+            of: Service.name, broker: broker, exchanges: parts.exchanges, queues: parts.subscriptions.map(\.queue),
+            log: log)
         // States may travel many in one message: whatever becomes of it, replicas heal. Facts go one by one.
         let bundling = Service.snapshots == nil ? .none : Bundling(Set(Service.exchanges.prefix(1)))
         let relay = Relay(

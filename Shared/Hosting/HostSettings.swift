@@ -20,9 +20,8 @@ package struct HostSettings: Sendable {
     package let keys: KeyLocation
     /// `TOKEN_CLAIM`: the claim that names a person as the register does.
     package let principalClaim: String
-    /// `STAFF_ASSURANCE`: the values of the claim `STAFF_ASSURANCE_CLAIM` (`acr`) of which a token needs one to carry the rights
-    /// of staff; without it any sign-in does.
-    package let staff: StaffAssurance?
+    /// See `Assurance+Settings.swift`; nil when any sign-in is enough for everybody.
+    package let assurance: Assurance?
     /// `TOKEN_MACHINES`: which tokens' scopes count: `client`, or `any`.
     package let machines: MachineTokens
     /// `LOG_LEVEL`
@@ -55,13 +54,7 @@ package struct HostSettings: Sendable {
         self.keys = keys ?? .file("")
         principalClaim = settings.string("TOKEN_CLAIM", default: "eduPersonPrincipalName")
         machines = settings.choice("TOKEN_MACHINES", default: MachineTokens.client)
-        let levels = settings.list("STAFF_ASSURANCE", default: [])
-        let claim = settings.string("STAFF_ASSURANCE_CLAIM", default: "acr")
-        staff = levels.isEmpty ? nil : StaffAssurance(claim: claim, values: Set(levels))
-        if levels.isEmpty, settings.isSet("STAFF_ASSURANCE_CLAIM") {
-            settings.mistake(
-                "STAFF_ASSURANCE", "is missing; it must be the values of STAFF_ASSURANCE_CLAIM that are enough")
-        }
+        assurance = Assurance(&settings)
         level = settings.choice("LOG_LEVEL", default: Log.Level.info)
         drain = settings.duration("DRAIN", default: Self.defaultDrain)
         replication = ReplicationSettings(&settings)

@@ -77,7 +77,7 @@ package enum ServiceHost {
         let keys = KeySource(host.keys, log: log)
         let verifier = TokenVerifier(
             issuer: host.issuer, audience: host.audience, keys: keys, principalClaim: host.principalClaim,
-            staff: host.staff, machines: host.machines)
+            assurance: host.assurance, machines: host.machines)
         let assembly: Assembly<Service>
         do {
             assembly = try Assembly(

@@ -13,6 +13,12 @@ package protocol Broker: Sendable {
     /// - Parameter prefetch: how many deliveries may be unacknowledged at a time.
     func consumer(of queue: String, prefetch: Int, named name: String) throws(BrokerError) -> any ConsumerConnection
 
+    /// Throws `otherUser` when the broker takes us for somebody else than `user`, so that it would refuse whatever we send.
+    /// Nothing is sent by it. Times out at a broker that is short of memory or disk.
+    /// - Parameters:
+    ///   - exchange: one we have the right to write to, under this key.
+    func prove(_ user: String, by exchange: String, key: String) throws(BrokerError)
+
     /// Which of these do not exist, as `exchange x` and `queue y`, in the order asked. Changes nothing, needs no right.
     func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String]
 }

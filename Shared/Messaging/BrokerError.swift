@@ -8,6 +8,8 @@ package enum BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A bounded wait ended; the operation is named.
     case timedOut(String)
     case authenticationFailed
+    /// The broker takes us for this user, and refuses what is sent as another's.
+    case otherUser(String)
     /// The user lacks a right; the text says which, on what.
     case accessRefused(String)
     case noSuchQueue(String)
@@ -25,7 +27,16 @@ package enum BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
     package var isWorthReconnecting: Bool {
         switch self {
         case .unreachable, .connectionLost, .timedOut, .closedByBroker, .consumerCancelled, .closed: true
-        case .authenticationFailed, .accessRefused, .noSuchQueue, .noSuchExchange, .protocolViolation: false
+        case .authenticationFailed, .otherUser, .accessRefused, .noSuchQueue, .noSuchExchange, .protocolViolation:
+            false
+        }
+    }
+
+    /// Whether the broker refuses what is published, or us: it will again, until an operator has acted.
+    var isRefusal: Bool {
+        switch self {
+        case .otherUser, .accessRefused, .closedByBroker(406, _): true
+        default: false
         }
     }
 
@@ -35,6 +46,9 @@ package enum BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .connectionLost(let why): "connection to the broker lost: \(why)"
         case .timedOut(let operation): "the broker did not answer in time: \(operation)"
         case .authenticationFailed: "the broker refused the user name or password"
+        case .otherUser(let user):
+            "the broker knows us as \(user) and refuses what is sent as another: BROKER_CERTIFICATE, or the user of "
+                + "BROKER_URL, is not this service's"
         case .accessRefused(let what): "the broker user lacks a right: \(what); see `skolbuss topology check`"
         case .noSuchQueue(let queue): "queue \(queue) does not exist; run `skolbuss topology apply`"
         case .noSuchExchange(let exchange): "exchange \(exchange) does not exist; run `skolbuss topology apply`"

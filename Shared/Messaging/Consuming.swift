@@ -68,8 +68,12 @@ struct Consuming {
 
     private mutating func take(from connection: any ConsumerConnection, within limit: Duration, wake: Int32?) throws {
         let deliveries = try connection.deliveries(upTo: batch, bytes: Self.batchBytes, within: limit, wake: wake)
+        let (database, queue) = (database, subscription.queue)
         for delivery in deliveries {
-            waiting += Received.all(in: delivery, by: subscription)
+            waiting += try Received.all(in: delivery, by: subscription) { letter in
+                // Throws when the key cannot be read: that is no reason to believe a letter less.
+                try database.read { try LetterSeal(of: $0)?.isRight(on: letter, from: queue) ?? false }
+            }
             waitingBytes += delivery.body.count
         }
     }

@@ -15,6 +15,10 @@ package struct DeadLetter: Sendable {
         package static let at = "dead-at"
         /// The broker user who had sent it; empty when nobody was proved.
         package static let sender = "dead-sender"
+        /// By which the service that parked it knows it again: see `LetterSeal`.
+        package static let seal = "dead-seal"
+        /// What `replay` was when it was parked.
+        package static let replays = "dead-replays"
         /// `withheld` when the body was not parked.
         package static let body = "dead-body"
         /// How many times an operator has put the message back; part of the inbox key. The broker counts it.

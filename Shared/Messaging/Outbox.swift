@@ -16,6 +16,7 @@ package struct Outbox: Sendable {
         Migration("messaging-v003-heal-replicas", sql: PackageResources.v003_heal_replicas_sql),
         Migration("messaging-v004-remember-what-is-asked", sql: PackageResources.v004_remember_what_is_asked_sql),
         Migration("messaging-v005-repair-what-was-parked", sql: PackageResources.v005_repair_what_was_parked_sql),
+        Migration("messaging-v006-seal-what-is-parked", sql: PackageResources.v006_seal_what_is_parked_sql),
     ]
     /// The direct exchange that routes a parked message to `<queue>.dead` by the queue's name.
     package static let deadExchange = "dead"
@@ -85,7 +86,7 @@ package struct Outbox: Sendable {
     }
 
     /// Sends a delivery that cannot be handled to the queue's dead-letter queue, with its own id, headers and body and
-    /// the reason. In one transaction with the inbox row, so a message is parked once however often it is delivered.
+    /// the reason, sealed. In one transaction with the inbox row, so a message is parked once however often it is delivered.
     /// - Parameters:
     ///   - sender: whose message it is as far as the broker proves it; put back by an operator it is no better.
     ///   - withholdsBody: only id and headers are parked, which say what it was about and in which place.
@@ -101,16 +102,20 @@ package struct Outbox: Sendable {
         carried.headers[DeadLetter.Header.queue] = .string(queue)
         carried.mark(DeadLetter.Header.sender, sender ?? "")
         carried.headers[DeadLetter.Header.at] = .string(transaction.now.rfc3339)
+        carried.headers[DeadLetter.Header.replays] = .int(delivery.replay)
         if withholdsBody { carried.headers[DeadLetter.Header.body] = .string(DeadLetter.withheld) }
         let id = delivery.messageID.flatMap { UUID(text: $0) } ?? identifiers.next()
+        let type = CarriedProperties.short(delivery.type ?? "")
+        let body = withholdsBody ? [] : delivery.body
+        carried.headers[DeadLetter.Header.seal] = .string(
+            try LetterSeal.own(in: transaction).text(
+                queue: queue, id: carried.messageID ?? id.lowercase, type: type, headers: carried.headers, body: body))
         _ = try transaction.run(
             """
             INSERT INTO outbox (stream, sequence, id, type, subject, version, time, routing_key, carried, body)
             VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?6, ?7, ?8)
             """,
-            stream.number, stream.sequence, id, CarriedProperties.short(delivery.type ?? ""), transaction.now, queue,
-            carried.json.text,
-            withholdsBody ? [] : delivery.body)
+            stream.number, stream.sequence, id, type, transaction.now, queue, carried.json.text, body)
     }
 
     /// Begins a new epoch. Part of restoring a database from a backup: what was sent after the backup was made is

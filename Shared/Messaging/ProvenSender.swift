@@ -29,11 +29,18 @@ extension Delivery {
     /// The exchange through which the broker puts back what was parked. Nobody may write to it.
     package static let replayExchange = "replay"
 
-    /// The broker user whose message it is; nil when nobody is proved. What a service has parked comes back as its own, and
-    /// the service has noted whose it was.
-    func sender(toldTo owner: String) -> String? {
-        guard userID == owner, exchange == Self.replayExchange else { return userID }
-        guard let noted = headers[DeadLetter.Header.sender]?.string else { return owner }
-        return noted.isEmpty ? nil : noted
+    /// Whose a message was that comes back to the service that had parked it, as that service has noted; empty when nobody was
+    /// proved. Nil for every other message, which is of the broker user who sent it.
+    func notedSender(toldTo owner: String) -> String? {
+        guard userID == owner, exchange == Self.replayExchange, let noted = headers[DeadLetter.Header.sender] else {
+            return nil
+        }
+        return noted.string ?? ""
+    }
+
+    /// Counted by what the service has sealed: a letter that lies twice among the parked has one effect.
+    mutating func countReplay() {
+        let before = headers[DeadLetter.Header.replays]?.int ?? 0
+        headers[DeadLetter.Header.replay] = .int(min(max(0, before), 1_000_000) + 1)
     }
 }

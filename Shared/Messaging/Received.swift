@@ -29,10 +29,21 @@ struct Received: Sendable {
     private let part: BundledEvent?
 
     /// What a delivery holds, in its order: itself, or the events of a bundle, each as if it had come alone.
-    static func all(in delivery: Delivery, by subscription: Subscription) -> [Received] {
-        let sender = delivery.sender(toldTo: subscription.owner)
-        guard let sender, subscription.believes(sender) else {
-            return [Received(unbelieved: delivery, "sender: not the publisher", sender)]
+    /// - Parameter isSealed: whether a message that is put back bears the seal of the service that reads it.
+    static func all(
+        in delivery: Delivery, by subscription: Subscription, isSealed: (Delivery) throws -> Bool
+    ) rethrows -> [Received] {
+        var delivery = delivery
+        let noted = delivery.notedSender(toldTo: subscription.owner)
+        if let noted, !noted.isEmpty {
+            guard try isSealed(delivery) else {
+                return [Received(unbelieved: delivery, "sender: noted without our seal", nil)]
+            }
+            delivery.countReplay()
+        }
+        let proved = noted ?? delivery.userID
+        guard let sender = proved, !sender.isEmpty, subscription.believes(sender) else {
+            return [Received(unbelieved: delivery, "sender: not the publisher", proved)]
         }
         guard let count = delivery.headers[Bundle.header] else { return [Received(delivery, sender, by: subscription)] }
         // Bulk changes are a publisher's; who asks, asks one thing.

@@ -46,7 +46,7 @@ package struct Relay: Worker {
     package func run(until stop: Stop) throws {
         var sending = Sending(
             database: database, window: PublishWindow(messages: window, bytes: windowBytes), bundling: bundling,
-            doorbell: doorbell, policy: policy, metrics: metrics, log: log)
+            doorbell: doorbell, policy: policy, metrics: metrics, log: log, state: connection)
         var failures = 0
         while !stop.isRequested {
             do {
@@ -61,13 +61,24 @@ package struct Relay: Worker {
                 failures = sending.hasProgressed ? 1 : failures + 1
                 metrics.reconnects.add()
                 let delay = policy.pause(before: error, after: failures)
-                log.warning(
-                    "relay interrupted; it goes on after a pause",
-                    ["error": .error(error), "retry.after": .duration(delay)])
+                if let refusal = error as? BrokerError, refusal.isRefusal {
+                    note(refusal)
+                } else {
+                    log.warning(
+                        "relay interrupted; it goes on after a pause",
+                        ["error": .error(error), "retry.after": .duration(delay)])
+                }
                 _ = stop.wait(for: delay)
             }
         }
         sending.finish()
+    }
+
+    /// What is refused stays in the outbox and is tried again for ever, so it is told once and not at each try.
+    private func note(_ refusal: BrokerError) {
+        metrics.refusals.add()
+        guard connection.refuse(refusal.description) else { return }
+        log.error("the broker refuses what is sent; it stays and is tried again", ["error": .error(refusal)])
     }
 
     private func note(connected: Bool) {

@@ -8,6 +8,7 @@ struct RelayMetrics: Sendable {
     let returned: Counter
     let rejected: Counter
     let reconnects: Counter
+    let refusals: Counter
     let connected: Gauge
     let blocked: Gauge
     let blockedStreams: Gauge
@@ -18,6 +19,8 @@ struct RelayMetrics: Sendable {
         returned = metrics.counter("outbox_returned_total", "Messages no queue was bound for; kept and tried again.")
         rejected = metrics.counter("outbox_rejected_total", "Messages refused by a full queue; kept and tried again.")
         reconnects = metrics.counter("outbox_reconnects_total", "Times the publishing connection was lost or refused.")
+        refusals = metrics.counter(
+            "outbox_refusals_total", "Times the broker ended the publishing connection over what was sent or by whom.")
         connected = metrics.gauge("outbox_connected", "1 when the publishing connection is up.")
         blocked = metrics.gauge("outbox_broker_blocked", "1 when the broker has asked publishers to wait.")
         blockedStreams = metrics.gauge("outbox_blocked_streams", "Exchanges whose messages the broker does not take.")

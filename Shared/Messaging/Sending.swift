@@ -10,6 +10,7 @@ struct Sending {
     private let policy: RetryPolicy
     private let metrics: RelayMetrics
     private let log: Log
+    private let state: ConnectionState
     private let bundling: Bundling
     private let identifiers = Identifiers.v7
     private let emptyWindow: PublishWindow
@@ -30,8 +31,9 @@ struct Sending {
 
     init(
         database: Database, window: PublishWindow, bundling: Bundling, doorbell: Doorbell, policy: RetryPolicy,
-        metrics: RelayMetrics, log: Log
+        metrics: RelayMetrics, log: Log, state: ConnectionState
     ) {
+        self.state = state
         self.bundling = bundling
         self.doorbell = doorbell
         self.policy = policy
@@ -69,6 +71,7 @@ struct Sending {
             try rewindWhenSettled()
             try publishProbes(on: connection)
             let outboxIsEmpty = try publishReady(on: connection)
+            if outboxIsEmpty, window.isEmpty { state.accept() }
             if flush != nil, outboxIsEmpty, window.isEmpty, rows.isSettled { return }
             try hear(from: connection, until: stop)
         }
@@ -187,6 +190,7 @@ struct Sending {
     private mutating func confirm(_ entry: PublishWindow.Entry) {
         rows.add(entry.positions)
         metrics.confirmed.add(entry.rows)
+        if !hasProgressed { state.accept() }
         hasProgressed = true
         guard blocked.confirm(stream: entry.stream, position: entry.positions.lowerBound) else { return }
         mustRewind = true

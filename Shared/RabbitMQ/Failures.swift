@@ -49,6 +49,10 @@ func closeOf(_ method: amqp_method_t) -> BrokerError {
         // "NOT_FOUND - no queue 'attendance.from-register' in vhost '/'"
         let name = text.split(separator: "'", maxSplits: 2).dropFirst().first.map(String.init) ?? text
         return text.contains("no queue") ? .noSuchQueue(name) : .noSuchExchange(name)
+    case 406 where text.contains("user_id"):
+        // "PRECONDITION_FAILED - user_id property set to 'notify' but authenticated user was 'attendance'"
+        let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+        return .otherUser(parts.count > 3 ? String(parts[3]) : "somebody else")
     default: return .closedByBroker(code: code, text: text)
     }
 }

@@ -68,6 +68,24 @@ package struct RabbitMQBroker: Broker {
         return RabbitMQConsumer(connection, queue: queue, tag: name)
     }
 
+    /// No request of AMQP's tells whom the broker takes us for, and by a certificate that is for the broker to say. It judges
+    /// `user_id` when a message is published, also within a transaction, and what is rolled back has never been sent.
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        let connection = try Connection(to: self, named: "identity")
+        defer { connection.close() }
+        try connection.rpc("tx.select") { state, channel in amqp_tx_select(state, channel) != nil }
+        let pool = BytePool()
+        var properties = amqp_basic_properties_t(
+            of: OutgoingMessage(
+                exchange: exchange, routingKey: key, messageID: "", type: "", appID: user,
+                timestamp: Clock.system.now(), headers: [], body: []), in: pool)
+        let status = amqp_basic_publish(
+            connection.state, Connection.channel, pool.copy(exchange), pool.copy(key), 0, 0, &properties,
+            amqp_bytes_t())
+        guard status == AMQP_STATUS_OK.rawValue else { throw connection.fail(lossOf(status)) }
+        try connection.rpc("tx.rollback") { state, channel in amqp_tx_rollback(state, channel) != nil }
+    }
+
     /// Asks the broker, without changing anything and without any right, which of these do not exist. Bindings and
     /// policies cannot be seen this way: `skolbuss topology check` looks at those.
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {

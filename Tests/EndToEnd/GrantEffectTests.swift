@@ -30,7 +30,7 @@ extension EndToEnd {
                     "eduPersonPrincipalNames": [JSON(Self.login)],
                 ])
             let asker = HTTPClient(timeout: .seconds(60))
-            let token = try town.issuer.token(person: Self.login)
+            let token = try town.token(person: Self.login)
             func status(_ service: Town.Service, _ method: String, _ path: String, _ body: JSON? = nil)
                 throws -> Int
             {
@@ -40,7 +40,7 @@ extension EndToEnd {
                         headers: [(name: "Content-Type", value: "application/json")],
                         body: body?.encoded() ?? [],
                         authorization: .bearer(token)))
-                if answer.status >= 400 { town.note(refusal: answer.body, "\(service.rawValue) \(method)") }
+                if answer.status >= 400 { town.note(answer.body, of: "\(service.rawValue) \(method)") }
                 return answer.status
             }
             let today = school.day

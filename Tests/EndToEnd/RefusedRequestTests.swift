@@ -28,7 +28,7 @@ extension EndToEnd {
                         method, town.url(.attendance) + path,
                         headers: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8),
                         authorization: (token ?? good).isEmpty ? nil : .bearer(token ?? good)))
-                town.note(refusal: answer.body, "attendance \(method)")
+                town.note(answer.body, of: "attendance \(method)")
                 let problem = try JSON(parsing: answer.body)
                 #expect(problem["status"]?.int == answer.status)
                 #expect(answer.header("Content-Type")?.hasPrefix("application/problem+json") == true)
@@ -48,6 +48,7 @@ extension EndToEnd {
             #expect(try code("PUT", roll, "{\"marks\": []}", token: "").hasPrefix("401 token-missing"))
             #expect(try code("PUT", roll, "{\"marks\": []}", token: "a.b.c").hasPrefix("401 "))
             let expired = try town.issuer.token(machine: "test", scopes: ["attendance.write"], lifetime: .seconds(-120))
+            town.keep(secret: expired, "a token that is too old")
             #expect(try code("PUT", roll, "{\"marks\": []}", token: expired) == "401 token-expired")
             #expect(try code("POST", "/v1/absences", "{}") == "422 absence-invalid")
 

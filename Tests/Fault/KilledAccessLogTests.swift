@@ -61,9 +61,8 @@ struct KilledAccessLogTests {
         let token = town.folder.file("auditor.token")
         try File.write(token, try town.token(machine: "auditor", ["audit"]))
         func verify(_ service: Town.Service, _ words: String...) throws -> (exit: Process.Exit, output: String) {
-            let answer = try Process.run(
-                Repository.binary("skolbuss"),
-                ["audit", "verify", "--url", town.url(service), "--token-file", token] + words, within: .seconds(120))
+            let answer = try town.tool(
+                ["audit", "verify", "--url", town.url(service), "--token-file", token] + words)
             return (answer.exit, answer.output)
         }
         for service in Town.Service.allCases {

@@ -18,16 +18,17 @@ package struct HostedRoutes {
     ///   - access: the service's table of routes.
     ///   - clock: by which tokens expire.
     ///   - issuer: another's, whose tokens go on being believed.
-    ///   - staff: how surely staff must have signed in.
+    ///   - assurance: how surely people must have signed in.
     package init(
         _ subscriptions: [Subscription], _ database: Database, _ outbox: Outbox, clock: Clock = .system,
-        issuer known: DevelopmentIssuer? = nil, staff: StaffAssurance? = nil, access: AccessTable,
+        issuer known: DevelopmentIssuer? = nil, assurance: Assurance? = nil, access: AccessTable,
         routes: (Gate) -> [Route]
     ) throws {
         let issuer = try known ?? DevelopmentIssuer()
         let keys = KeySource(clock: clock, log: .silent) { issuer.keySet }
         let gate = Gate(
-            TokenVerifier(issuer: issuer.issuer, audience: issuer.audience, keys: keys, staff: staff, clock: clock))
+            TokenVerifier(
+                issuer: issuer.issuer, audience: issuer.audience, keys: keys, assurance: assurance, clock: clock))
         let keeper = ReplicaKeeper(subscriptions, database: database, outbox: outbox, clock: clock)
         self.issuer = issuer
         queues = keeper.replicas.map(\.queue)

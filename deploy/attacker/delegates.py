@@ -15,7 +15,7 @@ class Delegates:
         delegate = next(
             r["person"]["id"] for p in theirs for r in self.ground.persons[p].get("responsibles") or []
             if r["person"]["id"] != guardian and self.ground.login(r["person"]["id"])
-            and child not in self.ground.children(r["person"]["id"]) and not self._works(r["person"]["id"])
+            and child not in self.ground.children(r["person"]["id"]) and not self.ground.has_work(r["person"]["id"])
             and r["person"]["id"] not in {p["id"] for p in self.ground.protected})
         login = self.ground.login(delegate)
         others = [p for p in theirs if p not in self.ground.children(delegate)]
@@ -42,9 +42,6 @@ class Delegates:
             self.findings.note(f"a delegate reads what was taken back ({status})", "attendance")
         self.walk.people([("a delegate of before", login, [child], lessons)])
         self.walk.same_answer("a delegate of before", login, child)
-
-    def _works(self, person):
-        return any((duty.get("person") or {}).get("id") == person for duty in self.ground.duties)
 
     def _beyond(self, what, child, login):
         token, day = self.tokens.person(login), self.walk.foreign("")["date"]

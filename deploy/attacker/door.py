@@ -22,11 +22,23 @@ class Findings:
 class Door:
     """One server."""
 
-    def __init__(self, base, findings):
+    def __init__(self, base, findings, context=None):
+        """`context` is what a client believes and shows, where the server speaks TLS."""
         parts = urllib.parse.urlsplit(base)
         self.host, self.port, self.base = parts.hostname, parts.port, base
+        self._context = context if parts.scheme == "https" else None
         self._findings = findings
         self._connection = None
+
+    def _opened(self):
+        if self._context:
+            return http.client.HTTPSConnection(self.host, self.port, timeout=30, context=self._context)
+        return http.client.HTTPConnection(self.host, self.port, timeout=30)
+
+    def link(self, patience):
+        """A connection for bytes of one's own."""
+        link = socket.create_connection((self.host, self.port), timeout=patience)
+        return self._context.wrap_socket(link, server_hostname=self.host) if self._context else link
 
     def ask(self, method, target, token=None, body=None, headers=()):
         """Status, headers and body. A server that breaks the connection answers 0."""
@@ -39,12 +51,13 @@ class Door:
         for attempt in (1, 2):
             try:
                 if self._connection is None:
-                    self._connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+                    self._connection = self._opened()
                 self._connection.request(method, target, body=body, headers=sent)
                 answer = self._connection.getresponse()
                 return answer.status, answer.headers, answer.read()
             except (OSError, http.client.HTTPException, UnicodeEncodeError, ValueError):
-                self._connection.close()
+                if self._connection:
+                    self._connection.close()
                 self._connection = None
         return 0, {}, b""
 
@@ -52,7 +65,7 @@ class Door:
         """What comes back for these bytes until the server closes or is silent."""
         self._findings.tried += 1
         got = b""
-        with socket.create_connection((self.host, self.port), timeout=patience) as link:
+        with self.link(patience) as link:
             try:
                 link.sendall(sent)
                 while True:

@@ -7,8 +7,8 @@ import urllib.request
 
 
 class Ground:
-    def __init__(self, place, tokens):
-        self.place = place
+    def __init__(self, place, tokens, context=None):
+        self.place, self._context = place, context
         self._token = tokens.machine("ss12000.read", "ss12000.protected", "ss12000.protected.copy", "attendance.read", "schedule.read")
         register = place["register"]
         self.persons = {p["id"]: p for p in self._all(register, "persons")}
@@ -28,7 +28,7 @@ class Ground:
             asked = {"limit": 500, **query, **({"pageToken": token} if token else {})}
             target = f"{base}/v2.0/{path}?{urllib.parse.urlencode(asked)}"
             headers = {"Authorization": f"Bearer {self._token}", "Skolbuss-Purpose": "Angrepp"}
-            page = json.load(urllib.request.urlopen(urllib.request.Request(target, headers=headers), timeout=60))
+            page = json.load(urllib.request.urlopen(urllib.request.Request(target, headers=headers), timeout=60, context=self._context))
             items += page["data"]
             token = page.get("pageToken")
             if not token or (limit and len(items) >= limit):
@@ -43,6 +43,9 @@ class Ground:
     def is_minor(self, person):
         born = self.persons[person].get("birthDate")
         return bool(born) and born > f"{datetime.date.today().year - 17}"
+
+    def has_work(self, person):
+        return any((duty.get("person") or {}).get("id") == person for duty in self.duties)
 
     def children(self, guardian):
         return {p["id"] for p in self.persons.values() for r in p.get("responsibles") or [] if r["person"]["id"] == guardian}

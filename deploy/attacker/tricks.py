@@ -1,6 +1,5 @@
 """Paths, headers and bytes that try to be read differently by the front door and by the service behind it."""
 
-import socket
 import threading
 import time
 
@@ -44,7 +43,7 @@ class Tricks:
                     if status not in (401, 404, 400, 421):
                         self.findings.note(f"a header opens it ({status})", f"{name} {path} {more}")
 
-    def smuggling(self):
+    def smuggling(self, patience=2):
         """Two requests in one, by every way in which the end of a body can be read twice. The second must never be answered."""
         inner = b"GET /health/live?smuggled HTTP/1.1\r\nHost: x\r\nX: "
         lengths = [
@@ -59,7 +58,7 @@ class Tricks:
             for length in lengths:
                 for path in (b"/v1/absences", b"/v2.0/persons/lookup"):
                     sent = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n\r\n0\r\n\r\n" + inner + b"y\r\n\r\n"
-                    got = door.raw(sent, patience=2)
+                    got = door.raw(sent, patience=patience)
                     # What is answered for the inner request would be a second response that is not a refusal.
                     if b'"live"' in got or got.count(b"HTTP/1.1 200") > 0:
                         # A body of no length is over at once, and what follows is a request of its own by any reading.
@@ -69,11 +68,11 @@ class Tricks:
                          b"GET /v1/alerts HTTP/1.1\r\n\r\n", b"GET /v1/alerts HTTP/9.9\r\nHost: x\r\n\r\n", b"GET /v1/alerts\r\n\r\n", b"\x00\x01\x02\r\n\r\n",
                          b"GET /v1/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
                          b"GET /v1/alerts HTTP/1.1\nHost: x\n\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"):
-                got = door.raw(line, patience=2)
+                got = door.raw(line, patience=patience)
                 if b" 200 " in got[:20] or b" 50" in got[:12] and b" 505 " not in got[:14] and b" 501 " not in got[:14]:
                     self.findings.note("a malformed request is taken", f"{name} {line[:40]!r} {got[:30]!r}")
 
-    def victims(self, ask):
+    def victims(self, ask, times=150):
         """While others smuggle on many connections through the front door, each honest client gets its own answer."""
         stop = threading.Event()
 
@@ -85,7 +84,7 @@ class Tricks:
         threads = [threading.Thread(target=smuggle, daemon=True) for _ in range(4)]
         for thread in threads:
             thread.start()
-        for _ in range(150):
+        for _ in range(times):
             problem = ask()
             if problem:
                 self.findings.note("an honest client got another answer while others smuggle", problem)
@@ -94,32 +93,38 @@ class Tricks:
             thread.join()
 
     def large(self, good):
-        for name, door in self.everywhere():
-            big = {"X-Big": "x" * 60_000}
-            for status, what in ((door.ask("GET", "/v1/alerts", headers=big)[0], "headers"),
-                                 (door.ask("GET", "/v2.0/persons?" + "a=b&" * 8_000)[0], "query"),
-                                 (door.ask("GET", "/v2.0/persons/" + "9" * 30_000)[0], "path"),
-                                 (door.ask("POST", "/v1/absences", body=b"x" * 3_000_000)[0], "body"),
-                                 (door.ask("POST", "/v1/absences", good, b"[" * 900_000)[0], "depth"),
-                                 (door.ask("POST", "/v1/absences", good, b'{"student":"' + b"a" * 900_000 + b'"}')[0], "text")):
-                # 0: the connection was cut while it was still being sent.
-                if status not in (0, 400, 401, 404, 405, 413, 414, 422, 431, 403, 429):
-                    self.findings.note(f"too large {what} is answered {status}", name)
-            if not door.is_alive() and name != "front door":
-                self.findings.note("does not live after large requests", name)
+        """At all doors at the same time: what is longer than a service reads at all waits for its deadline."""
+        threads = [threading.Thread(target=self._large, args=(good, *door)) for door in self.everywhere()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
-    def slow(self, ask):
-        """Hundreds of clients that send a byte now and then, for half a minute, beside honest ones."""
+    def _large(self, good, name, door):
+        for status, what in ((door.ask("GET", "/v1/alerts", headers={"X-Big": "x" * 60_000})[0], "headers"),
+                             (door.ask("GET", "/v2.0/persons?" + "a=b&" * 8_000)[0], "query"),
+                             (door.ask("GET", "/v2.0/persons/" + "9" * 30_000)[0], "path"),
+                             (door.ask("POST", "/v1/absences", body=b"x" * 3_000_000)[0], "body"),
+                             (door.ask("POST", "/v1/absences", good, b"[" * 900_000)[0], "depth"),
+                             (door.ask("POST", "/v1/absences", good, b'{"student":"' + b"a" * 900_000 + b'"}')[0], "text")):
+            # 0: the connection was cut while it was still being sent.
+            if status not in (0, 400, 401, 404, 405, 413, 414, 422, 431, 403, 429):
+                self.findings.note(f"too large {what} is answered {status}", name)
+        if not door.is_alive() and name != "front door":
+            self.findings.note("does not live after large requests", name)
+
+    def slow(self, ask, seconds=6):
+        """Hundreds of clients that send a byte now and then, some seconds at each door, beside honest ones."""
         for name, door in self.everywhere():
             links = []
             for number in range(250):
                 try:
-                    link = socket.create_connection((door.host, door.port), timeout=5)
+                    link = door.link(5)
                     link.sendall(b"POST /v1/absences HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{" if number % 2 else b"GET /v1/alerts HTTP/1.1\r\nX: ")
                     links.append(link)
                 except OSError:
                     break
-            until = time.monotonic() + 6
+            until = time.monotonic() + seconds
             while time.monotonic() < until:
                 for link in links:
                     try:

@@ -10,21 +10,31 @@ final class BenchTown {
     private let client = HTTPClient(timeout: .seconds(3600))
     private let token: String
 
-    convenience init() throws {
+    /// In `.run/bench`, which is emptied first.
+    convenience init(isUnlimited: Bool = false) throws {
         let run = try Folder("\(Repository.root)/.run")
         try run.folder("bench").remove()
-        try self.init(in: try run.folder("bench"))
+        try self.init(in: try run.folder("bench"), isUnlimited: isUnlimited)
     }
 
-    init(in folder: Folder) throws {
+    /// - Parameter isUnlimited: whether a person may ask as often as the machine can answer: one asks for a whole city here.
+    init(in folder: Folder, isUnlimited: Bool = false) throws {
         var options = Town.Options()
         options.grace = "0s"
         options.settings = [.notify: ["NOTIFY_ESCALATE_AT": "23:59", "NOTIFY_ESCALATE_WAIT": "10m"]]
+        if isUnlimited {
+            for service in Town.Service.allCases {
+                for limit in ["PERSON_RATE", "PERSON_BURST", "ADDRESS_RATE", "ADDRESS_BURST"] {
+                    options.settings[service, default: [:]]["\(service.rawValue.uppercased())_\(limit)"] = "1000000"
+                }
+            }
+        }
         town = try Town(in: folder, options: options)
         token = try town.token(
             machine: "bench",
             [
-                "register.write", "schedule.write", "attendance.write", "attendance.protected", "notify.read",
+                "register.write", "register.protect", "schedule.write", "attendance.write", "attendance.protected",
+                "notify.read",
                 "ss12000.read",
                 "operator",
             ])

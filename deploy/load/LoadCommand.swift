@@ -10,12 +10,17 @@ struct LoadUsageError: Error, CustomStringConvertible {
 private let usage = """
     usage: load morning [PUPILS]
            load register [PUPILS]
+           load rights [CHANGES]
+           load checks [PUPILS]
            load plan PUPILS [--date D] [--lessons N] [--out FILE]
            load roll PUPILS --port N --token T [--date D] [--lesson N] [--absent N] [--connections N]
            load get TARGET --port N --token T [--count N] [--connections N]
 
     morning starts a town in .run/bench, imports a city of PUPILS (default 20000) and measures its first lesson
     register imports the made-up city of PUPILS (default 20000), and smaller ones before it, into a town in .run/register
+    rights starts a town of 1000 pupils in .run/bench and measures how soon every service answers as the register says, under
+           rolls: CHANGES (default 25) of each kind
+    checks counts in Attendance, under callgrind, what access checks and the access log are of a roll; PUPILS (default 5000)
     plan   writes a city of PUPILS as one SS 12000 document: classes of 25, schools of 500, two guardians each
     roll   takes the roll of every class of that city once, N pupils of each absent
     get    reads one target COUNT times
@@ -30,6 +35,8 @@ func runLoad(_ arguments: [String]) -> Int32 {
         switch options.command {
         case "morning": try MorningBench(&options).run()
         case "register": try RegisterBench(&options).run()
+        case "rights": try RightsBench(&options).run()
+        case "checks": try ChecksBench(&options).run()
         case "plan": try writePlan(&options)
         case "roll": try takeRolls(&options)
         case "get": try readTarget(&options)

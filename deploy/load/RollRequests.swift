@@ -7,11 +7,19 @@ enum RollRequests {
     static func book(
         of plan: CityPlan, classes: Range<Int>? = nil, lesson: Int, absent: Int, port: Int, token: String
     ) -> RequestBook {
+        book(of: plan, classes: classes, lesson: lesson, absent: absent, port: port) { _ in token }
+    }
+
+    /// - Parameter token: of whom who takes the roll of a class, by its number.
+    static func book(
+        of plan: CityPlan, classes: Range<Int>? = nil, lesson: Int, absent: Int, port: Int,
+        token: (Int) throws -> String
+    ) rethrows -> RequestBook {
         var book = RequestBook()
         for schoolClass in classes ?? 0..<plan.classes {
             book.append(
                 method: "PUT", target: "/v1/lessons/\(plan.lessonID(schoolClass, lesson).lowercase)/roll", port: port,
-                token: token, body: roll(of: schoolClass, in: plan, absent: absent))
+                token: try token(schoolClass), body: roll(of: schoolClass, in: plan, absent: absent))
         }
         return book
     }

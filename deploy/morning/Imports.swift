@@ -45,7 +45,7 @@ struct Imports {
             ["import"] + arguments + [
                 "--register", town.url(.register), "--schedule", town.url(.schedule), "--token-file", tokenFile,
             ]
-        let answer = try Process.run(Repository.binary("skolbuss"), command, within: .seconds(3_600))
+        let answer = try town.tool(command, within: .seconds(3_600))
         // 1: something was rejected, which the report names; the rest is in.
         guard [.code(0), .code(1)].contains(answer.exit) else {
             throw MorningError("the import failed: \(answer.errors)")

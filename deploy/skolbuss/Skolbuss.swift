@@ -54,7 +54,7 @@ enum Skolbuss {
             Where the broker is: --management URL, --broker amqp://HOST:PORT, --vhost NAME, --user NAME, --password-file FILE, --ca FILE;
             or SKOLBUSS_MANAGEMENT, SKOLBUSS_BROKER, SKOLBUSS_VHOST, SKOLBUSS_USER, SKOLBUSS_PASSWORD_FILE, SKOLBUSS_CA.
             Services with https:// addresses: --ca FILE believes other authorities than the machine's, --certificate FILE --key FILE are shown
-            to those that ask; or SKOLBUSS_CA, SKOLBUSS_CERTIFICATE, SKOLBUSS_KEY. Tokens and passwords come from files only.
+            to those that ask, a broker at amqps:// too; or SKOLBUSS_CA, SKOLBUSS_CERTIFICATE, SKOLBUSS_KEY. Tokens and passwords come from files only.
             Exit codes: 0 all well; 1 done, but something differs or was rejected; 2 not done; 64 wrong usage.
             """
     }

@@ -96,14 +96,34 @@ package struct Folder: Sendable {
         rmdir(path)
     }
 
-    private static func empty(_ path: String) {
-        guard let directory = opendir(path) else { return }
+    /// Every file in it and in the folders in it, by its path from here. Links and what is no file are left out.
+    package func files() -> [String] {
+        Self.names(in: path).sorted().flatMap { name -> [String] in
+            var status = stat()
+            guard lstat(file(name), &status) == 0 else { return [] }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: return [name]
+            case S_IFDIR: return ((try? folder(name))?.files() ?? []).map { "\(name)/\($0)" }
+            default: return []
+            }
+        }
+    }
+
+    private static func names(in path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
+        var names: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard name != ".", name != ".." else { continue }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    private static func empty(_ path: String) {
+        for name in names(in: path) {
             let child = "\(path)/\(name)"
             // Links are not followed: unlink takes the link itself.
             if unlink(child) != 0 {

@@ -34,6 +34,7 @@ private func openTown(in folder: Folder, _ options: TownOptions) throws -> Town 
     // Subscribers of a town on loopback are on loopback.
     settings.settings[.register]?["REGISTER_WEBHOOK_HTTP"] = "true"
     settings.settings[.register]?["REGISTER_WEBHOOK_PRIVATE_TARGETS"] = "allowed"
+    settings.isEncrypted = options.isEncrypted
     let town = try Town(in: folder, options: settings)
     try town.open()
     try town.openFrontDoor()
@@ -69,7 +70,7 @@ private func take(_ document: String, into town: Town) throws {
         [
             "import", document, "--register", town.url(.register), "--schedule", town.url(.schedule), "--token-file",
             tokens,
-        ], within: .seconds(3_600))
+        ] + town.trust, within: .seconds(3_600))
     guard answer.exit == .code(0) else { throw StandError("the import failed (\(answer.exit)):\n\(answer.errors)") }
 }
 
@@ -92,7 +93,7 @@ private func place(of town: Town) throws -> JSON {
     ]
     try File.write(town.folder.file("token"), try town.token(machine: "town", scopes))
     try File.write(town.folder.file("no-rights.token"), try town.token(machine: "town", ["none"]))
-    return [
+    var place: JSON = [
         "url": JSON(town.frontDoor), "token": JSON(town.folder.file("token")),
         "tokenWithoutRights": JSON(town.folder.file("no-rights.token")), "register": JSON(town.url(.register)),
         "schedule": JSON(town.url(.schedule)), "attendance": JSON(town.url(.attendance)),
@@ -100,6 +101,25 @@ private func place(of town: Town) throws -> JSON {
         "issuer": JSON(town.issuer.issuer), "audience": JSON(town.issuer.audience),
         "logs": JSON(Town.Service.allCases.map { JSON(town.log($0)) }),
     ]
+    if let certificates = town.certificates {
+        // A stranger has an authority of their own, and anybody may have a certificate that is over.
+        let stranger = try CertificateAuthority("stranger", in: town.folder).make("operator", for: .client)
+        let past = try certificates.authority.make("operator-of-before", for: .client, valid: .past)
+        let others = try certificates.authority.make("server-alone", for: .server)
+        func files(_ made: CertificateAuthority.Made) -> JSON {
+            ["certificate": JSON(made.certificate), "key": JSON(made.key)]
+        }
+        place = place.setting(
+            "tls",
+            [
+                "authority": JSON(certificates.authority.certificate), "client": files(certificates.client),
+                "broker": JSON(town.broker.tlsPort.number), "plainBroker": JSON(town.broker.amqpPort.number),
+                "strangers": [
+                    "another authority's": files(stranger), "an expired": files(past), "a server's": files(others),
+                ],
+            ])
+    }
+    return place
 }
 
 private func waitForEndOfInput() {

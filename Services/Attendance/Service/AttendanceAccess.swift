@@ -43,7 +43,10 @@ extension AttendanceService {
             .post, at: "/absences",
             for: .person(.custodian), .person(.pupilOfAge), .person(.delegate), .person(.office),
             .machine("attendance.write"), data: [.attendance, .protectedIdentity]),
-        .resource("absences", hasLookup: false, for: .machine("attendance.read"), data: [.attendance]),
-        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.own,
+        // A system that needs the reports and no rolls has a scope for these alone.
+        .resource(
+            "absences", hasLookup: false, for: .machine("attendance.read"), .machine(AbsenceList.scope),
+            data: [.attendance]),
+        AccessLogRoutes.auditingByUnit, RecordRoutes.access, AccessLogRoutes.own,
     ])
 }

@@ -35,12 +35,14 @@ extension AttendanceService {
             gate.token { request, caller in
                 try answer(
                     request, ResourceAccess(seesHidden: false),
-                    Accessor(request, caller, as: .scope("attendance.read")))
+                    Accessor(request, caller, as: .scope(of: caller, among: ["attendance.read", AbsenceList.scope])))
             }
         }
         let accessLog = AccessLogRoutes(of: Self.name, database, protected: AttendanceRecords.catalogue.protection) {
             [clock] caller, child, db in
             try OwnRecords.subject(caller, child: child, today: LocalDate(clock.now()), in: db)
+        } auditor: { [clock] caller, person, db in
+            try AuditRights.auditor(caller, of: person, today: LocalDate(clock.now()), in: db)
         }
         let records = RecordRoutes(AttendanceRecords.catalogue, database, clock: clock)
         return own + standard + lists.routes + accessLog.routes(gate: gate) + records.routes(gate: gate)

@@ -15,6 +15,8 @@ package enum NotifyRoutes {
             + AccessLogRoutes(of: NotifyService.name, database, protected: NotifyRecords.catalogue.protection) {
                 caller, child, db in
                 try OwnRecords.subject(caller, child: child, on: LocalDate(clock.now()), in: db)
+            } auditor: { caller, person, db in
+                try AuditRights.auditor(caller, of: person, on: LocalDate(clock.now()), in: db)
             }.routes(gate: gate)
             + RecordRoutes(NotifyRecords.catalogue, database, clock: clock).routes(gate: gate)
     }

@@ -41,5 +41,7 @@ package enum RegisterMigrations {
         ErasureJob.migration,
         Migration("v025-erase-persons", sql: PackageResources.v025_erase_persons_sql),
         Migration("v028-give-back-grants", sql: PackageResources.v028_give_back_grants_sql),
+        Migration("v029-note-who-has-left", sql: PackageResources.v029_note_who_has_left_sql),
+        Migration("v030-know-who-changes-the-year", sql: PackageResources.v030_know_who_changes_the_year_sql),
     ]
 }

@@ -7,8 +7,8 @@ import SS12000
 
 /// Who may use which of Register's routes, and what the answers hold.
 ///
-/// All are for machines: people meet the register through the services that know what they need of it. People with a
-/// protection mark are shown to those who beside the row's scope have the one for them (`ProtectedAccess`), one at a time and
+/// All but one are for machines: people meet the register through the services that know what they need of it, and ask here who has
+/// had to do with their data. People with a protection mark are shown to those who beside the row's scope have the one for them (`ProtectedAccess`), one at a time and
 /// for a named purpose.
 extension RegisterService {
     package static let access = AccessTable([reading, others, editing, life, protection, work, subjects])
@@ -17,7 +17,7 @@ extension RegisterService {
     private static let reading = AccessTable([
         .resource("organisations", for: .everything, .granted(.standard)),
         .resource(
-            "persons", for: .everything, .granted(.persons),
+            "persons", for: .everything, .granted(.persons), .granted(.students),
             data: [
                 .names, .civicNumber, .birthdate, .sex, .contact, .photo, .identifiers, .guardians, .enrolments,
                 .groups,
@@ -36,7 +36,8 @@ extension RegisterService {
         .standard(
             .get, at: "/deletedEntities",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans), data: [.identifiers]),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents),
+            data: [.identifiers]),
         .row(
             .get, at: "/v1/persons/{child}/guardianships", for: .machine("ss12000.read"),
             data: [.guardians, .protectedIdentity]),
@@ -52,11 +53,11 @@ extension RegisterService {
         .standard(
             .post, at: "/log/",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans)),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents)),
         .standard(
             .post, at: "/statistics/",
             for: .everything, .granted(.standard), .granted(.persons), .granted(.groups), .granted(.placements),
-            .granted(.duties), .granted(.studyPlans)),
+            .granted(.duties), .granted(.studyPlans), .granted(.activities), .granted(.calendarEvents)),
     ])
 
     /// Offices' systems.
@@ -123,11 +124,13 @@ extension RegisterService {
         .row(.delete, at: "/v1/subscriptions/{id}", for: .machine(OverseeSubscriptions.scope)),
         .row(.get, at: "/v1/log-entries", for: .machine(ReadReports.scope), data: [.identifiers]),
         .row(.get, at: "/v1/statistics-entries", for: .machine(ReadReports.scope), data: [.identifiers]),
-        FollowingRoutes.access(of: "register"), AccessLogRoutes.auditing,
+        FollowingRoutes.access(of: "register"),
     ])
 
-    /// Those who answer for people's data.
-    private static let subjects = RecordRoutes.access + ErasureRoutes.access
+    /// Those who answer for people's data, and those whose data it is.
+    private static let subjects =
+        RecordRoutes.access + ErasureRoutes.access + AccessLogRoutes.auditingByUnit
+        + AccessLogRoutes.own
 }
 
 extension AccessRule.Party {

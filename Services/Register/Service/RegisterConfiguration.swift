@@ -29,6 +29,14 @@ package struct RegisterConfiguration: Sendable {
         imports = ImportSettings(&settings)
         retention = RetentionSettings(&settings, RegisterRetention.rules)
         erasures = ErasureSettings(&settings)
+        if let days = daysAfterLeaving, days < erasures.days {
+            settings.mistake(RegisterRetention.leftSetting, "must be no fewer days than RETENTION_PERSONS, or never")
+        }
+    }
+
+    /// `REGISTER_RETENTION_LEFT`: for how many days those are kept who belong to nothing here; nil for ever.
+    var daysAfterLeaving: Int? {
+        RegisterRetention.rules.first { $0.setting == RegisterRetention.leftSetting }.flatMap { retention.days(of: $0) }
     }
 
     /// All defaults, for a Register that is put together in a test.

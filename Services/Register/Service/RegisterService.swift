@@ -27,6 +27,8 @@ package struct RegisterService: Sendable {
     let webhooks: Webhooks
     let purge: Purge
     let retention: RetentionKeeper
+    let noting: NoteLeft
+    let leaving: EraseLeft
     package let erasure: ErasureWorker
     package let telling: ErasureTelling
     private let erase: ErasePerson
@@ -35,12 +37,14 @@ package struct RegisterService: Sendable {
     private let edit: EditResources
     private let deleted: DeletedEntities
     private let identities: IdentitySettings
+    private let clock: Clock
 
     package init(
         database: Database, configuration: RegisterConfiguration = .standard, metrics: Metrics,
         health: Health = Health(), log: Log, clock: Clock = .system, identifiers: Identifiers = .v7
     ) {
         self.database = database
+        self.clock = clock
         reading = StandardReading(database: database, settings: configuration.lists, clock: clock)
         let outbox = Outbox(source: Self.name, exchange: "register.events", identifiers: identifiers)
         changes = RegisterChanges(outbox: outbox)
@@ -57,9 +61,6 @@ package struct RegisterService: Sendable {
             database: database, settings: configuration.webhooks, metrics: metrics, log: log, clock: clock,
             identifiers: identifiers)
         receive = ReceiveReports(database: database, settings: configuration.reports, metrics: metrics)
-        retention = RetentionKeeper(
-            RegisterRetention.rules, configuration.retention, database: database, metrics: metrics, clock: clock,
-            log: log)
         purge = Purge(database: database, configuration: configuration, clock: clock, log: log)
         following = RegisterFollowing.make(
             configuration.following, database: database, changes: changes, metrics: metrics, health: health, log: log,
@@ -68,6 +69,12 @@ package struct RegisterService: Sendable {
             database: database, changes: changes.byOffice, outbox: outbox,
             rules: ErasureRules(days: configuration.erasures.days), isFollowing: following.follower != nil,
             identifiers: identifiers)
+        leaving = EraseLeft(erase: erase, days: configuration.daysAfterLeaving)
+        retention = RetentionKeeper(
+            RegisterRetention.rules(erasing: leaving), configuration.retention, database: database, metrics: metrics,
+            clock: clock, log: log)
+        noting = NoteLeft(
+            database: database, days: configuration.daysAfterLeaving, metrics: metrics, clock: clock, log: log)
         telling = ErasureTelling(
             database: database, outbox: outbox, patience: configuration.erasures.patience, metrics: metrics,
             health: health, clock: clock, log: log)
@@ -81,11 +88,13 @@ package struct RegisterService: Sendable {
     package func routes(gate: Gate) -> [Route] {
         let routes = RegisterRoutes.all(
             database: database, changes: changes, importer: importer, life: life, reading: reading, webhooks: webhooks,
-            receive: receive, edit: edit, deleted: deleted, identities: identities, erase: erase, gate: gate)
+            receive: receive, edit: edit, deleted: deleted, identities: identities, erase: erase, clock: clock,
+            gate: gate)
         return following.routes(beside: routes, gate)
     }
 
     package var workers: [any Worker] {
-        life.workers + [webhooks.sender, purge, retention, erasure, telling, importer.worker] + following.workers
+        life.workers + [webhooks.sender, purge, noting, retention, erasure, telling, importer.worker]
+            + following.workers
     }
 }

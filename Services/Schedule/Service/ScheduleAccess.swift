@@ -13,10 +13,18 @@ extension ScheduleService {
         .row(
             .put, at: "/v1/calendarEvents/{lesson}/cancellation", for: .person(.office), .machine("schedule.write"),
             data: [.schedule]),
-        .resource("activities", hasLookup: false, for: .machine("ss12000.read"), data: [.schedule, .names, .groups]),
-        .resource("calendarEvents", hasLookup: false, for: .machine("ss12000.read"), data: [.schedule, .names]),
+        .resource(
+            "activities", hasLookup: false, for: .granted(.everything), .granted(.activities),
+            data: [.schedule, .names, .groups]),
+        .resource(
+            "calendarEvents", hasLookup: false, for: .granted(.everything), .granted(.calendarEvents),
+            data: [.schedule, .names]),
         ImportRoutes.access(for: "schedule.write"),
         FollowingRoutes.access(of: "schedule"),
-        AccessLogRoutes.auditing, RecordRoutes.access,
+        AccessLogRoutes.auditing, RecordRoutes.access, AccessLogRoutes.ownAlone,
     ])
+}
+
+extension AccessRule.Party {
+    fileprivate static func granted(_ scope: ReadingScope) -> AccessRule.Party { .machine(scope.rawValue) }
 }

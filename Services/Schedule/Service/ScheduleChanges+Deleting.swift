@@ -14,7 +14,8 @@ extension ScheduleChanges {
         guard prepared.item.kind == .calendarEvents, let event = CalendarEventDocument(prepared.item.json) else {
             return try write(prepared, &times, trace: trace, in: tx)
         }
-        let stored = try set(event, isCancelled: event.isCancelled, &times, trace, in: tx)
+        let without = try LateExceptions.leftOut(of: event, in: tx)
+        let stored = try set(without ?? event, isCancelled: event.isCancelled, &times, trace, in: tx)
         try Cancellation.remember(event.id, sourceSaid: event.isCancelled, in: tx)
         return WrittenResource(outcome: stored.outcome)
     }

@@ -25,9 +25,11 @@ struct ScheduleChanges: Sendable {
         }
         let known = try Cancellation.find(event.id, in: tx)
         let isCancelled = Cancellation.holding(known, whenSourceSays: event.isCancelled)
-        let written = try set(event, isCancelled: isCancelled, &times, trace, in: tx)
+        let without = try LateExceptions.leftOut(of: event, in: tx)
+        let written = try set(without ?? event, isCancelled: isCancelled, &times, trace, in: tx)
         try Cancellation.remember(event.id, sourceSaid: event.isCancelled, in: tx)
-        return WrittenResource(outcome: written.outcome)
+        let repairs = without == nil ? [] : [WrittenResource.Repair(.referenceDropped, LateExceptions.member)]
+        return WrittenResource(outcome: written.outcome, repairs: repairs)
     }
 
     /// Stores the lesson as taking place or not. `cancelled` is always spelt out, so that what is decided here and

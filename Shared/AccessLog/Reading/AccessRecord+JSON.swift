@@ -1,5 +1,6 @@
 import Digest
 import FoundationEssentials
+import HTTP
 package import JSON
 import Runtime
 
@@ -48,19 +49,33 @@ extension AccessRecord {
     /// What one whose data it is, or their guardian, is told: when, by what right, which data. Of a person neither the
     /// login nor the id, since a reader may have to be protected; of a system its name.
     ///
-    /// - Parameter withPurpose: false for a guardian, whom a purpose may tell what the child alone should know.
-    func forSubject(of service: String, withPurpose: Bool) -> JSON {
+    /// - Parameters:
+    ///   - withPurpose: false for a guardian, whom a purpose may tell what the child alone should know. Of a record that names
+    ///     others too none is told: it may be about them.
+    ///   - withProtection: true for one who is protected and asks for themselves. To anybody else the word would tell that somebody who
+    ///     is named beside them is.
+    func forSubject(of service: String, withPurpose: Bool, withProtection: Bool) -> JSON {
         let party = AccessParty(text: party)
+        let words = dataWords.filter { withProtection || $0 != AccessRule.DataClass.protectedIdentity.rawValue }
         return .object {
             $0.set("at", JSON(at.rfc3339))
             $0.set("action", JSON(action))
             $0.set("service", JSON(service))
             $0.set("relation", party.relation.map { JSON($0) })
-            $0.set("scope", party.scope.map { JSON($0) })
+            $0.set("scope", (withProtection ? party.scope : party.scopeWithoutProtection).map { JSON($0) })
             $0.set("system", party.relation == nil ? JSON(caller.isEmpty ? service : caller) : nil)
-            $0.set("data", JSON(dataWords.map { JSON($0) }))
-            if withPurpose { $0.set("purpose", purpose.map { JSON($0) }) }
+            $0.set("data", JSON(words.map { JSON($0) }))
+            if withPurpose && persons.count == 16 { $0.set("purpose", purpose.map { JSON($0) }) }
         }
+    }
+
+    /// What one who answers for the school of one person is told: who it was too, and of nobody else who is named. A purpose may be
+    /// about those.
+    func forUnit(of service: String, withProtection: Bool, withCaller: Bool) -> JSON {
+        // What the student health team writes has a secrecy of its own (OSL 23:2).
+        let isOfHealthTeam = AccessParty(text: party).relation == AccessRule.Relation.healthTeam.rawValue
+        let told = forSubject(of: service, withPurpose: !isOfHealthTeam, withProtection: withProtection)
+        return withCaller ? told.setting("caller", JSON(caller)) : told
     }
 
     private var dataWords: [String] { data.split(separator: ",").map(String.init) }

@@ -26,9 +26,13 @@ package struct AccessSubject: Sendable {
         @Sendable (_ caller: Caller, _ child: UUID?, _ transaction: borrowing ReadTransaction) throws -> AccessSubject?
 
     /// What people did for themselves or their family is told to them alone: what the other guardian reads, and when, is
-    /// that guardian's.
-    func isShown(_ record: AccessRecord) -> Bool {
-        guard AccessParty(text: record.party).isPrivate else { return true }
+    /// that guardian's. What was done to protect somebody is told to who is protected and to nobody beside them.
+    ///
+    /// - Parameter withProtection: the subject is protected and asks for themselves.
+    func isShown(_ record: AccessRecord, withProtection: Bool) -> Bool {
+        let party = AccessParty(text: record.party)
+        if party.isProtecting { return withProtection }
+        guard party.isPrivate else { return true }
         return record.person.map { $0 == reader.bytes16 } ?? false
     }
 }

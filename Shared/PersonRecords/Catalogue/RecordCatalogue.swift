@@ -2,7 +2,7 @@ package import AccessLog
 package import FoundationEssentials
 import JSON
 import Runtime
-import SQLite
+package import SQLite
 
 /// Everything a service's database may hold about a person. Each table of the database stands here, the impersonal too, so that
 /// a new one cannot be forgotten: a test compares with the schema.
@@ -59,7 +59,8 @@ package struct RecordCatalogue: Sendable {
     /// Whether what is told of a person is told of a protected identity.
     package var protection: AccessLog.Protection { { try isProtected($0, in: $1) } }
 
-    func isProtected(_ id: UUID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
+    /// The same, by a reading.
+    package func isProtected(_ id: UUID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
         try querying.first(dynamic: protected, [.uuid(id)]) { $0.bool(0) } ?? false
     }
 

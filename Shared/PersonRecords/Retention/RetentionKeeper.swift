@@ -7,6 +7,9 @@ package import SQLite
 /// told, and what is not told is there.
 package final class RetentionKeeper: Worker {
     package let name = "retention"
+    /// How soon a new day, or that what failed is possible again, is noticed.
+    private static let pause: Duration = .seconds(600)
+
     private let rules: [RetentionRule]
     private let settings: RetentionSettings
     private let database: Database
@@ -14,11 +17,15 @@ package final class RetentionKeeper: Worker {
     private let clock: Clock
     private let log: Log
     private let removed: [String: Counter]
+    private let upkeep: Upkeep
 
-    /// - Parameter limit: most records removed in one transaction.
+    /// - Parameters:
+    ///   - limit: most records removed in one transaction, unless the rule has a lower one.
+    ///   - wait: see ``Upkeep``.
     package init(
         _ rules: [RetentionRule], _ settings: RetentionSettings, database: Database, limit: Int = 200,
-        metrics: Metrics = Metrics(), clock: Clock = .system, log: Log = .silent
+        metrics: Metrics = Metrics(), clock: Clock = .system, log: Log = .silent,
+        wait: @escaping Upkeep.Waiting = { $0.wait(for: $1) }
     ) {
         self.rules = rules
         self.settings = settings
@@ -26,6 +33,7 @@ package final class RetentionKeeper: Worker {
         self.limit = limit
         self.clock = clock
         self.log = log
+        upkeep = Upkeep(every: Self.pause, failure: "what is old cannot be removed", log: log, wait: wait)
         removed = Dictionary(
             rules.map { rule in
                 (
@@ -38,40 +46,46 @@ package final class RetentionKeeper: Worker {
         ) { first, _ in first }
     }
 
+    /// One night's work, as far as it has come.
+    private struct Night {
+        let day: LocalDate
+        /// The rule that is worked on.
+        var place = 0
+        /// How many records it has removed tonight.
+        var count = 0
+    }
+
     package func run(until stop: Stop) throws {
-        var done: LocalDate?
-        while !stop.isRequested {
+        var night: Night?
+        upkeep.run(until: stop) {
             let today = LocalDate(clock.now())
-            if today != done {
-                do {
-                    for rule in rules { try work(on: rule, until: stop) }
-                    if !stop.isRequested { done = today }
-                } catch {
-                    log.error("what is old cannot be removed", ["error": .error(error)])
-                }
+            var current = night.flatMap { $0.day == today ? $0 : nil } ?? Night(day: today)
+            defer { night = current }
+            guard current.place < rules.count else { return false }
+            let rule = rules[current.place]
+            let step = try removeOnce(rule)
+            current.count += step
+            if step < limit(of: rule) {
+                tell(current.count, rule)
+                current.place += 1
+                current.count = 0
             }
-            _ = stop.wait(for: .seconds(600))
+            return current.place < rules.count
         }
     }
 
-    private func work(on rule: RetentionRule, until stop: Stop) throws {
-        var count = 0
-        while !stop.isRequested {
-            let step = try removeOnce(rule)
-            count += step
-            if step < limit { break }
-            _ = stop.wait(for: .milliseconds(20))
-        }
-        if count > 0 {
-            log.info(
-                "what is old was removed", ["retention.type": .string(rule.type.name), "retention.count": .int(count)])
-        }
+    private func limit(of rule: RetentionRule) -> Int { min(limit, rule.most ?? .max) }
+
+    private func tell(_ count: Int, _ rule: RetentionRule) {
+        guard count > 0 else { return }
+        log.info(
+            "what is old was removed", ["retention.type": .string(rule.type.name), "retention.count": .int(count)])
     }
 
     /// One transaction; says how many records it removed.
     package func removeOnce(_ rule: RetentionRule) throws -> Int {
         guard let days = settings.days(of: rule) else { return 0 }
-        let limit = limit
+        let limit = limit(of: rule)
         let count = try database.write { transaction in
             let day = LocalDate(transaction.now).adding(days: -days)
             let count = try rule.remove(day, limit, transaction)

@@ -15,19 +15,22 @@ package struct RetentionRule: Sendable {
     /// Days; nil keeps them until somebody decides otherwise.
     package let usual: Int?
     package let data: Set<AccessRule.DataClass>
+    /// Most removed in one transaction, where each is much work; nil where the keeper's own limit is low enough.
+    package let most: Int?
     let remove: Removing
 
     /// - Parameters:
     ///   - usual: days, unless the setting says otherwise.
     ///   - data: what is removed, as the access log says it.
     package init(
-        _ type: RecordType, setting: String, usually usual: Int?, data: Set<AccessRule.DataClass>,
+        _ type: RecordType, setting: String, usually usual: Int?, data: Set<AccessRule.DataClass>, most: Int? = nil,
         remove: @escaping Removing
     ) {
         self.type = type
         self.setting = setting
         self.usual = usual
         self.data = data
+        self.most = most
         self.remove = remove
     }
 }

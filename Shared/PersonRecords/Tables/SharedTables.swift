@@ -40,6 +40,7 @@ extension RecordTable {
         .impersonal("snapshot_job", "how far a snapshot has come; it goes with the snapshot"),
         .impersonal("replica_healing", "how a replica stands"),
         .impersonal("audit_request", "comparisons that replicas have asked for"),
+        .impersonal("dead_letter_key", "the secret that parked messages are sealed with"),
     ]
 
     private static let accessLog: [RecordTable] = [
@@ -64,14 +65,26 @@ extension RecordTable {
 
     /// What somebody else did is told as to those whose data it is: by what right, and neither by whom nor from where, for a reader
     /// may have to be protected. What others did for themselves or their family is theirs to be told: when a custodian looked, neither
-    /// the child nor the other custodian is. What the person did is told whole, but for whose data it was.
+    /// the child nor the other custodian is. What was done to protect people, and the words that tell of it, are left out: the record may name
+    /// somebody who is protected beside one who is not. What the person did is told whole, but for whose data it was.
     @Sendable private static func ownAccess(_ row: JSON, of subject: RecordSubject) -> JSON? {
         let isOwn =
             row["person"]?.string == subject.id.lowercase
             || row["caller"]?.string.map { subject.logins.contains($0.lowercased()) } ?? false
-        if !isOwn, AccessParty(text: row["party"]?.string ?? "").isPrivate { return nil }
-        let others = isOwn ? ["subject"] : ["caller", "person", "origin"]
-        return others.reduce(row) { $0.setting($1, nil) }.setting("byYou", JSON(isOwn))
+        let party = AccessParty(text: row["party"]?.string ?? "")
+        if !isOwn, party.isPrivate || party.isProtecting { return nil }
+        var others = isOwn ? ["subject"] : ["caller", "person", "origin"]
+        // A purpose may be about somebody else whom the record names: one id is 36 characters, several are more.
+        if !isOwn, (row["persons"]?.string?.count ?? 36) > 36 { others.append("purpose") }
+        var shown = others.reduce(row) { $0.setting($1, nil) }.setting("byYou", JSON(isOwn))
+        if !isOwn {
+            let words = row["data"]?.string?.split(separator: ",").filter { $0 != "protected-identity" }
+            shown = shown.setting("data", words.map { JSON($0.joined(separator: ",")) })
+            if party.scope != nil {
+                shown = shown.setting("party", JSON("scope:" + (party.scopeWithoutProtection ?? "")))
+            }
+        }
+        return shown
     }
 
     /// Of services that take documents in (Resources).

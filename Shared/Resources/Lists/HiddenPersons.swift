@@ -65,7 +65,7 @@ package struct HiddenPersons: Sendable {
     /// The same with some of its top-level members alone.
     ///
     /// - Parameter members: nil for all of them.
-    func append(_ document: UnsafeRawBufferPointer, only members: [[UInt8]]?, to body: inout [UInt8]) {
+    func append(_ document: UnsafeRawBufferPointer, only members: ShownMembers?, to body: inout [UInt8]) {
         guard let members else { return append(document, to: &body) }
         var whole: [UInt8] = []
         append(document, to: &whole)

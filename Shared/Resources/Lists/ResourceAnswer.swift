@@ -10,7 +10,7 @@ struct ResourceAnswer {
     private let expansions: [ResourceExpansion]
     private let sight: ResourceSight?
     /// What is shown of a document; nil for all of it.
-    private let members: [[UInt8]]?
+    private let members: ShownMembers?
     private let isOfPersons: Bool
     private var ids: [UUID] = []
     /// The documents one after the other, each with a comma after it.

@@ -54,9 +54,9 @@ package struct Embedded {
     private var found: [Int: [UInt8]] = [:]
     private let isList: Bool
     /// What the caller is shown of a document that is embedded; nil for all of it.
-    let members: [[UInt8]]?
+    let members: ShownMembers?
 
-    init(isList: Bool, members: [[UInt8]]? = nil) {
+    init(isList: Bool, members: ShownMembers? = nil) {
         self.isList = isList
         self.members = members
     }

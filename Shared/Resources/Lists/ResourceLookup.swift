@@ -65,7 +65,7 @@ struct ResourceLookup {
 
     /// Hands over each resource that is found, once, in the order in which it was first asked for.
     func each(
-        of list: ResourceList, hiding hidden: HiddenPersons, seesHidden: Bool,
+        of list: ResourceList, hiding hidden: HiddenPersons, seesHidden: Bool, rows: String?,
         in transaction: borrowing ReadTransaction, _ body: (UUID, UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var seen: Set<UUID> = []
@@ -73,10 +73,11 @@ struct ResourceLookup {
             let values = all.filter { !key.namesPersons || !hidden.contains($0) }
             let (source, value) = Self.source(values)
             let person = list.person.map { " AND \(hidden.isShown("found.\($0)"))" } ?? ""
+            let shown = rows.map { " AND \($0)" } ?? ""
             try transaction.each(
                 dynamic: """
                     \(source) CROSS JOIN \(list.table.name) AS found ON \(key.expression("found")) = wanted.value
-                    WHERE (found.hidden = 0 OR ?2)\(person) ORDER BY wanted.place, found.number
+                    WHERE (found.hidden = 0 OR ?2)\(person)\(shown) ORDER BY wanted.place, found.number
                     """, [value, .integer(seesHidden ? 1 : 0)]
             ) { row in
                 let id = row.uuid(0)

@@ -20,15 +20,19 @@ struct ResourceQuery {
 
     let statements: [Statement]
 
-    /// - Parameter showsHidden: whether resources that are hidden from lists are in this one.
+    /// - Parameters:
+    ///   - showsHidden: whether resources that are hidden from lists are in this one.
+    ///   - rows: which alone are shown (`ResourceSight`); nil for all.
     init(
-        _ request: ListRequest, _ list: ResourceList, hiding hidden: HiddenPersons, showsHidden: Bool = false
+        _ request: ListRequest, _ list: ResourceList, hiding hidden: HiddenPersons, showsHidden: Bool = false,
+        rows: String? = nil
     ) {
         let given = GivenParameters(values: request.values, hidden: hidden)
         let order = request.order
         let filters = list.allFilters.filter { request.place == nil || !$0.holdsBeyond(order) }
             .compactMap { $0.condition(given) }
         var fixed = [showsHidden ? "1" : "hidden = 0"]
+        if let rows { fixed.append(rows) }
         if let person = list.person { fixed.append(hidden.isShown(person)) }
         statements = order.sections(after: request.place).map { section in
             let conditions = fixed + filters.map(\.sql) + (section.bound.map { [$0.condition] } ?? [])

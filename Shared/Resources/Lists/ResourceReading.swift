@@ -29,7 +29,8 @@ struct ResourceReading: Sendable {
             // One who may see protected persons sees those they ask for by id, and no list of them, but for a whole copy.
             let named = access.seesHidden ? hidden.showing(asked.persons(of: list)) : hidden
             let shown = access.listsHidden ? .none : named
-            let query = ResourceQuery(asked, list, hiding: shown, showsHidden: access.listsHidden)
+            let query = ResourceQuery(
+                asked, list, hiding: shown, showsHidden: access.listsHidden, rows: access.rows(of: list))
             var answer = ResourceAnswer(list, asked.options, hiding: shown, access.sight)
             var last: ResourcePlace?
             for statement in query.statements where next == nil {
@@ -75,12 +76,16 @@ struct ResourceReading: Sendable {
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
-            try list.single(id.uuid, seesHidden: access.seesHidden, hiding: shown, in: transaction) {
+            try list.single(
+                id.uuid, seesHidden: access.seesHidden, hiding: shown, rows: access.rows(of: list), in: transaction
+            ) {
                 version = $0
                 answer.add(id.uuid, $1)
             }
             if answer.count == 0 {
-                if let refusal = access.refusal, try list.isHidden(id.uuid, hiding: hidden, in: transaction) {
+                if let refusal = access.refusal,
+                    try list.isHidden(id.uuid, hiding: hidden, rows: access.rows(of: list), in: transaction)
+                {
                     throw refusal
                 }
                 return nil
@@ -110,7 +115,9 @@ struct ResourceReading: Sendable {
             let hidden = try hidden(in: transaction)
             let shown = access.seesHidden ? .none : hidden
             var answer = ResourceAnswer(list, options, hiding: shown, access.sight)
-            try lookup.each(of: list, hiding: shown, seesHidden: access.seesHidden, in: transaction) {
+            try lookup.each(
+                of: list, hiding: shown, seesHidden: access.seesHidden, rows: access.rows(of: list), in: transaction
+            ) {
                 answer.add($0, $1)
             }
             return try finished(answer, options, access, hidden, in: transaction)

@@ -18,25 +18,36 @@ package struct ResourceSight: Sendable {
         package let lookups: [String]
     }
 
-    private let members: [ResourceKind: [[UInt8]]]
+    private let members: [ResourceKind: ShownMembers]
+    private let rows: [ResourceKind: String]
     let judge: @Sendable (ResourceKind?, Questions) throws -> Void
 
     /// - Parameters:
     ///   - members: by kind, the members of a document that are shown; a kind that is not named is shown whole.
+    ///   - rows: by kind, SQL that is true of those whose documents are shown at all, of a row by the table's column `id`, which
+    ///     nothing else in it may be called; written in source. To others it is as if the rest did not exist. What is embedded is not
+    ///     asked: the judge refuses to embed a kind that is named here.
     ///   - judge: throws for a question that the caller may not ask.
     package init(
-        members: [ResourceKind: Set<String>],
+        members: [ResourceKind: ShownMembers], rows: [ResourceKind: String] = [:],
         judge: @escaping @Sendable (ResourceKind?, Questions) throws -> Void
     ) {
-        self.members = members.mapValues { $0.map { Array($0.utf8) } }
+        self.members = members
+        self.rows = rows
         self.judge = judge
     }
 
     /// Nil when documents of the kind are shown whole.
-    func members(of kind: ResourceKind?) -> [[UInt8]]? { kind.flatMap { members[$0] } }
+    func members(of kind: ResourceKind?) -> ShownMembers? { kind.flatMap { members[$0] } }
+
+    /// Nil when all are shown.
+    func rows(of kind: ResourceKind?) -> String? { kind.flatMap { rows[$0] } }
 }
 
 extension ResourceAccess {
+    /// Which rows of the list alone there are for the caller; nil for all.
+    func rows(of list: ResourceList) -> String? { sight?.rows(of: list.table.kind) }
+
     /// Throws when the caller may not ask this.
     func judge(_ list: ResourceList, _ asked: ListRequest) throws {
         try judge(list, asked.options, asked.values, sortKey: asked.sortKey)

@@ -24,8 +24,8 @@ package enum StoredDocument {
         return Array(document)
     }
 
-    /// Appends the object with those of its top-level members alone that have one of the names.
-    static func append(_ document: UnsafeRawBufferPointer, only names: [[UInt8]], to body: inout [UInt8]) {
+    /// Appends the object with what is shown of its top-level members alone.
+    static func append(_ document: UnsafeRawBufferPointer, only members: ShownMembers, to body: inout [UInt8]) {
         body.append(UInt8(ascii: "{"))
         var position = 1
         var isFirst = true
@@ -33,9 +33,14 @@ package enum StoredDocument {
             let endOfName = endOfText(document, position)
             let end = endOfValue(document, endOfName + 1)
             let name = document[(position + 1)..<(endOfName - 1)]
-            if names.contains(where: { $0.count == name.count && name.elementsEqual($0) }) {
+            if members.hasWhole(name) {
                 if !isFirst { body.append(UInt8(ascii: ",")) }
                 body.append(contentsOf: document[position..<end])
+                isFirst = false
+            } else if let shown = members.elements(of: name)?.shown(of: Array(document[(endOfName + 1)..<end])) {
+                if !isFirst { body.append(UInt8(ascii: ",")) }
+                body.append(contentsOf: document[position..<(endOfName + 1)])
+                body += shown
                 isFirst = false
             }
             position = end + 1

@@ -52,7 +52,8 @@ struct BundleContractTests {
             tag: 1, redelivered: false, exchange: try #require(sample["exchange"]?.string),
             routingKey: try #require(sample["routingKey"]?.string), messageID: sample["messageID"]?.string,
             type: sample["type"]?.string, userID: "register", headers: ["bundle": .int(2)], body: body)
-        let received = Received.all(in: bundle, by: Subscription(queue: "notify.from-register", from: "register"))
+        let received = Received.all(
+            in: bundle, by: Subscription(queue: "notify.from-register", from: "register"), isSealed: { _ in false })
         let alone = try rows().map(\.message)
         #expect(received.map(\.isLast) == [false, true])
         #expect(received.reduce(0) { $0 + $1.bytes } == body.count)
@@ -71,7 +72,8 @@ struct BundleContractTests {
         let bundle = Delivery(
             tag: 1, redelivered: false, exchange: "register.events", routingKey: "k", messageID: nil, type: nil,
             userID: "register", headers: ["bundle": .int(1)], body: Array(text.utf8))
-        let received = Received.all(in: bundle, by: Subscription(queue: "notify.from-register", from: "register"))
+        let received = Received.all(
+            in: bundle, by: Subscription(queue: "notify.from-register", from: "register"), isSealed: { _ in false })
         #expect(received.count == 1 && received[0].envelope?.sequence == 41)
         #expect(received[0].delivery.headers["addedlater"] == .string("x"))
     }

@@ -40,6 +40,7 @@ struct TwoTowns {
     }
 
     func close() {
+        follower.learn(from: source)
         follower.close()
         source.close()
     }

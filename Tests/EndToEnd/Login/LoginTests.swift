@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Runtime
 import SS12000
@@ -10,13 +11,17 @@ extension EndToEnd {
     /// The city's sign-in as a real provider has it, and not as we would have made it.
     struct LoginTests {
         /// Attendance alone believes the provider; the others the development issuer, by whose tokens the school comes in.
-        private static func town(_ name: String, _ provider: Provider) throws -> Town {
+        ///
+        /// - Parameter settings: of Attendance, besides.
+        private static func town(_ name: String, _ provider: Provider, _ settings: [String: String] = [:]) throws
+            -> Town
+        {
             var options = Town.Options()
             options.settings[.attendance] = [
                 "ATTENDANCE_TOKEN_ISSUER": provider.issuer, "ATTENDANCE_TOKEN_AUDIENCE": Provider.audience,
                 // Found out by discovery.
                 "ATTENDANCE_TOKEN_KEYS": "",
-            ]
+            ].merging(settings) { $1 }
             return try TestTown.open(name, options)
         }
 
@@ -36,6 +41,7 @@ extension EndToEnd {
 
             let asker = HTTPClient(timeout: .seconds(60))
             func ask(_ method: String, _ path: String, _ token: String, _ body: JSON? = nil) throws -> String {
+                town.keep(secret: token, "a provider's token")
                 let answer = try asker.send(
                     HTTPClientRequest(
                         method, town.url(.attendance) + path, body: body?.encoded() ?? [], authorization: .bearer(token)
@@ -93,6 +99,71 @@ extension EndToEnd {
                 try ask("PUT", roll, renewed, ["marks": []]) == "200"
             }
             try town.waitUntilReady(.attendance)
+        }
+
+        /// The level is what the provider keeps of the person: it has no claim of its own for it in an access token.
+        @Test(.timeLimit(.minutes(10)))
+        func `tokens that a real provider signs by either algorithm carry the roles their level is enough for`() throws
+        {
+            let folder = try TestBroker.folder("levels")
+            let provider = try Provider(in: folder, scopes: ["attendance.write"], signing: .es256)
+            defer { provider.stop() }
+            let town = try Self.town(
+                "levels", provider,
+                [
+                    "ATTENDANCE_STAFF_ASSURANCE": "http://id.test/loa3", "ATTENDANCE_ASSURANCE_TEACHING": "any",
+                    "ATTENDANCE_ASSURANCE_GUARDIAN": "http://id.test/loa2,http://id.test/loa3",
+                ])
+            defer { town.close() }
+            let school = TownSchool(classes: 1, pupils: 2)
+            let (child, other) = (school.classes[0].pupils[0], school.classes[0].pupils[1])
+            // A custodian of the one child, who administers the unit.
+            let both = (id: school.guardians(of: child)[0], login: school.addresses(of: child)[0])
+            let client = try TownClient(town)
+            try client.importSchool(school)
+            let duty = SchoolDocument.duty(.numbered(9), of: both.id, at: school.unit, role: .administrator)
+            try client.call("POST", .register, "/v1/imports", ["duties": [duty.json]])
+            for level in 1...3 {
+                try provider.add(person: "level\(level)", login: both.login, level: "http://id.test/loa\(level)")
+            }
+            try provider.add(person: "silent", login: both.login)
+
+            let asker = HTTPClient(timeout: .seconds(60))
+            func report(_ pupil: PersonID, _ token: String) throws -> String {
+                let body: JSON = ["student": JSON(pupil.description), "date": JSON(school.day.description)]
+                let answer = try asker.send(
+                    HTTPClientRequest(
+                        "POST", town.url(.attendance) + "/v1/absences", body: body.encoded(),
+                        authorization: .bearer(token)))
+                let code = answer.status < 300 ? nil : try? JSON(parsing: answer.body)["code"]?.string
+                return "\(answer.status)\(code.map { " \($0)" } ?? "")"
+            }
+            for signing in [Provider.Signing.es256, .rs256] {
+                if signing == .rs256 { try provider.changeKey(.rs256) }
+                let sure = try provider.personToken("level3")
+                #expect(try Self.algorithm(of: sure) == signing.rawValue)
+                try eventually("the key and the duty are known", within: .seconds(90), every: .milliseconds(500)) {
+                    try report(other, sure) == "201"
+                }
+                #expect(try report(child, sure) == "201")
+                // Sure enough for a guardian, and not for the office.
+                let guardian = try provider.personToken("level2")
+                #expect(try report(child, guardian) == "201")
+                #expect(try report(other, guardian) == "403 assurance-too-low")
+                #expect(try report(.numbered(77_777), guardian) == "403 assurance-too-low")
+                for weak in ["level1", "silent"] {
+                    let token = try provider.personToken(weak)
+                    #expect(try Self.algorithm(of: token) == signing.rawValue)
+                    for pupil in [child, other] { #expect(try report(pupil, token) == "403 assurance-too-low") }
+                }
+            }
+        }
+
+        /// As the token's header names it.
+        private static func algorithm(of token: String) throws -> String? {
+            var header = String(token.prefix { $0 != "." }).replacing("-", with: "+").replacing("_", with: "/")
+            header += String(repeating: "=", count: (4 - header.count % 4) % 4)
+            return try JSON(parsing: Array(try #require(Data(base64Encoded: header))))["alg"]?.string
         }
     }
 }

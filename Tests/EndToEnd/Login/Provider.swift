@@ -17,6 +17,21 @@ final class Provider {
     private static let landing = "http://127.0.0.1:9/landed"
     private static let password = "not-a-secret-2"
 
+    /// How it signs: by its names for it, and how `openssl` makes the key.
+    enum Signing: String, CaseIterable {
+        case es256 = "ES256"
+        case rs256 = "RS256"
+
+        fileprivate var type: String { self == .es256 ? "ecdsa" : "rsa" }
+
+        fileprivate var makingKey: [String] {
+            switch self {
+            case .es256: ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            case .rs256: ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
+            }
+        }
+    }
+
     let port: Port
     private let folder: Folder
     private let asker = HTTPClient(timeout: .seconds(20))
@@ -29,8 +44,10 @@ final class Provider {
 
     /// Makes the database and starts.
     ///
-    /// - Parameter scopes: what the client may be granted, and what people may ask for.
-    init(in folder: Folder, scopes: [String]) throws {
+    /// - Parameters:
+    ///   - scopes: what the client may be granted, and what people may ask for.
+    ///   - signing: until the key is changed.
+    init(in folder: Folder, scopes: [String], signing: Signing = .es256) throws {
         self.folder = folder
         self.scopes = scopes
         port = try Port()
@@ -39,7 +56,7 @@ final class Provider {
         guard made.exit == .code(0) else { throw Refused(description: made.errors) }
         try File.write(folder.file("provider.conf"), configuration)
         try start()
-        try administer("POST", "mod/plugin/", plugin(key: try newKey()))
+        try administer("POST", "mod/plugin/", plugin(signing, key: try newKey(signing)))
         for scope in scopes {
             try administer(
                 "POST", "scope/", ["name": JSON(scope), "display_name": JSON(scope), "password_required": false])
@@ -73,18 +90,22 @@ final class Provider {
     }
 
     /// From now on it signs with another key and shows no other.
-    func changeKey() throws {
-        try administer("PUT", "mod/plugin/oidc", plugin(key: try newKey()))
+    func changeKey(_ signing: Signing = .es256) throws {
+        try administer("PUT", "mod/plugin/oidc", plugin(signing, key: try newKey(signing)))
         try administer("PUT", "mod/plugin/oidc/reset", nil)
     }
 
-    /// - Parameter login: the name in the person's tokens; nil for one who has none.
-    func add(person name: String, login: String?) throws {
+    /// - Parameters:
+    ///   - login: the name in the person's tokens; nil for one who has none.
+    ///   - level: the `acr` in them; nil for none. The provider keeps it in what it calls the person's name: it says of its own in an
+    ///     access token only what it is told to copy from the person, and `acr` by itself in an id token alone.
+    func add(person name: String, login: String?, level: String? = nil) throws {
         var user: JSON = [
             "username": JSON(name), "password": JSON(Self.password), "enabled": true,
             "scope": JSON((["openid"] + scopes).map { JSON($0) }),
         ]
         if let login { user = user.setting("email", JSON(login)) }
+        if let level { user = user.setting("name", JSON(level)) }
         try administer("POST", "user/", user)
     }
 
@@ -166,23 +187,23 @@ final class Provider {
                     + (cookie.map { [(name: "Cookie", value: $0)] } ?? []), body: body?.encoded() ?? []))
     }
 
-    /// A new key of ES256, as PEM: private and public.
-    private func newKey() throws -> (own: String, shown: String) {
-        let made = try Process.run("/usr/bin/openssl", ["ecparam", "-genkey", "-name", "prime256v1", "-noout"])
+    /// As PEM: private and public.
+    private func newKey(_ signing: Signing) throws -> (own: String, shown: String) {
+        let made = try Process.run("/usr/bin/openssl", signing.makingKey)
         let path = folder.file("key.pem")
         try File.write(path, made.output)
-        let shown = try Process.run("/usr/bin/openssl", ["ec", "-in", path, "-pubout"])
+        let shown = try Process.run("/usr/bin/openssl", ["pkey", "-in", path, "-pubout"])
         guard made.exit == .code(0), shown.exit == .code(0) else {
             throw Refused(description: made.errors + shown.errors)
         }
         return (made.output, shown.output)
     }
 
-    private func plugin(key: (own: String, shown: String)) -> JSON {
+    private func plugin(_ signing: Signing, key: (own: String, shown: String)) -> JSON {
         [
             "module": "oidc", "name": "oidc", "display_name": "City", "order_rank": 0,
             "parameters": [
-                "iss": JSON(issuer), "jwt-type": "ecdsa", "jwt-key-size": "256", "key": JSON(key.own),
+                "iss": JSON(issuer), "jwt-type": JSON(signing.type), "jwt-key-size": "256", "key": JSON(key.own),
                 "cert": JSON(key.shown), "jwks-show": true, "subject-type": "public", "allow-non-oidc": true,
                 "access-token-duration": 3_600, "refresh-token-duration": 3_600, "code-duration": 600,
                 "refresh-token-rolling": false, "auth-type-code-enabled": true, "auth-type-password-enabled": true,
@@ -193,7 +214,8 @@ final class Provider {
                 "additional-parameters": [
                     [
                         "user-parameter": "email", "token-parameter": "eduPersonPrincipalName", "token-changed": false,
-                    ]
+                    ],
+                    ["user-parameter": "name", "token-parameter": "acr", "token-changed": false],
                 ],
             ],
         ]

@@ -36,9 +36,7 @@ struct ReplicaTown {
     /// `skolbuss replica WORDS`, asking this town's services.
     func replica(_ words: [String], tokenFile other: String? = nil) throws -> ToolBench.Answer {
         let services = Self.keepers.flatMap { ["--service", town.url($0)] }
-        return try Process.run(
-            Repository.binary("skolbuss"), ["replica"] + words + ["--token-file", other ?? tokenFile] + services,
-            within: .seconds(120))
+        return try town.tool(["replica"] + words + ["--token-file", other ?? tokenFile] + services)
     }
 
     // MARK: what is known
@@ -88,11 +86,16 @@ struct ReplicaTown {
     ) throws -> JSON {
         var headers = [(name: "Content-Type", value: "application/json")]
         if let ifMatch { headers.append((name: "If-Match", value: ifMatch)) }
+        if method != "GET" {
+            town.remember()
+            town.heed(body?.encoded() ?? [])
+        }
         let answer = try operators.send(
             HTTPClientRequest(
                 method, town.url(service) + path, headers: headers, body: body?.encoded() ?? [],
                 authorization: .bearer(token)))
         guard (200..<300).contains(answer.status) else {
+            town.note(answer.body, of: "\(service.rawValue) \(method)")
             throw StandError(
                 "\(method) \(path) answered \(answer.status): "
                     + String(decoding: answer.body.prefix(400), as: UTF8.self))

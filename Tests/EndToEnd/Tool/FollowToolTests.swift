@@ -12,7 +12,7 @@ extension EndToEnd {
         private func tool(_ town: Town, _ words: [String]) throws -> (
             exit: Process.Exit, output: String, errors: String
         ) {
-            try Process.run(Repository.binary("skolbuss"), words + services(town), within: .seconds(120))
+            try town.tool(words + services(town))
         }
 
         private func services(_ town: Town) throws -> [String] {

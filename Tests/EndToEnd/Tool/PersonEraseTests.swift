@@ -66,6 +66,12 @@ extension EndToEnd {
                     }
                 }
             }
+            // Whom nobody holds any more is looked for all the same in what was written down.
+            let search = PersonalSearch(try bench.town.personalWords())
+            for word in PersonTown.words + ["070-1112223"] where !word.hasPrefix("ext-") {
+                #expect(
+                    !search.findings(in: Array("said \(word) to".utf8), "log").isEmpty, "\(word) is not known any more")
+            }
             // The others are still there, and nothing was parked.
             #expect(try bench.client.send("GET", .register, "/v2.0/persons/\(PersonTown.classmate)").status == 200)
             #expect(try bench.town.deadLetters().isEmpty)

@@ -118,8 +118,7 @@ final class PersonTown {
         let token = town.folder.file("dataskydd.token")
         try File.write(token, try town.token(machine: "dataskydd", scopes))
         let urls = Town.Service.allCases.flatMap { ["--\($0.rawValue)", town.url($0)] }
-        return try Process.run(
-            Repository.binary("skolbuss"), ["person"] + words + urls + ["--token-file", token], within: .seconds(120))
+        return try self.town.tool(["person"] + words + urls + ["--token-file", token])
     }
 
     /// The records of the access log that say what somebody did for themselves or their family.

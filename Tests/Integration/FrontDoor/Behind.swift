@@ -8,6 +8,7 @@ import TestSupport
 final class Behind: Sendable {
     private let folder: Folder
     private let door: FrontDoor
+    private let nobody: Port
     let seen = Ledger<String>()
     private let stop = Stop()
     private let thread = Mutex<NamedThread?>(nil)
@@ -15,7 +16,13 @@ final class Behind: Sendable {
     /// - Parameters:
     ///   - tls: of the server; the door asks by `hop`.
     ///   - lines: what else stands in the door's `server` block.
-    init(tls: TLS? = nil, hop: FrontDoor.Hop = .plain, lines: [String] = []) throws {
+    ///   - around: what else stands in the `http` block, and outside of all.
+    ///   - isUp: whether anybody answers behind the door.
+    ///   - connections: how many the door may have.
+    init(
+        tls: TLS? = nil, hop: FrontDoor.Hop = .plain, lines: [String] = [],
+        around: (http: [String], main: [String]) = ([], []), isUp: Bool = true, connections: Int = 1024
+    ) throws {
         folder = try Folder.temporary("frontdoor")
         let seen = seen
         let patterns = [
@@ -44,18 +51,35 @@ final class Behind: Sendable {
         let stop = stop
         let started = NamedThread.start("behind") { try? server.run(until: stop) }
         thread.withLock { $0 = started }
-        let port = server.waitUntilListening()
+        let listening = server.waitUntilListening()
+        nobody = try Port()
+        let port = isUp ? listening : nobody.number
         door = try FrontDoor(
             in: folder, port: Port(), upstreams: Town.Service.allCases.map { ($0.rawValue, port) }, hop: hop,
-            lines: lines)
+            lines: lines, around: around, connections: connections)
     }
 
     deinit {
-        door.stop()
-        stop.request()
-        thread.withLock { $0 }?.join()
+        close()
         folder.remove()
     }
+
+    /// Ends both, so that all that will be written is.
+    func close() {
+        door.stop()
+        stop.request()
+        thread.withLock { $0.take() }?.join()
+    }
+
+    /// All the files the door has, and has been given but for its settings; what it puts away for a while among them.
+    func written() throws -> [(name: String, bytes: [UInt8])] {
+        try folder.files().filter { !$0.hasSuffix(".conf") }.map { ($0, try File.read(folder.file($0))) }
+    }
+
+    /// One of them.
+    func text(_ name: String) throws -> String { try File.text(folder.file(name)) }
+
+    func removeBodyFolder() { (try? folder.folder("body"))?.remove() }
 
     var port: Int { door.port.number }
 

@@ -80,6 +80,8 @@ struct FrontDoorTests {
         ("/v1/register/imports?dryRun=true", "/v1/imports"), ("/v1/schedule/imports/a%20b", "/v1/imports/a%20b"),
         ("/v1/register/imports/a/undo", "/v1/imports/a/undo"), ("/v1/register/access-log", "/v1/access-log"),
         ("/v1/notify/access-log/own?child=a", "/v1/access-log/own"),
+        ("/v1/register/access-log/own?child=a", "/v1/access-log/own"),
+        ("/v1/schedule/access-log/own", "/v1/access-log/own"),
     ])
     func `what each service has of its own is asked under the service's name`(target: String, path: String) throws {
         let answer = try behind.send("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", answers: 1).first

@@ -23,7 +23,6 @@ struct TLSTests {
             options: .init(
                 tls: .init(authority: authority.certificate, certificate: server.certificate, key: server.key),
                 settings: [
-                    "ssl_options.verify = verify_peer", "ssl_options.fail_if_no_peer_cert = false",
                     "ssl_cert_login_from = common_name", "auth_mechanisms.1 = PLAIN", "auth_mechanisms.2 = EXTERNAL",
                 ], plugins: ["rabbitmq_auth_mechanism_ssl"]))
         try node.start()
@@ -101,6 +100,23 @@ struct TLSTests {
         #expect(refusal(try self.broker(as: bench.notify)) == "none")
     }
 
+    @Test func `a certificate of another service is found out, and told, before anything is sent`() throws {
+        try host.declare(queues: ["q"], exchange: "e")
+        for user in ["notify", "schedule"] { try host.declareUser(user, write: "^e$", read: "^$") }
+        let wrong = try broker(as: try bench.authority.make("schedule", for: .client), withoutUser: true)
+        #expect(throws: BrokerError.otherUser("schedule")) { try wrong.prove("notify", by: "e", key: "k") }
+        #expect(BrokerError.otherUser("schedule").description.contains("BROKER_CERTIFICATE"))
+        try broker(as: bench.notify, withoutUser: true).prove("notify", by: "e", key: "k")
+        let publisher = try wrong.publisher(named: "test")
+        defer { publisher.close() }
+        #expect(throws: BrokerError.otherUser("schedule")) {
+            try publisher.publishAll([.sample(as: "notify", to: "e")])
+        }
+        let consumer = try broker().consumer(of: "q", prefetch: 1, named: "test")
+        defer { consumer.close() }
+        #expect(try consumer.deliveries(upTo: 1, within: .seconds(1), wake: nil).isEmpty)
+    }
+
     @Test func `a certificate of a stranger or of somebody unknown lets nobody in`() throws {
         let stranger = try bench.stranger.make("notify", for: .client)
         #expect(refusal(try broker(as: stranger, withoutUser: true)) != "none")
@@ -108,6 +124,12 @@ struct TLSTests {
         #expect(throws: BrokerError.authenticationFailed) {
             try broker(as: unknown, withoutUser: true).publisher(named: "test")
         }
+    }
+
+    @Test func `a good password beside a stranger's certificate lets nobody in`() throws {
+        #expect(refusal(try broker()) == "none")
+        #expect(refusal(try broker(as: try bench.stranger.make("notify", for: .client))) != "none")
+        #expect(refusal(try broker(as: try bench.authority.make("notify", for: .client, valid: .past))) != "none")
     }
 
     @Test func `TLS without an authority is refused before anything is sent`() throws {

@@ -197,6 +197,15 @@ struct BrokerRightsTests {
         try expectDone("publish as oneself", .publish("dead", key, as: user), connection)
     }
 
+    @Test(arguments: ["register", "schedule", "attendance", "notify"])
+    func `a service finds whom the broker takes it for by the rights it has`(user: String) throws {
+        let own = try broker.host.broker(user: user, password: user)
+        for key in broker.mayRead(user) {
+            try own.prove(user, by: "dead", key: key)
+            #expect(throws: BrokerError.otherUser(user)) { try own.prove("operator", by: "dead", key: key) }
+        }
+    }
+
     /// RabbitMQ judges a message's own key and none of its copies': those reach queues where the sender has nothing to say, and
     /// bear the sender's name there.
     @Test(arguments: ["CC", "BCC"])

@@ -94,6 +94,15 @@ package enum BrokerConformance {
                 return try expect(error == .noSuchExchange(message.exchange), "\(error)")
             }
         },
+        BrokerBehaviour(promise: "who we are is proved without a message") { bench in
+            let queue = try bench.queue()
+            try bench.subject.broker.prove("conformance", by: queue, key: "key")
+            try expect(try bench.isEmpty(queue), "something was sent")
+            do {
+                try bench.subject.broker.prove("conformance", by: "\(bench.prefix).no-such-exchange", key: "key")
+            } catch BrokerError.noSuchExchange { return }
+            throw Deviation("it was not asked")
+        },
         BrokerBehaviour(promise: "a ringing bell ends the wait for outcomes and goes on ringing") { bench in
             let publisher = try bench.publisher()
             defer { publisher.close() }

@@ -25,6 +25,10 @@ package struct DuplicatingBroker: Broker {
         }
     }
 
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        try inner.prove(user, by: exchange, key: key)
+    }
+
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
         try inner.missing(exchanges: exchanges, queues: queues)
     }
@@ -51,6 +55,10 @@ package struct ReorderingBroker: Broker {
         return RewritingConsumer(try inner.consumer(of: queue, prefetch: prefetch, named: name)) { deliveries in
             random.use { deliveries.shuffled(using: &$0) }
         }
+    }
+
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        try inner.prove(user, by: exchange, key: key)
     }
 
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
@@ -88,6 +96,10 @@ package struct DisconnectingBroker: Broker {
         if random.use({ $0.happens(onceIn: times) }) { throw .connectionLost("by the test, \(what)") }
     }
 
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        try inner.prove(user, by: exchange, key: key)
+    }
+
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
         try inner.missing(exchanges: exchanges, queues: queues)
     }
@@ -119,6 +131,10 @@ package struct DroppingConfirmsBroker: Broker {
         of queue: String, prefetch: Int, named name: String
     ) throws(BrokerError) -> any ConsumerConnection {
         try inner.consumer(of: queue, prefetch: prefetch, named: name)
+    }
+
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        try inner.prove(user, by: exchange, key: key)
     }
 
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {

@@ -62,6 +62,9 @@ package final class MemoryBroker: Broker {
             })
     }
 
+    /// Whom it takes everybody for who connects; nil: for whom they say they are.
+    package func setUser(_ user: String?) { state.withLock { $0.user = user } }
+
     /// While raised, publishers are told to wait and nothing they send is read.
     package func setAlarm(_ reason: String?) {
         wake(state.withLock { $0.setAlarm(reason) })
@@ -104,6 +107,16 @@ package final class MemoryBroker: Broker {
         let id = try open { MemoryLink(queue: queue, prefetch: prefetch, bell: $0) }
         wake(state.withLock { $0.pump(queue) })
         return MemoryConsumer(broker: self, link: id)
+    }
+
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        let failure = state.withLock { state -> BrokerError? in
+            guard state.isUp else { return .unreachable("the broker is down") }
+            guard state.alarm == nil else { return .timedOut("tx.rollback") }
+            guard state.exchanges[exchange] != nil else { return .noSuchExchange(exchange) }
+            return state.refusal(of: user)
+        }
+        if let failure { throw failure }
     }
 
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {

@@ -34,6 +34,7 @@ struct MemoryBrokerState {
 
     var isUp = true
     var alarm: String?
+    var user: String?
     var exchanges: [String: Exchange] = [:]
     var queues: [String: Queue] = [:]
     var links: [Int: MemoryLink] = [:]
@@ -91,11 +92,18 @@ struct MemoryBrokerState {
             + links.values.reduce(0) { $0 + ($1.queue == queue ? $1.unacknowledged.count : 0) }
     }
 
+    /// Why it takes nothing that is sent as this user's.
+    func refusal(of name: String) -> BrokerError? {
+        guard let user, user != name else { return nil }
+        return .otherUser(user)
+    }
+
     /// Takes a publish that has been read from the connection.
     mutating func accept(_ message: OutgoingMessage, tag: UInt64, from id: Int) -> [Doorbell] {
         guard message.exchange.isEmpty || exchanges[message.exchange] != nil else {
             return kill(id, .noSuchExchange(message.exchange))
         }
+        if let refusal = refusal(of: message.userID) { return kill(id, refusal) }
         let targets = self.targets(of: message)
         let isFull = targets.contains { name in
             queues[name]?.limit.map { depth(of: name) >= $0 } ?? false

@@ -43,6 +43,10 @@ package struct TappedBroker: Broker {
         return TappedConsumer(connection, tap: tap)
     }
 
+    package func prove(_ user: String, by exchange: String, key: String) throws(BrokerError) {
+        try inner.prove(user, by: exchange, key: key)
+    }
+
     package func missing(exchanges: [String], queues: [String]) throws(BrokerError) -> [String] {
         try inner.missing(exchanges: exchanges, queues: queues)
     }

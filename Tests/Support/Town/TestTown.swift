@@ -15,18 +15,22 @@ package enum TestTown {
     /// On the shared broker; nothing is started yet.
     package static func prepare(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
         Midnight.keepClear()
+        return try Town(
+            in: try TestBroker.folder(name), options: searched(options), sharing: try TestBroker.shared,
+            virtualHost: "\(name)-\(randomWord(length: 6))")
+    }
+
+    /// Everything that can be logged is, and none of it may tell of anybody.
+    private static func searched(_ options: Town.Options) -> Town.Options {
         var options = options
-        // Everything that can be logged is, and none of it may tell of anybody.
         for service in Town.Service.allCases {
             options.settings[service, default: [:]]["\(service.rawValue.uppercased())_LOG_LEVEL"] = "debug"
         }
         options.closing = options.closing ?? { expectNothingPersonal($0) }
-        return try Town(
-            in: try TestBroker.folder(name), options: options, sharing: try TestBroker.shared,
-            virtualHost: "\(name)-\(randomWord(length: 6))")
+        return options
     }
 
-    /// Every test with a town ends with this: whatever its services logged, measured or refused tells of nobody in the register.
+    /// Every test with a town ends with this: whatever was written down, answered or printed in it tells of nobody it has known.
     private static func expectNothingPersonal(_ town: Town) {
         do {
             let leaks = try town.personalLeaks()
@@ -39,6 +43,6 @@ package enum TestTown {
     /// With a broker of its own; nothing is started yet.
     package static func alone(_ name: String, _ options: Town.Options = Town.Options()) throws -> Town {
         Midnight.keepClear()
-        return try Town(in: try TestBroker.folder(name), options: options)
+        return try Town(in: try TestBroker.folder(name), options: searched(options))
     }
 }

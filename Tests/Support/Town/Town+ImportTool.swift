@@ -5,9 +5,7 @@ extension Town {
     package func importTool(_ words: String...) throws -> (exit: Process.Exit, output: String, errors: String) {
         let token = folder.file("office.token")
         try File.write(token, try self.token(machine: "office", ["register.write", "schedule.write"]))
-        return try Process.run(
-            Repository.binary("skolbuss"),
-            ["import"] + words + ["--token-file", token, "--register", url(.register), "--schedule", url(.schedule)],
-            within: .seconds(120))
+        return try tool(
+            ["import"] + words + ["--token-file", token, "--register", url(.register), "--schedule", url(.schedule)])
     }
 }

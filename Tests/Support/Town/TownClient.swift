@@ -8,11 +8,12 @@ package import Transfer
 /// Another system's way into a town: its requests go straight to the services with a machine's token.
 package final class TownClient {
     package let town: Town
-    private let client = HTTPClient(timeout: .seconds(60))
+    private let client: HTTPClient
     private let token: String
 
     package init(_ town: Town) throws {
         self.town = town
+        client = town.client(timeout: .seconds(60))
         token = try town.token(
             machine: "test",
             [
@@ -25,12 +26,16 @@ package final class TownClient {
         _ method: String, _ service: Town.Service, _ path: String, _ body: JSON? = nil,
         headers: [(name: String, value: String)] = []
     ) throws -> HTTPClientResponse {
+        if method != "GET" {
+            town.remember()
+            town.heed(body?.encoded() ?? [])
+        }
         let answer = try client.send(
             HTTPClientRequest(
                 method, town.url(service) + path,
                 headers: [(name: "Content-Type", value: "application/json")] + headers,
                 body: body?.encoded() ?? [], authorization: .bearer(token)))
-        if answer.status >= 400 { town.note(refusal: answer.body, "\(service.rawValue) \(method)") }
+        if answer.status >= 400 { town.note(answer.body, of: "\(service.rawValue) \(method)") }
         return answer
     }
 

@@ -57,12 +57,36 @@ struct `A token` {
         let strict = TokenVerifier(
             issuer: issuer.issuer, audience: issuer.audience,
             keys: KeySource(clock: clock.clock, log: .silent) { keySet },
-            staff: StaffAssurance(claim: "acr", values: ["loa3", "loa4"]), clock: clock.clock)
+            assurance: Assurance(claim: "acr", staff: ["loa3", "loa4"]), clock: clock.clock)
         let person = claims { $0.setting("eduPersonPrincipalName", "t1@skola.test") }
         let token = try issuer.token(person.setting("acr", level))
-        #expect(try strict.verify("Bearer \(token)").isAssuredAsStaff == isEnough)
-        #expect(try !strict.verify("Bearer \(issuer.token(person))").isAssuredAsStaff)
-        #expect(try verifier.verify("Bearer \(issuer.token(person))").isAssuredAsStaff)
+        #expect(try strict.verify("Bearer \(token)").assured.contains(.staff) == isEnough)
+        #expect(try !strict.verify("Bearer \(issuer.token(person))").assured.contains(.staff))
+        #expect(try verifier.verify("Bearer \(issuer.token(person))").assured.contains(.staff))
+    }
+
+    @Test(
+        arguments: [
+            ("loa2", .all.subtracting([.office, .huvudman, .health])), ("loa3", .all.subtracting(.health)),
+            ("loa4", .all.subtracting(.guardian)), (["loa2", "loa4"], .all),
+            (nil, [.pupil, .teaching]), ("loa1", [.pupil, .teaching]), ("any", [.pupil, .teaching]),
+        ] as [(JSON?, SignInRoles)])
+    func `of a person carries the roles its level is enough for`(level: JSON?, roles: SignInRoles) throws {
+        let keySet = issuer.keySet
+        let strict = TokenVerifier(
+            issuer: issuer.issuer, audience: issuer.audience,
+            keys: KeySource(clock: clock.clock, log: .silent) { keySet },
+            assurance: Assurance(
+                claim: "acr",
+                levels: [
+                    .office: ["loa3", "loa4"], .huvudman: ["loa3", "loa4"], .health: ["loa4"],
+                    .guardian: ["loa2", "loa3"],
+                ]), clock: clock.clock)
+        let person = claims { $0.setting("eduPersonPrincipalName", "t1@skola.test").setting("acr", level) }
+        #expect(try strict.verify("Bearer \(issuer.token(person))").assured == roles)
+        // What a person's token says of roles itself is nothing.
+        let claimed = person.setting("assured", "all").setting("roles", ["office"])
+        #expect(try strict.verify("Bearer \(issuer.token(claimed))").assured == roles)
     }
 
     @Test func `of a person whose name is missing brings no scopes that a page has asked for`() throws {

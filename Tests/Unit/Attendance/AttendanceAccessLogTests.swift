@@ -101,7 +101,8 @@ import Testing
         #expect(lines.headers.first { $0.name == "Content-Type" }?.value == "application/x-ndjson")
         #expect(lines.headers.first { $0.name == "Next-Page-Token" }?.value == "4")
         #expect(try scene.send(.get, "/v1/access-log", as: .system).code == "scope-missing")
-        #expect(try scene.send(.get, "/v1/access-log", as: .head).status == 403)
+        // Who leads a unit asks for one person.
+        #expect(try scene.send(.get, "/v1/access-log", as: .head).field == "person")
     }
 
     @Test(arguments: [
@@ -146,6 +147,95 @@ import Testing
         #expect(broken.fault == .changed(4))
         let filtered = try scene.send(.get, "/v1/access-log?order=oldest&action=read", as: .machine(["audit"]))
         #expect(filtered.code == "parameter-malformed")
+    }
+
+    private func audit(_ caller: TestCaller, _ person: PersonID, purpose: String? = nil) throws -> TestAnswer {
+        try scene.send(
+            .get, "/v1/access-log?person=\(person)", as: caller,
+            headers: purpose.map { [(name: "Skolbuss-Purpose", value: $0)] } ?? [])
+    }
+
+    @Test func `who leads a unit reads of one pupil enrolled there or below, and of nobody else`() throws {
+        try scene.sheet()
+        try scene.tell(Class7B.dutyEvent(105, at: 3, role: .head, version: 2))
+        #expect(try audit(.head, Class7B.ada).status == 200)
+        // Neither who administers it, a guardian, nor the head of another unit; and not of a guardian, of staff, nor of oneself.
+        for caller in [TestCaller.office, .teacher, .guardian, .otherOffice] {
+            #expect(try audit(caller, Class7B.ada).status == 404)
+        }
+        for person in [PersonID.numbered(11), .numbered(101), .numbered(104), .numbered(105), .numbered(999)] {
+            #expect(try audit(.head, person).status == 404)
+        }
+        #expect(try audit(.unknown, Class7B.ada).code == "caller-unknown")
+        #expect(try audit(.machine(["attendance.read"]), Class7B.ada).code == "scope-missing")
+        // Who has left is of no unit.
+        try scene.tell(
+            Class7B.personEvent(Class7B.ada, "Ada", "Berg", custodians: [11, 12], until: "2026-11-24", version: 2))
+        #expect(try audit(.head, Class7B.ada).status == 404)
+        try scene.tell(Class7B.dutyEvent(104, at: 2, role: .head, until: "2026-11-24", version: 2))
+        #expect(try audit(.head, Class7B.bo).status == 404)
+    }
+
+    @Test func `an auditor of a unit is told who it was, and neither of others named nor what guardians did`() throws {
+        try scene.sheet()
+        try scene.report(Class7B.ada)
+        try scene.send(.get, "/v2.0/absences", as: .system)
+        let answer = try audit(.head, Class7B.ada)
+        try InterfaceDocument(AttendanceService.openAPI).expect(answer.json, isA: "AuditedAccessPage")
+        let told = try #require(answer.json?["data"]?.elements)
+        #expect(told.map { $0["caller"]?.string } == ["importer", "teacher@skola.test"])
+        #expect(told.map { $0["relation"]?.string ?? $0["scope"]?.string } == ["attendance.read", "teacher"])
+        for other in [Class7B.bo, Class7B.cia, .numbered(11)] {
+            #expect(answer.json?.text.contains(other.description) == false)
+        }
+        let record = try #require(try scene.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.party == "relation:auditor" && record.personIDs == [Class7B.ada.uuid])
+        #expect(record.person == PersonID.numbered(104).uuid.bytes16)
+    }
+
+    @Test func `an auditor of a unit is not told the login of a reader who is protected`() throws {
+        try scene.sheet()
+        #expect(try audit(.head, Class7B.ada).json?.text.contains("teacher@skola.test") == true)
+        try scene.tell(
+            Class7B.personEvent(
+                .numbered(101), "Prov", "Person", born: nil, login: "teacher@skola.test", marking: "Sekretessmarkering",
+                units: [], version: 2))
+        let answer = try audit(.head, Class7B.ada)
+        try InterfaceDocument(AttendanceService.openAPI).expect(answer.json, isA: "AuditedAccessPage")
+        #expect(answer.json?.text.contains("teacher@skola.test") == false)
+        #expect(answer.json?["data"]?.elements.map { $0.contains { $0["relation"]?.string == "teacher" } } == true)
+    }
+
+    @Test func `an auditor of a unit names a purpose for a protected person`() throws {
+        try scene.tell(
+            Class7B.personEvent(
+                Class7B.bo, "Bo", "Berg", custodians: [11, 12], marking: "Sekretessmarkering", version: 2))
+        #expect(try audit(.head, Class7B.bo).code == "purpose-missing")
+        #expect(try audit(.head, Class7B.bo, purpose: "granskning").status == 200)
+        let record = try #require(try scene.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.data == "accesses,protected-identity" && record.purpose == "granskning")
+        #expect(try audit(.office, Class7B.bo).status == 404, "to anybody else as if there were none")
+    }
+
+    @Test func `a purpose and that somebody is protected are told to whom they are about, not to those named beside`()
+        throws
+    {
+        let accessor = Accessor(.scope("attendance.read"), for: "office", purpose: "om den andra")
+        try scene.database.write { transaction in
+            for persons in [[Class7B.ada, Class7B.bo], [Class7B.ada]] {
+                try AccessLog.record(
+                    .read, of: persons.map(\.uuid), [.attendance, .protectedIdentity], by: accessor, in: transaction)
+            }
+        }
+        let told = try #require(try own(.pupil).json?["data"]?.elements)
+        #expect(told.map { $0["purpose"]?.string } == ["om den andra", nil])
+        #expect(told.allSatisfy { $0["data"] == ["attendance"] })
+        try scene.tell(
+            Class7B.personEvent(
+                Class7B.ada, "Ada", "Berg", login: "ada@skola.test", marking: "Sekretessmarkering", version: 2))
+        let known = try #require(try own(.pupil).json?["data"]?.elements).filter { $0["system"] != nil }
+        #expect(known.count == 2)
+        #expect(known.allSatisfy { $0["data"] == ["attendance", "protected-identity"] })
     }
 
     private func own(_ caller: TestCaller, child: PersonID? = nil) throws -> TestAnswer {

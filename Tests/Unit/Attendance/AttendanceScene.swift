@@ -26,10 +26,11 @@ final class AttendanceScene {
 
     /// - Parameters:
     ///   - told: false for a service that knows nothing yet.
-    ///   - staff: how surely staff must have signed in.
+    ///   - assurance: how surely people must have signed in.
+    ///   - identifiers: those of reports.
     init(
-        told: Bool = true, now: String = "2026-11-25T07:00:00Z", staff: StaffAssurance? = nil,
-        configuration: AttendanceConfiguration = .standard
+        told: Bool = true, now: String = "2026-11-25T07:00:00Z", assurance: Assurance? = nil,
+        configuration: AttendanceConfiguration = .standard, identifiers: Identifiers = .v7
     ) throws {
         clock = TestClock(now)
         database = try Database(
@@ -37,9 +38,9 @@ final class AttendanceScene {
             clock: clock.clock)
         service = AttendanceService(
             database: database, outbox: Outbox(source: "attendance", exchange: "attendance.events"),
-            configuration: configuration, clock: clock.clock)
+            configuration: configuration, clock: clock.clock, identifiers: identifiers)
         hosted = try HostedRoutes(
-            service.subscriptions, database, service.outbox, clock: clock.clock, staff: staff,
+            service.subscriptions, database, service.outbox, clock: clock.clock, assurance: assurance,
             access: AttendanceService.access, routes: service.routes)
         if told { for event in Class7B.facts { try tell(event) } }
     }

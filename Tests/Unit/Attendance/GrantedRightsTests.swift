@@ -158,7 +158,7 @@ import Testing
         let plan = try scene.database.read { db in
             try db.rows(
                 dynamic: "EXPLAIN QUERY PLAN \(GrantRights.granted)",
-                [.uuid(Self.step.uuid), .uuid(Class7B.ada.uuid)]
+                [.uuid(Self.step.uuid), .uuid(Class7B.ada.uuid), .text("2026-11-25")]
             ) { $0.text(3) }
         }
         #expect(

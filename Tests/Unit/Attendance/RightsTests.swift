@@ -64,6 +64,9 @@ import Testing
             testDescription: "a system that writes", caller: .machine(["attendance.write"]),
             statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
         Row(
+            testDescription: "a system that reads reports alone", caller: .machine(["ss12000.absences"]),
+            statuses: [403, 403, 403, 403, 403, 403, 200, 200]),
+        Row(
             testDescription: "a system for something else", caller: .machine(["ss12000.read", "schedule.write"]),
             statuses: [403, 403, 403, 403, 403, 403, 403, 403]),
     ]
@@ -93,12 +96,12 @@ import Testing
             testDescription: "a system that writes", caller: .machine(["attendance.write"]),
             statuses: [200, 200, 200, 201, 204, 200, 403, 403]),
     ]
-    static let twoFactors = StaffAssurance(claim: "acr", values: ["loa3", "loa4"])
+    static let twoFactors = Assurance(claim: "acr", staff: ["loa3", "loa4"])
 
     @Test(arguments: weak)
     func `where staff must sign in with two factors, who did not has no right by a duty`(_ row: Row) throws {
         for (target, status) in zip(Target.allCases, row.statuses) {
-            let scene = try AttendanceScene(staff: Self.twoFactors)
+            let scene = try AttendanceScene(assurance: Self.twoFactors)
             let absence = try #require(try scene.report(Class7B.ada).json?["id"]?.string)
             let answer = try target.request(scene, as: row.caller, absence: absence)
             #expect(answer.status == status, "\(target)")
@@ -106,7 +109,7 @@ import Testing
     }
 
     @Test func `a weak sign-in is told so before anything of what it asks for`() throws {
-        let scene = try AttendanceScene(staff: Self.twoFactors)
+        let scene = try AttendanceScene(assurance: Self.twoFactors)
         for caller in [TestCaller.teacher, .colleague, .otherOffice] {
             for lesson in [Class7B.lesson, .numbered(7)] {
                 let answer = try scene.send(.get, "/v1/lessons/\(lesson)/roll", as: caller)
@@ -120,6 +123,82 @@ import Testing
                 #expect(try scene.send(.post, "/v1/absences", as: caller, body: report).code == "assurance-too-low")
             }
         }
+    }
+
+    /// Somebody with a duty and a child, by the role they signed in too weakly for: what becomes of the roll, and of a report of their
+    /// child. An office may make one too, and grant leave: of one's own child one is no office.
+    @Test(arguments: [
+        ("teacher@skola.test", SignInRole.teaching, 403, 201), ("teacher@skola.test", .guardian, 200, 403),
+        ("office@skola.test", .office, 403, 201), ("office@skola.test", .guardian, 200, 403),
+        ("head@stad.test", .huvudman, 403, 201), ("head@stad.test", .office, 200, 201),
+        ("teacher@skola.test", .office, 200, 201), ("teacher@skola.test", .pupil, 200, 201),
+        ("teacher@skola.test", .health, 200, 201),
+    ])
+    func `one who is both loses by a weak sign-in what needs a sure one, and keeps the rest`(
+        login: String, role: SignInRole, roll: Int, child: Int
+    ) throws {
+        let number = ["teacher@skola.test": 101, "office@skola.test": 103, "head@stad.test": 104]
+        for level in ["loa2", "loa3"] {
+            let scene = try AttendanceScene(assurance: Assurance(claim: "acr", levels: [role: [level]]))
+            try scene.tell(
+                Class7B.personEvent(Class7B.cia, "Cia", "Alm", custodians: [try #require(number[login])], version: 2))
+            let (weak, sure) = (TestCaller.person(login), TestCaller.assured(login))
+            let isEnough = level == "loa3"
+            let taken = try scene.takeRoll([:], as: weak)
+            let reported = try scene.report(Class7B.cia, as: weak)
+            #expect(taken.status == roll && reported.status == child)
+            for refused in [taken, reported] where refused.status == 403 {
+                #expect(refused.code == "assurance-too-low")
+            }
+            #expect(try scene.takeRoll([:], as: sure).status == (isEnough ? 200 : roll))
+            #expect(try scene.report(Class7B.cia, as: sure).status == (isEnough ? 201 : child))
+        }
+    }
+
+    @Test func `a custodian learns by a weak sign-in nothing that a custodian is not told, and grants no leave`() throws
+    {
+        let scene = try AttendanceScene(assurance: Assurance(claim: "acr", levels: [.guardian: ["loa3"]]))
+        let cia = Class7B.personEvent(
+            Class7B.cia, "Cia", "Alm", custodians: [103], marking: "Sekretessmarkering", version: 2)
+        try scene.tell(cia)
+        try scene.takeRoll([Class7B.cia: .absent(.invalid)])
+        func read(_ caller: TestCaller) throws -> TestAnswer {
+            let target = "/v1/students/\(Class7B.cia)/attendance?from=2026-11-25&to=2026-11-25"
+            return try scene.send(.get, target, as: caller, headers: [("Skolbuss-Purpose", "Provning")])
+        }
+        let leave: JSON = [
+            "student": JSON(Class7B.cia.description), "date": "2026-11-26", "type": "Beviljad ledighet",
+        ]
+        #expect(try read(.office).code == "assurance-too-low")
+        #expect(try scene.send(.post, "/v1/absences", as: .office, body: leave).code == "assurance-too-low")
+        let sure = TestCaller.assured("office@skola.test")
+        #expect(try read(sure).json?["withoutPlaces"]?.bool == true)
+        #expect(try scene.send(.post, "/v1/absences", as: sure, body: leave).code == "leave-not-yours-to-grant")
+        // Of somebody else's child they are the office.
+        let other = leave.setting("student", JSON(Class7B.dan.description))
+        #expect(try scene.send(.post, "/v1/absences", as: .office, body: other).status == 201)
+    }
+
+    @Test
+    func `a guardian or a pupil who must sign in with two factors, and did not, is told so whatever they ask for`()
+        throws
+    {
+        let levels: [SignInRole: Set<String>] = [.guardian: ["loa3"], .pupil: ["loa3"]]
+        let scene = try AttendanceScene(assurance: Assurance(claim: "acr", levels: levels))
+        for pupil in [Class7B.ada, Class7B.cia, PersonID.numbered(77)] {
+            let read = "/v1/students/\(pupil)/attendance?from=2026-11-25&to=2026-11-25"
+            for weak in [TestCaller.guardian, .pupil] {
+                #expect(try scene.report(pupil, as: weak).code == "assurance-too-low")
+                #expect(try scene.send(.get, read, as: weak).code == "assurance-too-low")
+                #expect(
+                    try scene.send(.get, "/v1/access-log/own?child=\(pupil)", as: weak).code == "assurance-too-low")
+            }
+            // Neither: it would not help.
+            #expect(try scene.report(pupil, as: .stranger).status == 404)
+            #expect(try scene.send(.get, read, as: .stranger).status == 404)
+        }
+        #expect(try scene.report(Class7B.ada, as: .assured("guardian11@hem.test")).status == 201)
+        #expect(try scene.takeRoll([:]).status == 200, "the teacher needs none")
     }
 
     @Test func `every route needs a token`() throws {

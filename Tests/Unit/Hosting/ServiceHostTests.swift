@@ -77,6 +77,38 @@ import Transfer
         #expect(try running.end() == .clean)
     }
 
+    @Test func `a service that the broker takes for another names the setting until it is mended`() throws {
+        let broker = RunningLetterbox.townsBroker()
+        broker.setUser("register")
+        let running = try RunningLetterbox(broker)
+        try eventually("the broker was asked") {
+            let reason = try running.unready()["topology"] ?? ""
+            return reason.contains("knows us as register") && reason.contains("BROKER_CERTIFICATE")
+        }
+        #expect(try running.get("/health/ready").status == 503)
+        #expect(try running.get("/v1/letters", "POST").status == 201)
+        broker.setUser(nil)
+        try running.waitUntilReady()
+        try eventually("the letter has come") {
+            String(decoding: try running.get("/metrics").body, as: UTF8.self)
+                .contains(#"inbox_applied_total{queue="letterbox.from-letterbox"} 1"#)
+        }
+        #expect(try running.end() == .clean)
+    }
+
+    @Test func `a broker that is short of memory makes no service less ready`() throws {
+        let broker = RunningLetterbox.townsBroker()
+        broker.setAlarm("low on memory")
+        let running = try RunningLetterbox(broker)
+        try running.waitUntilReady()
+        broker.setUser("register")
+        broker.setAlarm(nil)
+        try eventually("whom it takes us for is seen later") { try running.unready()["topology"] != nil }
+        broker.setUser(nil)
+        try running.waitUntilReady()
+        #expect(try running.end() == .clean)
+    }
+
     @Test func `without a broker the service is not ready and still takes letters`() throws {
         let broker = RunningLetterbox.townsBroker()
         broker.setUp(false)

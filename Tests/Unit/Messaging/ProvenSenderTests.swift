@@ -131,6 +131,77 @@ import Testing
         #expect(try post.effects().isEmpty, "what it had said of itself is not what was noted")
     }
 
+    /// Who has stolen the reader's own password at the broker may park what they like, and see what comes back.
+    @Test func `cannot be written onto a letter by who has the reader's password`() throws {
+        let post = try Correspondence()
+        let isMended = Mutex(false)
+        let subscription = Correspondence.notes { _, _ in
+            if !isMended.withLock({ $0 }) { throw Unprocessable("not yet") }
+        }
+        post.inject(Correspondence.message(version: 1))
+        try settle(post, subscription)
+        let genuine = try #require(post.deadLetters().first).replayed()
+        isMended.withLock { $0 = true }
+        func note(_ version: Int, _ headers: [(String, HeaderValue)]) -> OutgoingMessage {
+            var forged = Correspondence.message(version: version)
+            (forged.exchange, forged.routingKey) = (Delivery.replayExchange, Correspondence.queue)
+            forged.appID = "skolbuss/desk"
+            forged.headers += headers
+            return forged
+        }
+        let said = genuine.headers.filter { $0.0.hasPrefix("dead-") }
+        post.inject(note(10, [(DeadLetter.Header.sender, .string("post"))]))
+        post.inject(note(11, said))
+        post.inject(note(12, said.filter { $0.0 != DeadLetter.Header.seal } + [(DeadLetter.Header.seal, .int(1))]))
+        var changed = genuine
+        changed.body = Array(#"{"text":"another"}"#.utf8)
+        post.inject(changed)
+        empty(Correspondence.dead, of: post)
+        try settle(post, subscription)
+        #expect(try post.effects().isEmpty)
+        let letters = post.deadLetters()
+        #expect(letters.count == 4 && Set(letters.map(\.reason)) == ["sender: noted without our seal"])
+        #expect(letters.allSatisfy { $0.delivery.headers[DeadLetter.Header.sender] == .string("") })
+        // What was not believed has taken nothing from what is true.
+        post.inject(genuine)
+        try settle(post, subscription)
+        #expect(try post.effects() == [1])
+    }
+
+    @Test func `puts its letter back once, however often it lies there and whatever count it bears`() throws {
+        let post = try Correspondence()
+        let isMended = Mutex(false)
+        let subscription = Correspondence.notes { _, _ in
+            if !isMended.withLock({ $0 }) { throw Unprocessable("not yet") }
+        }
+        post.inject(Correspondence.message(version: 1))
+        try settle(post, subscription)
+        var letter = try #require(post.deadLetters().first).replayed()
+        isMended.withLock { $0 = true }
+        for count in [1, 2, 900] as [Int64] {
+            letter.headers.removeAll { $0.0 == DeadLetter.Header.replay }
+            letter.headers.append((DeadLetter.Header.replay, .int(count)))
+            post.inject(letter)
+        }
+        try settle(post, subscription)
+        #expect(try post.effects() == [1])
+        #expect(post.deadLetters().count == 1)
+    }
+
+    @Test func `is not believed of what was parked before there were seals`() throws {
+        let post = try Correspondence()
+        let subscription = Correspondence.notes { _, _ in throw Unprocessable("not yet") }
+        post.inject(Correspondence.message(version: 1))
+        try settle(post, subscription)
+        var old = try #require(post.deadLetters().first).replayed()
+        old.headers.removeAll { [DeadLetter.Header.seal, DeadLetter.Header.replays].contains($0.0) }
+        empty(Correspondence.dead, of: post)
+        post.inject(old)
+        try settle(post)
+        #expect(try post.effects().isEmpty)
+        #expect(Set(post.deadLetters().map(\.reason)) == ["sender: noted without our seal"])
+    }
+
     @Test func `who was not proved is nobody when it is put back`() throws {
         let control = Subscription(control: "desk.control", of: "desk")
         let received = Self.received(
@@ -175,6 +246,6 @@ import Testing
             tag: 0, redelivered: false, exchange: exchange, routingKey: envelope.type.name,
             messageID: envelope.id.lowercase, type: envelope.type.name, userID: user, headers: headers,
             body: Array("{}\n{}\n".utf8))
-        return Received.all(in: delivery, by: subscription)[0]
+        return Received.all(in: delivery, by: subscription, isSealed: { _ in false })[0]
     }
 }

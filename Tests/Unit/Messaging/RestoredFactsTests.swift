@@ -35,7 +35,8 @@ import Testing
             messageID: envelope.id.lowercase, type: NoteChanged.type.name, userID: "post",
             headers: Dictionary(envelope.headers) { $1 }, body: Array(#"{"text":"hello"}"#.utf8))
         let batch = Batch(
-            messages: Received.all(in: delivery, by: subscription), subscription: subscription,
+            messages: Received.all(in: delivery, by: subscription, isSealed: { _ in false }),
+            subscription: subscription,
             outbox: Outbox(source: "desk", exchange: "desk.events"), policy: .quick, failures: [:])
         _ = try database.write { try batch.run(in: $0) }
     }

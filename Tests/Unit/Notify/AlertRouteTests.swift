@@ -118,7 +118,7 @@ import Testing
     @Test func `staff who sign in with one factor where two are asked see nothing, and learn nothing of the child`()
         throws
     {
-        let strict = try world.hosted(staff: StaffAssurance(claim: "amr", values: ["mfa"]))
+        let strict = try world.hosted(assurance: Assurance(claim: "amr", staff: ["mfa"]))
         func ask(_ person: String, _ child: PersonID, amr: JSON?) throws -> Response {
             var claims = strict.issuer.claims(subject: person, .seconds(3600), world.clock.clock)
                 .setting("eduPersonPrincipalName", JSON(person))
@@ -138,6 +138,30 @@ import Testing
         }
         #expect(try ask("larare@stad.example", NotifySample.child, amr: ["pwd", "mfa"]).status == 200)
         #expect(try ask("mor@hem.example", NotifySample.child, amr: nil).status == 200)
+    }
+
+    @Test func `where guardians must sign in with two factors, one who did not sees nothing, and a mentor does`() throws
+    {
+        let strict = try world.hosted(assurance: Assurance(claim: "amr", levels: [.guardian: ["mfa"]]))
+        func ask(_ person: String, _ child: PersonID, amr: JSON?) throws -> Response {
+            let claims = strict.issuer.claims(subject: person, .seconds(3600), world.clock.clock)
+                .setting("eduPersonPrincipalName", JSON(person)).setting("amr", amr)
+            let headers = [(name: "Authorization", value: "Bearer \(try strict.issuer.token(claims))")]
+            let target = "/v1/alerts?child=\(child)&date=2026-11-25"
+            return strict.router.respond(to: try #require(Request(.get, target, headers: headers)))
+        }
+        for child in [NotifySample.child, NotifySample.person(99)] {
+            let refused = try ask("mor@hem.example", child, amr: ["pwd"])
+            #expect(refused.status == 403)
+            #expect(try Self.code(refused) == "assurance-too-low")
+            #expect(try ask("okand@hem.example", child, amr: nil).status == 404)
+        }
+        #expect(try ask("mor@hem.example", NotifySample.child, amr: ["mfa"]).status == 200)
+        #expect(try ask("larare@stad.example", NotifySample.child, amr: nil).status == 200)
+        // A mentor who has custody of the child is told nothing by being mentor, or a weak sign-in would show more than a sure one.
+        try world.pupil(NotifySample.child, guardians: [NotifySample.father, NotifySample.teacher])
+        #expect(try Self.code(ask("larare@stad.example", NotifySample.child, amr: nil)) == "assurance-too-low")
+        #expect(try ask("larare@stad.example", NotifySample.child, amr: ["mfa"]).status == 200)
     }
 
     @Test func `a duty that has ended gives no right`() throws {
@@ -216,6 +240,38 @@ import Testing
             NotifySample.mother, emails: ["mor@hem.example"], principalName: "Mor@hem.example",
             marking: "Sekretessmarkering")
         #expect(try JSON(parsing: ask(person: "mor@hem.example").body)["dueAt"] != nil)
+    }
+
+    @Test func `a pupil of age reads what was told of them, not to whom or where, and nobody else's`() throws {
+        func tell(born: String, marking: String? = nil, version: Int64) throws {
+            try world.hear(
+                NotifySample.person(
+                    NotifySample.child, version: version, born: born,
+                    guardians: [NotifySample.mother, NotifySample.father], unit: NotifySample.unit, marking: marking,
+                    principalName: "ada@skola.example"))
+        }
+        // The day before the birthday nothing, on it what was told when they were a child.
+        try tell(born: "2008-11-26", version: 100)
+        #expect(try ask(person: "ada@skola.example").status == 404)
+        try tell(born: "2008-11-25", version: 101)
+        let answer = try ask(person: "ada@skola.example")
+        #expect(answer.status == 200)
+        let told = try JSON(parsing: answer.body)
+        try InterfaceDocument(NotifyService.openAPI).expect(told, isA: "AlertsOfDay")
+        #expect(told["status"]?.string == "told")
+        #expect(told["alerts"]?.count == 2)
+        #expect(told["alerts"]?[0]?["sentAt"]?.string == "2026-11-25T07:15:00Z")
+        for secret in [NotifySample.mother.description, NotifySample.father.description, "@", "***"] {
+            #expect(!told.text.contains(secret), "\(secret)")
+        }
+        let record = try #require(try world.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.party == "relation:pupil-of-age" && record.person == NotifySample.child.uuid.bytes16)
+        #expect(record.personIDs == [NotifySample.child.uuid])
+        #expect(try ask(person: "ada@skola.example", child: NotifySample.sibling).status == 404)
+        // A protected pupil names no purpose for what is their own, and knows where they are.
+        try tell(born: "2008-11-25", marking: "Sekretessmarkering", version: 102)
+        let own = try JSON(parsing: ask(person: "ada@skola.example").body)
+        #expect(own["dueAt"] != nil && own["withoutPlaces"] == nil)
     }
 
     @Test func `a login name the register gives to two persons has the rights of neither`() throws {

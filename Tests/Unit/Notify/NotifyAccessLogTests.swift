@@ -59,6 +59,28 @@ import Testing
         try InterfaceDocument(NotifyService.openAPI).expect(own.json, isA: "OwnAccessPage")
     }
 
+    @Test func `who leads a unit reads of one person there who it was, and of nobody beside them`() throws {
+        let alerts = "/v1/alerts?child=\(NotifySample.child)&date=2026-11-25"
+        #expect(try get(alerts, person: "rektor@stad.example").status == 200)
+        #expect(try get(alerts, person: "far@hem.example").status == 200)
+        let target = "/v1/access-log?person=\(NotifySample.child)"
+        let page = try get(target, person: "rektor@stad.example")
+        #expect(page.status == 200)
+        try InterfaceDocument(NotifyService.openAPI).expect(page.json, isA: "AuditedAccessPage")
+        #expect(page.json["data"]?.elements?.compactMap { $0["caller"]?.string } == ["rektor@stad.example"])
+        #expect(!page.json.text.contains(NotifySample.mother.description))
+        let record = try #require(try world.database.read { try AccessLog.last(1, in: $0) }.first)
+        #expect(record.party == "relation:auditor" && record.personIDs == [NotifySample.child.uuid])
+        // Guardians are of no unit, the child's guardian no auditor, and nobody audits themselves.
+        for (person, login) in [
+            (NotifySample.mother, "rektor@stad.example"), (NotifySample.child, "mor@hem.example"),
+            (NotifySample.head, "rektor@stad.example"),
+        ] {
+            #expect(try get("/v1/access-log?person=\(person)", person: login).status == 404)
+        }
+        #expect(try get("/v1/access-log", person: "rektor@stad.example").json["field"]?.string == "person")
+    }
+
     @Test func `only custodians are told, and of themselves everyone`() throws {
         let target = "/v1/access-log/own?child=\(NotifySample.child)"
         #expect(try get(target, person: "rektor@stad.example").status == 404)

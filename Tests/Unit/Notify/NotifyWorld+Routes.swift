@@ -7,11 +7,11 @@ import TestSupport
 extension NotifyWorld {
     /// The routes of the service, as its host serves them.
     ///
-    /// - Parameter staff: how surely staff must have signed in.
-    func hosted(staff: StaffAssurance? = nil) throws -> HostedRoutes {
+    /// - Parameter assurance: how surely people must have signed in.
+    func hosted(assurance: Assurance? = nil) throws -> HostedRoutes {
         try HostedRoutes(
             service.subscriptions, database, Outbox(source: "notify", exchange: Outbox.deadExchange),
-            clock: clock.clock, staff: staff,
+            clock: clock.clock, assurance: assurance,
             access: NotifyService.access, routes: service.routes)
     }
 }

@@ -44,6 +44,7 @@ enum ColumnsWithoutPersons {
             "membership": "end_date group_id start_date",
             "office_change": "kind",
             "person_identifier": "context value",
+            "person_left": "since",
             "person_status": "status",
             "persons": "civic_number digest display_name document family_order given_order names security_marking",
             "placement_owner": "placement",

@@ -157,6 +157,51 @@ struct ErasureTests {
         #expect(members == [.numbered(2)])
     }
 
+    @Test func `a schedule that still names the person who was erased is taken in without them, and says so`() throws {
+        let bench = try ScheduleBench()
+        for event in Timetable.facts { try bench.tell(event) }
+        let (pupil, other) = (PersonID.numbered(1), PersonID.numbered(2))
+        let old = Timetable.document(lessons: [Timetable.lesson(1, participation: [pupil: false, other: true])])
+        try bench.load(old)
+        try bench.tell(PersonDeleted(pupil, version: 50))
+        try bench.tell(PersonErased(pupil, erasure: erasure, version: 50))
+        for _ in 0..<200 where try bench.service.erasure.step() {}
+        try bench.database.write { transaction in
+            _ = try transaction.run("DELETE FROM outbox WHERE type <> 'register.erasure-acknowledged.v1'")
+        }
+        for _ in 0..<200 where try bench.service.erasure.step() {}
+        #expect(try bench.database.read { try ErasureJob.next(in: $0) } == nil)
+        let before = try places(of: pupil.uuid, in: bench.database)
+        // The supplier's document still has the pupil, and exceptions for them: in the lesson as it was, and in a new one.
+        let lessons = [
+            Timetable.lesson(1, participation: [pupil: false, other: true]),
+            Timetable.lesson(3, from: "13:00", participation: [pupil: true]),
+        ]
+        for (change, unchanged) in [("created", 1), ("unchanged", 2)] {
+            let report = try bench.load(Timetable.document(lessons: lessons))
+            #expect(report["calendarEvents"]?[change]?.int == unchanged)
+            let findings = report["findings"]?.elements?.filter { $0["rule"]?.string == "reference-dropped" } ?? []
+            #expect(
+                Set(findings.compactMap { $0["id"]?.string })
+                    == Set(lessons.map(\.id.description)), "\(change)")
+            #expect(findings.allSatisfy { $0["field"]?.string == "studentExceptions" })
+            #expect(try places(of: pupil.uuid, in: bench.database) == before)
+        }
+        let served = try JSON(
+            parsing: bench.send(
+                .get, "/calendarEvents/\(CalendarEventID.numbered(1))", scopes: ["ss12000.read"]
+            ).body)
+        #expect(served["studentExceptions"]?.count == 1)
+        #expect(served["studentExceptions"]?[0]?["student"]?["id"]?.string == other.description)
+        #expect(try bench.told().allSatisfy { !$0.body.text.contains(pupil.description) })
+        // Who comes to the register anew is taken in again.
+        try bench.tell(PersonChanged(SchoolDocument.person(pupil), version: 70))
+        try bench.load(Timetable.document(lessons: lessons))
+        #expect(try bench.ids("/calendarEvents?student=\(pupil)&\(Self.window)").count == 2)
+    }
+
+    private static let window = "startTime.onOrAfter=2026-11-23T00:00:00Z&startTime.onOrBefore=2026-11-24T00:00:00Z"
+
     @Test func `what was said of an erasure, and whom it was about, is forgotten after its period`() throws {
         let scene = try attended()
         try erase(Class7B.ada, scene)

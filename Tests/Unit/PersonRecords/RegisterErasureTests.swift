@@ -144,7 +144,7 @@ struct RegisterErasureTests {
                 messageID: envelope.id.lowercase, type: ErasureAcknowledged.type.name, userID: user,
                 headers: Dictionary(envelope.headers) { $1 }, body: answer.body())
             let batch = Batch(
-                messages: Received.all(in: delivery, by: control), subscription: control,
+                messages: Received.all(in: delivery, by: control, isSealed: { _ in false }), subscription: control,
                 outbox: Outbox(source: "register", exchange: "register.events"), policy: .quick, failures: [:])
             _ = try bench.database.write { try batch.runCarefully(in: $0) }
         }

@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [("Services/Register/README.md", 10), ("Services/Register/FOLLOWING.md", 4)])
+    @Test(arguments: [("Services/Register/README.md", 12), ("Services/Register/FOLLOWING.md", 4)])
     func `what is documented is served, with its kind and its labels`(file: String, count: Int) throws {
         provider.put("persons", FollowBench.person(FollowBench.id(1)))
         try follow()

@@ -65,7 +65,9 @@ struct RegisterInterfaceTests {
             let described = try interface.parameters(of: parts[1], parts[0].lowercased()).contains {
                 $0["name"]?.string == "Skolbuss-Purpose" && $0["in"]?.string == "header"
             }
-            #expect(readsIt == described, "\(operation)")
+            // People name one there who lead the unit of somebody protected; systems have a scope instead.
+            let isPeoples = operation.hasSuffix(" /v1/access-log")
+            #expect(readsIt == (described && !isPeoples), "\(operation)")
         }
         for path in RegisterLists.all.filter({ $0.person != nil }).map(\.table.path) + ["persons"] {
             let refused = try interface.description(of: "/v2.0/\(path)/{id}", "get", status: 403)

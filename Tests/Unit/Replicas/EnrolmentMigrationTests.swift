@@ -1,3 +1,4 @@
+import Access
 import Contracts
 import JSON
 import Messaging
@@ -53,7 +54,7 @@ struct EnrolmentMigrationTests {
         func isOffice() throws -> Bool {
             let today = LocalDate(town.simulation.clock.now)
             return try town.attendance.database.read { db in
-                try OfficeRights.allow(.numbered(30), over: .numbered(1), today: today, in: db)
+                try OfficeRights.allow(.numbered(30), over: .numbered(1), assured: .all, today: today, in: db)
             }
         }
         #expect(try isOffice())

@@ -1,3 +1,4 @@
+import Access
 import AccessLog
 import FoundationEssentials
 import JSON
@@ -54,7 +55,7 @@ import Testing
         let reporting = try town.attendance.database.read { db in
             let pupil = try #require(try Pupil.find(Self.child, in: db))
             return try [Self.before, Self.after].filter { guardian in
-                try PupilRights.relation(of: guardian, to: pupil, asStaff: true, today: today, in: db) == .custodian
+                try PupilRights.relation(of: guardian, to: pupil, assured: .all, today: today, in: db) == .custodian
             }
         }
         return (told, reporting)

@@ -155,7 +155,7 @@ import Testing
             #expect(try bench.send(.get, target).status == 401)
         }
         #expect(try bench.send(.post, "/v1/imports", Timetable.document(), scopes: ["ss12000.read"]).status == 403)
-        #expect(bench.router.routes.count == 23)
+        #expect(bench.router.routes.count == 24)
         for route in bench.router.routes { #expect(route.access == .token) }
     }
 

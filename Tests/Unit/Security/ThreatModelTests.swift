@@ -52,13 +52,31 @@ struct `The threat model` {
         }
     }
 
-    @Test func `claims no defence without a test that holds it`() throws {
-        let document = try #require(Self.document)
-        let lines = document.split(separator: "\n").drop { !$0.hasPrefix("## What is defended") }
-        try #require(!lines.isEmpty)
-        for line in lines where line.hasPrefix("|") {
-            if line.hasPrefix("|---") || line.hasPrefix("| threat ") { continue }
-            #expect(!Self.citations(in: line).isEmpty, "held by no test: \(line.prefix(80))")
+    /// The rows of the tables under a heading, without their heads, up to the next heading of that rank.
+    private static func rows(under heading: String) throws -> [Substring] {
+        let lines = try #require(document).split(separator: "\n").drop { $0 != "## \(heading)" }
+        let section = try #require(lines.isEmpty ? nil : lines.dropFirst()).prefix { !$0.hasPrefix("## ") }
+        return section.filter { line in
+            line.hasPrefix("|") && !line.hasPrefix("|---")
+                && !["| threat ", "| entry "].contains { line.hasPrefix($0) }
+        }
+    }
+
+    @Test(arguments: ["What is defended, how, and by which test", "Where one can come in"])
+    func `claims no defence without a test that holds it`(heading: String) throws {
+        let rows = try Self.rows(under: heading)
+        #expect(rows.count > 10)
+        for row in rows {
+            #expect(!Self.citations(in: row).isEmpty, "held by no test: \(row.prefix(80))")
+        }
+    }
+
+    /// The claim is said before the tests, in a column of its own, so that none is hidden among them.
+    @Test func `names each way in with who reaches it, what stands before it and the tests`() throws {
+        for row in try Self.rows(under: "Where one can come in") {
+            let cells = row.split(separator: "|").map { $0.trimmingPrefix(" ") }
+            #expect(cells.count == 4 && cells.allSatisfy { !$0.isEmpty }, "\(row.prefix(80))")
+            #expect(cells.dropLast().allSatisfy { Self.citations(in: $0).isEmpty }, "\(row.prefix(80))")
         }
     }
 }

@@ -1,9 +1,12 @@
 import RabbitMQ
+import Transfer
 
 /// Which broker the command works on, and as whom. Every part may come from an option or the environment, the password
 /// only from a file: a command line can be read by every user of the machine.
 struct BrokerAccess {
-    static let options: Set<String> = ["management", "broker", "vhost", "user", "password-file", "ca"]
+    static let options: Set<String> = [
+        "management", "broker", "vhost", "user", "password-file", "ca", "certificate", "key",
+    ]
 
     let managementURL: String
     let virtualHost: String
@@ -11,6 +14,7 @@ struct BrokerAccess {
     let password: String
     private let address: String
     private let authority: String?
+    private let certificate: BrokerCertificate?
 
     init(_ arguments: Arguments) throws {
         managementURL =
@@ -19,6 +23,8 @@ struct BrokerAccess {
         virtualHost = try arguments.value("vhost", variable: "SKOLBUSS_VHOST") ?? "skolbuss"
         user = try arguments.value("user", variable: "SKOLBUSS_USER") ?? "operator"
         authority = try arguments.value("ca", variable: "SKOLBUSS_CA")
+        let identity = try ServiceTrust(arguments).identity
+        certificate = identity.map { BrokerCertificate(path: $0.certificate, key: $0.key) }
         guard let file = try arguments.value("password-file", variable: "SKOLBUSS_PASSWORD_FILE") else {
             throw UsageError("--password-file is missing: the file with the password of \(user)")
         }
@@ -37,7 +43,7 @@ struct BrokerAccess {
         return try RabbitMQBroker(
             url:
                 "\(parts[0])//\(user.percentEncoded):\(password.percentEncoded)@\(parts[2])/\(virtualHost.percentEncoded)",
-            certificateAuthority: authority)
+            certificateAuthority: authority, certificate: certificate)
     }
 }
 

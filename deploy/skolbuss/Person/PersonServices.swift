@@ -95,7 +95,7 @@ struct PersonServices {
             && lower.utf8.enumerated().allSatisfy { place, byte in
                 hyphens.contains(place) ? byte == 0x2D : (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
             }
-        guard isID else { throw UsageError("'\(text)' is no id of a person") }
+        guard isID else { throw UsageError("what is given for --person is no id of a person") }
         return lower
     }
 }

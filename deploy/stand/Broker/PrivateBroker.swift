@@ -7,7 +7,7 @@ import Synchronization
 /// It may be stopped, killed, frozen and started again; its data and ports stay the same until the value is released.
 package final class PrivateBroker: Sendable {
     package struct Options: Sendable {
-        /// Files for an additional TLS listener.
+        /// Files for the TLS listener that `deploy/broker/rabbitmq.conf` has ready behind comment marks.
         package var tls: TLSFiles?
         /// Lines added to the node's configuration.
         package var settings: [String] = []
@@ -25,11 +25,19 @@ package final class PrivateBroker: Sendable {
         package var authority: String
         package var certificate: String
         package var key: String
+        /// Whether nobody is let in who shows no certificate; else whoever shows one is held to it.
+        package var asksEverybody: Bool
+        /// Whether nothing but TLS is listened to.
+        package var isAlone: Bool
 
-        package init(authority: String, certificate: String, key: String) {
+        package init(
+            authority: String, certificate: String, key: String, asksEverybody: Bool = false, isAlone: Bool = false
+        ) {
             self.authority = authority
             self.certificate = certificate
             self.key = key
+            self.asksEverybody = asksEverybody
+            self.isAlone = isAlone
         }
     }
 
@@ -45,6 +53,7 @@ package final class PrivateBroker: Sendable {
     private let epmdPort: Port
     private let node: String
     private let epmd: Process
+    private let listeners: [Port]
     private let server = Mutex<Process?>(nil)
 
     /// Prepares a node in the folder; `start` starts it.
@@ -64,24 +73,19 @@ package final class PrivateBroker: Sendable {
         try File.write(
             folder.file("enabled_plugins"), "[\((["rabbitmq_management"] + options.plugins).joined(separator: ","))].\n"
         )
-        var settings = options.settings
-        if let tls = options.tls {
-            settings += [
-                "listeners.ssl.1 = 127.0.0.1:\(tlsPort.number)", "ssl_options.versions.1 = tlsv1.3",
-                "ssl_options.versions.2 = tlsv1.2", "ssl_options.cacertfile = \(tls.authority)",
-                "ssl_options.certfile = \(tls.certificate)", "ssl_options.keyfile = \(tls.key)",
-            ]
-        }
+        listeners =
+            [managementPort] + (options.tls?.isAlone == true ? [] : [amqpPort]) + (options.tls == nil ? [] : [tlsPort])
         let template = try File.text("\(Repository.root)/deploy/broker/rabbitmq.conf")
         try File.write(
             folder.file("rabbitmq.conf"),
-            (Self.filled(template, amqp: amqpPort.number, management: managementPort.number)
+            (Self.filled(
+                template, options.tls, amqp: amqpPort.number, tls: tlsPort.number, management: managementPort.number)
                 + [
                     "default_user = \(Self.administrator)", "default_pass = \(administratorPassword)",
                     // Who may say in `user_id` whose a message is. Tests play services and strangers as one user.
                     "default_user_tags.administrator = true", "default_user_tags.impersonator = true",
                     "disk_free_limit.absolute = 50MB",
-                ] + settings).joined(separator: "\n") + "\n")
+                ] + options.settings).joined(separator: "\n") + "\n")
         // The node would start this itself, as a daemon that outlives it.
         epmd = try Process(
             .init(
@@ -94,8 +98,16 @@ package final class PrivateBroker: Sendable {
         epmd.kill()
     }
 
-    private static func filled(_ template: String, amqp: Int, management: Int) -> [String] {
-        template.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix("disk_free_limit") }.map { line in
+    /// The shipped file with its places filled in, and with TLS where that is wanted: the lines it has ready for it.
+    private static func filled(_ template: String, _ tls: TLSFiles?, amqp: Int, tls tlsPort: Int, management: Int)
+        -> [String]
+    {
+        template.split(separator: "\n").compactMap { line -> String? in
+            if line.hasPrefix("# ssl_options.") || line.hasPrefix("# listeners.") {
+                return tls.flatMap { prepared(line.dropFirst(2), $0, tlsPort) }
+            }
+            if line.hasPrefix("#") || line.hasPrefix("disk_free_limit") { return nil }
+            if line.hasPrefix("listeners.tcp"), tls?.isAlone == true { return nil }
             guard let at = line.firstIndex(of: "@"), let value = line.split(separator: "@").last else {
                 return String(line)
             }
@@ -109,6 +121,20 @@ package final class PrivateBroker: Sendable {
         }
     }
 
+    /// A line of the file's TLS block with what is this node's own; nil of one that is not wanted.
+    private static func prepared(_ line: Substring, _ tls: TLSFiles, _ port: Int) -> String? {
+        let key = line.split(separator: " ").first ?? ""
+        return switch key {
+        case "listeners.tcp": tls.isAlone ? String(line) : nil
+        case "listeners.ssl.default": "listeners.ssl.1 = 127.0.0.1:\(port)"
+        case "ssl_options.cacertfile": "\(key) = \(tls.authority)"
+        case "ssl_options.certfile": "\(key) = \(tls.certificate)"
+        case "ssl_options.keyfile": "\(key) = \(tls.key)"
+        case "ssl_options.fail_if_no_peer_cert" where tls.asksEverybody: "\(key) = true"
+        default: String(line)
+        }
+    }
+
     // MARK: life
 
     /// Starts the node on its data, and returns when it takes connections on every port.
@@ -119,7 +145,7 @@ package final class PrivateBroker: Sendable {
             .init("\(Self.scripts)/rabbitmq-server", environment: environment, folder: folder.path, log: log))
         server.withLock { $0 = process }
         let deadline = ContinuousClock.now + limit
-        while !(amqpPort.isAccepting && managementPort.isAccepting) {
+        while !listeners.allSatisfy(\.isAccepting) {
             if let exit = process.exit { throw StandError("the broker ended (\(exit)):\n\(File.tail(log))") }
             guard ContinuousClock.now < deadline else {
                 process.kill()
@@ -149,6 +175,12 @@ package final class PrivateBroker: Sendable {
     package var isRunning: Bool { server.withLock { $0 }?.isRunning ?? false }
 
     // MARK: use
+
+    /// The node's own log, what it and the port mapper printed, by their paths in the folder, with how long each is now.
+    func logSizes() -> [String: Int] {
+        let logs = folder.files().filter { $0.hasSuffix(".log") }
+        return Dictionary(uniqueKeysWithValues: logs.map { ($0, (try? File.read(folder.file($0)).count) ?? 0) })
+    }
 
     package var managementURL: String { "http://127.0.0.1:\(managementPort.number)" }
 

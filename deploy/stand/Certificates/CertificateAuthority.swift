@@ -5,6 +5,8 @@ import Runtime
 package struct CertificateAuthority: Sendable {
     package enum Purpose: String, Sendable {
         case server, client
+        /// Both: a service is asked by others and asks the broker.
+        case peer
     }
 
     /// From when until when.
@@ -109,6 +111,11 @@ package struct CertificateAuthority: Sendable {
         basicConstraints = critical,CA:false
         keyUsage = critical,digitalSignature
         extendedKeyUsage = serverAuth
+        \(names.isEmpty ? "" : "subjectAltName = \(names.joined(separator: ","))")
+        [peer]
+        basicConstraints = critical,CA:false
+        keyUsage = critical,digitalSignature
+        extendedKeyUsage = serverAuth,clientAuth
         \(names.isEmpty ? "" : "subjectAltName = \(names.joined(separator: ","))")
         [client]
         basicConstraints = critical,CA:false

@@ -5,7 +5,7 @@ package final class MailCatcher: Sendable {
     package let port: Port
     /// One JSON line per accepted mail.
     package let mails: String
-    private let process: Process
+    let process: Process
 
     /// - Parameter script: arguments that make it behave like a bad server.
     package init(in folder: Folder, port: Port? = nil, script: [String] = []) throws {

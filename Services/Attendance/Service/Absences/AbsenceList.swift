@@ -7,6 +7,9 @@ import SS12000
 ///
 /// Of the standard's text we follow the letter for times: `onOrBefore` includes the time, `onOrAfter` does not.
 enum AbsenceList {
+    /// Opens this list and nothing else; `attendance.read` opens it too.
+    static let scope = "ss12000.absences"
+
     static let list = ResourceList(
         ResourceTable(path: "absences", name: "absence"),
         filters: [

@@ -69,18 +69,18 @@ struct ReportAbsence: Sendable {
     ) throws -> PupilRights.Relation? {
         let pupil = try Pupil.find(submission.student, in: tx)
         guard let person = actor.person else {
-            // Whom a system may not meet it does not know.
-            guard pupil != nil, try ProtectedReading.sees(caller, submission.student, in: tx) else {
+            // Whom a system may not meet it does not know, and is asked of all the same.
+            let isSeen = try ProtectedReading.sees(caller, submission.student, in: tx)
+            guard pupil != nil, isSeen else {
                 throw AbsenceSubmission.invalid([.init("student", "unknown-student")])
             }
             return nil
         }
         let today = LocalDate(tx.now)
-        let relation = try pupil.flatMap {
-            try PupilRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: tx)
-        }
-        guard let relation else {
-            try StaffSignIn.check(caller, actor, today: today, in: tx)
+        let relation = try PupilRights.relation(
+            of: person, to: pupil ?? .nobody(submission.student), assured: caller.assured, today: today, in: tx)
+        guard pupil != nil, let relation else {
+            try SignIn.check(caller, actor, for: .all, today: today, in: tx)
             throw AbsenceProblem.studentNotFound
         }
         if submission.type == .grantedLeave && relation != .office { throw AbsenceProblem.leaveNotYours }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Runtime
 import SQLite
 import SS12000
@@ -16,6 +17,14 @@ struct Lesson: Equatable, Sendable {
 
     /// Whole minutes from beginning to end.
     var minutes: Int { Int(span.length.components.seconds / 60) }
+
+    /// In the place of a lesson that does not exist, as ``Pupil/nobody(_:)``.
+    static func unknown(_ id: CalendarEventID, on day: LocalDate) -> Lesson {
+        Lesson(
+            id: id, activity: ActivityID(UUID(high: 0, low: 0)), span: Span(start: day.start, end: day.start),
+            date: day,
+            isCancelled: false, isComplete: false, organisation: nil)
+    }
 
     static func find(_ id: CalendarEventID, in db: borrowing some Querying & ~Copyable) throws -> Lesson? {
         try db.first(

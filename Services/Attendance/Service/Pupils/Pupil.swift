@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Runtime
 import SQLite
 import SS12000
@@ -12,6 +13,10 @@ struct Pupil: Equatable, Sendable {
         guard let birthDate else { return false }
         return birthDate.adding(years: 18) <= date
     }
+
+    /// In the place of a pupil who does not exist, of whom as much is asked as of one who is not the caller's: how long a refusal takes
+    /// then tells nothing.
+    static func nobody(_ id: PersonID = PersonID(UUID(high: 0, low: 0))) -> Pupil { Pupil(id: id, birthDate: nil) }
 
     /// Nil when the register has not told of this person.
     static func find(_ id: PersonID, in db: borrowing some Querying & ~Copyable) throws -> Pupil? {

@@ -18,7 +18,7 @@ struct ReadPupilAttendance: Sendable {
     /// purpose for a protected pupil; custodians and delegates are told nothing of where it is (`PupilAttendance+Placeless`).
     ///
     /// Throws 404 `student-not-found` for a pupil who does not exist or is not theirs: one answer for both, so that ids cannot be
-    /// tried; 403 `assurance-too-low` for staff who signed in too weakly; 400 `parameter-malformed`; and what `Actor.find` throws.
+    /// tried; 403 `assurance-too-low` for those who signed in too weakly for a role of theirs; 400 `parameter-malformed`; and what `Actor.find` throws.
     func get(_ request: Request, _ caller: Caller) throws -> Response {
         let id = try request.parameter("student", as: PersonID.self)
         let days = try DayRange(request.query)
@@ -36,11 +36,10 @@ struct ReadPupilAttendance: Sendable {
                 let attendance = try PupilAttendance.read(of: id, days, taughtBy: nil, today: today, rights, in: db)
                 return (reader, attendance.encoded(), data)
             }
-            let relation = try pupil.flatMap {
-                try ReadingRights.relation(of: person, to: $0, asStaff: caller.isAssuredAsStaff, today: today, in: db)
-            }
-            guard let relation else {
-                try StaffSignIn.check(caller, actor, today: today, in: db)
+            let relation = try ReadingRights.relation(
+                of: person, to: pupil ?? .nobody(id), assured: caller.assured, today: today, in: db)
+            guard pupil != nil, let relation else {
+                try SignIn.check(caller, actor, for: .all, today: today, in: db)
                 throw Self.notFound
             }
             if isProtected { try ProtectedReading.checkPurpose(request, relation) }

@@ -1,3 +1,5 @@
+import Access
+import FoundationEssentials
 import HTTP
 import Runtime
 import SQLite
@@ -9,16 +11,24 @@ struct LessonRights: Sendable {
     let substituteDays: Int
 
     /// The lesson, when it exists and is the caller's to see, and by what (nil of a system). Throws 404 `lesson-not-found` otherwise: one answer for
-    /// both, so that ids cannot be tried.
+    /// both, after the same questions, so that ids cannot be tried; and to staff who signed in too weakly 403 `assurance-too-low` for
+    /// both (`SignIn`).
     func lesson(
-        _ id: CalendarEventID, for actor: Actor, today: LocalDate, in db: borrowing some Querying & ~Copyable
+        _ id: CalendarEventID, for caller: Caller, _ actor: Actor, today: LocalDate,
+        in db: borrowing some Querying & ~Copyable
     ) throws -> (lesson: Lesson, relation: AccessRule.Relation?) {
-        guard let lesson = try Lesson.find(id, in: db) else { throw LessonProblem.notFound }
-        guard let person = actor.person else { return (lesson, nil) }
-        guard let relation = try relation(of: person, to: lesson, today: today, in: db) else {
+        let found = try Lesson.find(id, in: db)
+        guard let person = actor.person else {
+            guard let found else { throw LessonProblem.notFound }
+            return (found, nil)
+        }
+        let relation = try relation(
+            of: person, to: found ?? .unknown(id, on: today), assured: caller.assured, today: today, in: db)
+        guard let found, let relation else {
+            try SignIn.check(caller, actor, for: .staff, today: today, in: db)
             throw LessonProblem.notFound
         }
-        return (lesson, relation)
+        return (found, relation)
     }
 
     /// A person may when one of their current duties
@@ -27,12 +37,16 @@ struct LessonRights: Sendable {
     /// - leads or administers the unit the activity belongs to, or one above it (`OfficeRights`).
     ///
     /// Guardians and pupils may not: a roll shows the whole class.
+    ///
+    /// - Parameter assured: the roles the person signed in surely enough for (`SignIn`).
     func relation(
-        of person: PersonID, to lesson: Lesson, today: LocalDate, in db: borrowing some Querying & ~Copyable
+        of person: PersonID, to lesson: Lesson, assured: SignInRoles, today: LocalDate,
+        in db: borrowing some Querying & ~Copyable
     ) throws -> AccessRule.Relation? {
-        if let relation = try asTeacher(person, lesson, today, in: db) { return relation }
-        guard let organisation = lesson.organisation else { return nil }
-        return try OfficeRights.allow(person, at: organisation, today: today, in: db) ? .office : nil
+        if let relation = try asTeacher(person, lesson, today, in: db), assured.contains(.teaching) { return relation }
+        let organisation = lesson.organisation ?? OrganisationID(UUID(high: 0, low: 0))
+        let isOffice = try OfficeRights.allow(person, at: organisation, assured: assured, today: today, in: db)
+        return isOffice && lesson.organisation != nil ? .office : nil
     }
 
     /// Who teaches the activity is its teacher, also where the lesson names them; who is called in for the lesson alone is a

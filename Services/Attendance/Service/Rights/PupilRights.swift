@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import RegisterContracts
 import Runtime
@@ -29,18 +30,25 @@ enum PupilRights {
     ///   more.
     /// - Who was let report, while that holds (`GrantRights`).
     ///
-    /// Nil for everyone else; a pupil who does not exist looks the same.
+    /// What somebody is to a pupil at home they are whatever else they are at the school: who signed in too weakly for that is not
+    /// made an office by it, which may more. Nil for everyone else, after the same questions whoever the pupil is; one who does not
+    /// exist (`Pupil.nobody`) looks the same.
     ///
-    /// - Parameter asStaff: whether the person may have a right by a duty (`StaffSignIn`).
+    /// - Parameter assured: the roles the person signed in surely enough for (`SignIn`).
     static func relation(
-        of person: PersonID, to pupil: Pupil, asStaff: Bool, today: LocalDate,
+        of person: PersonID, to pupil: Pupil, assured: SignInRoles, today: LocalDate,
         in db: borrowing some Querying & ~Copyable
     ) throws -> Relation? {
+        // All of it is asked of everybody: who may report may yet be refused another's report.
         let isAdult = pupil.isAdult(on: today)
-        if person == pupil.id && isAdult { return .ofAge }
-        if !isAdult, try hasCustody(person, of: pupil.id, on: today, in: db) { return .custodian }
-        if asStaff, try OfficeRights.allow(person, over: pupil.id, today: today, in: db) { return .office }
-        return try GrantRights.has(person, .reportAbsence, about: pupil, on: today, in: db) ? .delegate : nil
+        let asGuardian = assured.contains(.guardian)
+        let hasCustody = try hasCustody(person, of: pupil.id, on: today, in: db)
+        let isOffice = try OfficeRights.allow(person, over: pupil.id, assured: assured, today: today, in: db)
+        let isDelegate = try GrantRights.has(person, .reportAbsence, about: pupil, on: today, in: db)
+        if person == pupil.id && isAdult { return assured.contains(.pupil) ? .ofAge : nil }
+        if hasCustody && !isAdult { return asGuardian ? .custodian : nil }
+        if isOffice { return .office }
+        return isDelegate && asGuardian ? .delegate : nil
     }
 
     /// Whether the register has told of custody on this day. It ends with the day before the 18th birthday.

@@ -11,14 +11,16 @@ enum AlertList {
     ///   - recipient: only what was sent to this person; nil for all.
     ///   - isPlaceless: without the times that lessons and schools set: for the guardian of a protected child, who may know that the
     ///     child was absent and not where it is. When a mail came stands in the mail.
+    ///   - isOwn: without whom it was sent to and where: for the pupil.
     static func document(
-        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?, isPlaceless: Bool,
+        of child: PersonID, on day: LocalDate, onlyTo recipient: PersonID?, isPlaceless: Bool, isOwn: Bool = false,
         in querying: borrowing some Querying & ~Copyable
     ) throws -> JSON {
         let obligation = try ObligationStore.find(child, day, in: querying)
         var alerts: [JSON] = []
-        for delivery in try deliveries(of: child, on: day, onlyTo: recipient, in: querying) {
-            alerts.append(try document(of: delivery, isPlaceless: isPlaceless, in: querying))
+        for delivery in try deliveries(of: child, on: day, onlyTo: recipient, in: querying)
+        where !(isOwn && delivery.isToStaff) {
+            alerts.append(try document(of: delivery, isPlaceless: isPlaceless, isOwn: isOwn, in: querying))
         }
         return .object {
             $0.set("child", JSON(child.description))
@@ -101,7 +103,7 @@ enum AlertList {
     }
 
     private static func document(
-        of delivery: Told, isPlaceless: Bool, in querying: borrowing some Querying & ~Copyable
+        of delivery: Told, isPlaceless: Bool, isOwn: Bool, in querying: borrowing some Querying & ~Copyable
     ) throws -> JSON {
         let attempts = try attempts(of: delivery.id, in: querying)
         let sent = attempts.last { $0.outcome == "accepted" }
@@ -109,15 +111,15 @@ enum AlertList {
             $0.set("id", JSON(delivery.id.uuid.lowercase))
             $0.set("kind", JSON(delivery.kind.rawValue))
             let whom = delivery.isToStaff ? "staff" : delivery.isByGrant ? "delegate" : "guardian"
-            $0.set(whom, JSON(delivery.recipient.lowercase))
+            if !isOwn { $0.set(whom, JSON(delivery.recipient.lowercase)) }
             $0.set("channel", JSON("email"))
-            $0.set("address", sent.map { JSON($0.address) })
+            if !isOwn { $0.set("address", sent.map { JSON($0.address) }) }
             $0.set("outcome", JSON(delivery.state))
             $0.set("sentAt", sent?.endedAt.map { JSON($0.rfc3339) })
             if isPlaceless { return }
             $0.set("createdAt", JSON(delivery.createdAt.rfc3339))
             $0.set("settledAt", delivery.settledAt.map { JSON($0.rfc3339) })
-            $0.set("attempts", JSON(attempts.map(document)))
+            if !isOwn { $0.set("attempts", JSON(attempts.map(document))) }
         }
     }
 

@@ -20,11 +20,11 @@ struct ReadAlerts: Sendable {
         let found = try database.read { snapshot -> Found? in
             guard let right = try AlertAccess.right(of: caller, to: child, on: today, in: snapshot) else { return nil }
             let isProtected = try AlertAccess.isProtected(child, in: snapshot)
-            if isProtected, right.onlyTo == nil { _ = try Purpose.required(in: request) }
+            if isProtected, right.namesPurpose { _ = try Purpose.required(in: request) }
             let isPlaceless =
                 try isProtected && right.onlyTo.map { try !AlertAccess.isProtected($0, in: snapshot) } ?? false
             let document = try AlertList.document(
-                of: child, on: day, onlyTo: right.onlyTo, isPlaceless: isPlaceless, in: snapshot)
+                of: child, on: day, onlyTo: right.onlyTo, isPlaceless: isPlaceless, isOwn: right.isPupil, in: snapshot)
             let persons = [child] + AlertList.recipients(in: document).map { PersonID($0) }
             let isOfProtected = try persons.contains { try AlertAccess.isProtected($0, in: snapshot) }
             return Found(

@@ -6,22 +6,15 @@ import SS12000
 /// Who was let hear of a pupil's absences: by the pupil, who is of age, or by a guardian. Read at the moment of telling, like
 /// guardianship, and never remembered from an earlier one.
 enum GrantDirectory {
-    /// Everyone to whom a grant that holds on this day lets it be told (`Grant.holds`), each once, in the order of their ids.
+    /// Everyone to whom a grant that holds on this day lets it be told (`Grant.holds`), each once, in the order of their ids. One
+    /// question, however many there are.
     static func receivers(
         about pupil: PersonID, on day: LocalDate, in querying: borrowing some Querying & ~Copyable
     ) throws -> [PersonID] {
-        let grants = try GrantStore.about(pupil, in: querying).filter { $0.scopes.contains(.receiveAlerts) }
-        guard !grants.isEmpty, let subject = try GuardianDirectory.person(pupil, in: querying) else { return [] }
-        let custodians = try GuardianDirectory.custodians(of: pupil, on: day, in: querying)
-        let holding = try grants.filter { grant in
-            let persons = try grant.persons.map { try GuardianDirectory.person($0, in: querying) }
-            let standing = GrantStanding(
-                isSubjectOfAge: subject.isAdult(on: day), hasGiverCustody: custodians.contains(grant.giver),
-                isSomebodyGone: persons.contains { $0.map { !$0.isKnown || $0.isDeleted || $0.isDeceased } ?? true },
-                isSomebodyProtected: persons.contains { $0?.isProtected ?? false })
-            return grant.holds(on: day, .receiveAlerts, standing)
+        let holding = try GrantStore.about(pupil, on: day, in: querying).filter { grant, standing in
+            grant.scopes.contains(.receiveAlerts) && grant.holds(on: day, .receiveAlerts, standing)
         }
-        return Set(holding.map(\.receiver)).sorted()
+        return Set(holding.map(\.grant.receiver)).sorted()
     }
 
     /// Whether the receiver may be told about this pupil now, and at which addresses. Who gave it may have died, or have custody no

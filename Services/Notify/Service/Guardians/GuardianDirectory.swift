@@ -99,6 +99,11 @@ struct KnownPerson {
     let addresses: [MailAddress]
     let staffAddresses: [MailAddress]
 
+    /// In the place of somebody of whom the register has not told.
+    static let nobody = KnownPerson(
+        isKnown: false, isProtected: false, isDeleted: false, isDeceased: false, birthDate: nil, addresses: [],
+        staffAddresses: [])
+
     /// From the 18th birthday itself, not from the next import. Without a birth date a pupil with guardians is a child.
     func isAdult(on today: LocalDate) -> Bool {
         birthDate.map { $0.adding(years: 18) <= today } ?? false

@@ -19,6 +19,11 @@ enum UnitDirectory {
         ) { row in row.id(0, as: OrganisationID.self) }
     }
 
+    /// Whether the person is or was enrolled anywhere.
+    static func isEnrolled(_ person: PersonID, in querying: borrowing some Querying & ~Copyable) throws -> Bool {
+        try querying.first("SELECT 1 FROM enrolment WHERE child = ? LIMIT 1", person) { _ in true } ?? false
+    }
+
     /// The unit itself and everything above it, nearest first.
     static func wayUp(
         from unit: OrganisationID, in querying: borrowing some Querying & ~Copyable
@@ -54,6 +59,19 @@ enum UnitDirectory {
             ORDER BY id
             """, unit, date
         ) { row in (person: row.id(0, as: PersonID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
+    }
+
+    /// Where the person has a duty on this date, with the role they have there.
+    static func duties(
+        of person: PersonID, on date: LocalDate, in querying: borrowing some Querying & ~Copyable
+    ) throws -> [(unit: OrganisationID, role: DutyRole)] {
+        try querying.rows(
+            """
+            SELECT unit, role FROM duty
+            WHERE person = ?1 AND unit IS NOT NULL
+                AND (starts IS NULL OR starts <= ?2) AND (ends IS NULL OR ends >= ?2)
+            """, person, date
+        ) { row in (unit: row.id(0, as: OrganisationID.self), role: DutyRole(rawValue: row.text(1)) ?? .otherStaff) }
     }
 
     /// Whether the person has a duty anywhere on this date.

@@ -190,12 +190,12 @@ struct EditResources: Sendable {
     private func find(
         _ kind: ResourceKind, _ id: UUID, seesHidden: Bool, in transaction: borrowing Transaction
     ) throws -> Held? {
-        guard let list = RegisterLists.list(of: kind),
-            let held = try list.table.document(EditedID(id), in: transaction)
-        else { return nil }
+        guard let list = RegisterLists.list(of: kind) else { return nil }
+        let held = try list.table.document(EditedID(id), in: transaction)
+        // Asked also of what is not there: a refusal takes no longer for what is hidden.
         let access = ResourceAccess(seesHidden: seesHidden)
         let shown = try list.single(id, for: access, hiding: Persons.hidden, in: transaction)
-        return Held(version: held.version, document: held.bytes, shown: shown?.document)
+        return held.map { Held(version: $0.version, document: $0.bytes, shown: shown?.document) }
     }
 }
 

@@ -55,8 +55,12 @@ struct ProtectedSight: Sendable {
 
     /// Writes down which of these people are protected and have been met.
     func record(_ persons: some Sequence<PersonID>, in transaction: borrowing Transaction) throws {
-        guard let purpose else { return }
-        let met = try Self.hidden(persons, in: transaction)
+        try record(protected: Self.hidden(persons, in: transaction), in: transaction)
+    }
+
+    /// The same of people of whom it is known that they are protected, or were when they were deleted.
+    func record(protected met: Set<PersonID>, in transaction: borrowing Transaction) throws {
+        guard let purpose, !met.isEmpty else { return }
         try ProtectedAccess.record(.read, of: met.map(\.uuid), for: purpose, by: caller, in: transaction)
     }
 

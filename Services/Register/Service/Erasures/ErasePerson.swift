@@ -27,27 +27,35 @@ struct ErasePerson: Sendable {
         _ person: PersonID, for purpose: Purpose, by accessor: Accessor,
         protected record: @escaping Noting
     ) throws -> UUID {
-        let (changes, outbox, rules, isFollowing) = (changes, outbox, rules, isFollowing)
-        let id = identifiers.next()
-        return try database.write { transaction in
-            guard let isHidden = try Persons.isHidden(person, in: transaction) else {
-                throw CommandProblem.personNotFound("person")
-            }
-            let isFollowed = try isFollowing && Self.comesFromElsewhere(person, in: transaction)
-            try rules.require(person, isFollowed: isFollowed, in: transaction)
-            if isHidden { try record(transaction) }
-            try AccessLog.record(
-                .changed, of: [person.uuid], Set(AccessRule.DataClass.allCases), by: accessor, in: transaction)
-            var times = try RegisterChanges.times(in: transaction)
-            let deletion = try Cascade(changes: changes).delete(person, &times, trace: nil, in: transaction)
-            try PersonTraces.forget(person, in: transaction)
-            let version = deletion?.version ?? 1
-            try ErasureStore.add(
-                id, of: person, version: version, by: accessor.caller, for: purpose.text, in: transaction)
-            try ErasureJob.begin(id, of: person.uuid, in: transaction)
-            try outbox.append(PersonErased(person, erasure: id, version: version), in: transaction)
-            return id
+        try database.write { transaction in
+            try self(
+                person, for: purpose.text, by: accessor, asking: accessor.caller, in: transaction, protected: record)
         }
+    }
+
+    /// The same in a transaction of somebody else's. Who is refused is untouched.
+    /// - Parameter caller: who asked, as the report says it.
+    func callAsFunction(
+        _ person: PersonID, for purpose: String, by accessor: Accessor, asking caller: String,
+        in transaction: borrowing Transaction, protected record: Noting
+    ) throws -> UUID {
+        guard let isHidden = try Persons.isHidden(person, in: transaction) else {
+            throw CommandProblem.personNotFound("person")
+        }
+        let isFollowed = try isFollowing && Self.comesFromElsewhere(person, in: transaction)
+        try rules.require(person, isFollowed: isFollowed, in: transaction)
+        if isHidden { try record(transaction) }
+        try AccessLog.record(
+            .changed, of: [person.uuid], Set(AccessRule.DataClass.allCases), by: accessor, in: transaction)
+        let id = identifiers.next()
+        var times = try RegisterChanges.times(in: transaction)
+        let deletion = try Cascade(changes: changes).delete(person, &times, trace: nil, in: transaction)
+        try PersonTraces.forget(person, in: transaction)
+        let version = deletion?.version ?? 1
+        try ErasureStore.add(id, of: person, version: version, by: caller, for: purpose, in: transaction)
+        try ErasureJob.begin(id, of: person.uuid, in: transaction)
+        try outbox.append(PersonErased(person, erasure: id, version: version), in: transaction)
+        return id
     }
 
     /// Writes down in the log of protected persons that one was met.

@@ -24,10 +24,7 @@ struct ErasureRules: Sendable {
                 status: 409, code: "person-followed", title: "The followed register still has the person",
                 detail: "Erase them there first: what it has comes back here")
         }
-        let unfinished = try transaction.first(
-            "SELECT 1 FROM import WHERE state IN ('received', 'applying', 'undoing') LIMIT 1"
-        ) { _ in true }
-        if unfinished != nil {
+        if try Self.isImportUnfinished(in: transaction) {
             throw Problem(
                 status: 409, code: "imports-unfinished", title: "An import is not finished",
                 detail: "It may hold the person. Wait for it, resume it or undo it")
@@ -39,6 +36,13 @@ struct ErasureRules: Sendable {
                 status: 409, code: "kept-by-period", title: "The records of the person are kept for a period",
                 detail: "Until \(until), \(days) days from when they last belonged to anything here")
         }
+    }
+
+    /// It may hold anybody.
+    static func isImportUnfinished(in querying: borrowing some Querying & ~Copyable) throws -> Bool {
+        try querying.first(
+            "SELECT 1 FROM import WHERE state IN ('received', 'applying', 'undoing') LIMIT 1"
+        ) { _ in true } ?? false
     }
 
     private static let standing = [

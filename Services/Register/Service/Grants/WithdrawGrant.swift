@@ -22,9 +22,12 @@ struct WithdrawGrant: Sendable {
         let (changes, caller) = (changes, caller)
         try database.write { transaction in
             try sight.find(subject, "person", in: transaction)
-            guard let held = try Grants.find(id, in: transaction), held.grant.subject == subject,
-                try held.grant.persons.allSatisfy({ try sight.finds($0, in: transaction) })
-            else {
+            let found = try Grants.find(id, in: transaction)
+            // As many questions of one that does not exist.
+            let people =
+                found.map { [$0.grant.subject, $0.grant.giver, $0.grant.receiver] } ?? [subject, subject, subject]
+            let areSeen = try people.map { try sight.finds($0, in: transaction) }
+            guard let held = found, held.grant.subject == subject, !areSeen.contains(false) else {
                 if try forgets(id, about: subject, in: transaction) { return }
                 throw GrantProblem.notFound
             }
@@ -42,10 +45,11 @@ struct WithdrawGrant: Sendable {
     ) throws -> Bool {
         let persons = try GrantBeforeImport.persons(in: id, about: subject, in: transaction)
         // Who is deleted may have been protected.
-        let isProtected = try persons.contains { try RegisterRecords.catalogue.protection($0.uuid, transaction) }
+        let met = try Set(persons).filter { try RegisterRecords.catalogue.protection($0.uuid, transaction) }
+        let isProtected = !met.isEmpty
         guard sight.seesHidden || !isProtected else { return false }
         guard try GrantBeforeImport.forget(id, about: subject, in: transaction) else { return false }
-        try sight.record(persons, in: transaction)
+        try sight.record(protected: met, in: transaction)
         try AccessLog.record(
             .changed, of: persons.map(\.uuid), isProtected ? [.guardians, .protectedIdentity] : [.guardians],
             by: sight.accessor, in: transaction)

@@ -58,7 +58,9 @@ struct DecideGuardianship: Sendable {
             let isKnown = facts.map(\.responsibility).contains {
                 $0.guardian == guardian && relation ?? $0.relation == $0.relation
             }
-            guard isKnown, try sight.finds(guardian, in: transaction) else { throw GuardianshipProblem.notFound }
+            // Asked of anybody, so that no refusal takes longer than another.
+            let isSeen = try sight.finds(guardian, in: transaction)
+            guard isKnown, isSeen else { throw GuardianshipProblem.notFound }
             let last = last ?? today.adding(days: -1)
             if GuardianshipDecision.isOver(facts, of: guardian, as: relation, before: last, on: today) {
                 throw GuardianshipProblem.over

@@ -16,16 +16,23 @@ enum DataScope: String, CaseIterable, Sendable {
     case standard = "ss12000.standard"
     /// Persons by id, name and status; and what persons are called where they are referred to.
     case persons = "ss12000.persons"
+    /// The same of those alone who are or were enrolled somewhere; nothing of what others are called where they are referred to.
+    case students = "ss12000.students"
     case groups = "ss12000.groups"
     case placements = "ss12000.placements"
     case duties = "ss12000.duties"
     case studyPlans = "ss12000.studyplans"
+    // Schedule's, where these show them; here they are told which are gone.
+    case activities = "ss12000.activities"
+    case calendarEvents = "ss12000.calendarevents"
 
-    // Of persons; worth nothing without `persons`.
+    // Of persons; worth nothing without `persons` or `students`.
     case civicNumber = "ss12000.civicno"
     case birthDate = "ss12000.birthdate"
     case sex = "ss12000.sex"
     case emails = "ss12000.emails"
+    /// Those that a school gave: of pupils and of staff.
+    case schoolEmails = "ss12000.email-school"
     case phoneNumbers = "ss12000.phonenumbers"
     case addresses = "ss12000.addresses"
     case photo = "ss12000.photo"
@@ -55,9 +62,17 @@ enum DataScope: String, CaseIterable, Sendable {
         case .identifiers: ["eduPersonPrincipalNames", "externalIdentifiers"]
         case .responsibles: ["responsibles"]
         case .enrolments: ["enrolments"]
-        case .everything, .standard, .persons, .groups, .placements, .duties, .studyPlans: []
+        // Those of a school alone are a part of a member: `schoolEmails`.
+        case .everything, .standard, .persons, .students, .groups, .placements, .duties, .studyPlans, .activities,
+            .calendarEvents, .schoolEmails:
+            []
         }
     }
+
+    /// What `email-school` shows of `emails`.
+    static let schoolEmailTypes: Set<String> = [EmailType.pupil.rawValue, EmailType.staff.rawValue]
+    /// Whom `students` shows, by `ResourceSight`.
+    static let enrolled = "EXISTS (SELECT 1 FROM enrolment WHERE enrolment.person = id)"
 
     /// The scope that shows a kind, beside the one that shows everything.
     static func of(_ kind: ResourceKind) -> DataScope {
@@ -68,8 +83,8 @@ enum DataScope: String, CaseIterable, Sendable {
         case .placements: .placements
         case .duties: .duties
         case .studyplans: .studyPlans
-        // Not Register's: that they changed is told to those who may know everything.
-        case .activities, .calendarEvents: .everything
+        case .activities: .activities
+        case .calendarEvents: .calendarEvents
         }
     }
 }

@@ -35,8 +35,13 @@ struct DataSight: Sendable {
         if isWhole { return nil }
         let granted = granted
         let shown = granted.reduce(into: DataScope.personBase) { $0.formUnion($1.personMembers) }
-        return ResourceSight(members: [.persons: shown]) { kind, asked in
-            try check(kind)
+        let ofEmails = ShownMembers.Elements(where: "type", isOneOf: DataScope.schoolEmailTypes)
+        let members = ShownMembers(shown, elements: granted.contains(.schoolEmails) ? ["emails": ofEmails] : [:])
+        let seesAllPersons = granted.contains(.persons)
+        return ResourceSight(
+            members: [.persons: members], rows: seesAllPersons ? [:] : [.persons: DataScope.enrolled]
+        ) { kind, asked in
+            if kind != .persons || !granted.contains(.students) { try check(kind) }
             for (field, scope) in Self.needs(of: asked, about: kind) where !granted.contains(scope) {
                 var problem = Problem.scopeMissing([DataScope.everything.rawValue, scope.rawValue])
                 problem.field = field

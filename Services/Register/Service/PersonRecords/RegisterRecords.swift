@@ -35,6 +35,7 @@ package enum RegisterRecords {
         .personal("person_identifier", PersonalRows(.person, by: .id("person"))),
         .personal("person_status", PersonalRows(.person, by: .id("person"))),
         .personal("coming_of_age", PersonalRows(.person, by: .id("person"))),
+        .personal("person_left", PersonalRows(.person, by: .id("person"))),
     ]
 
     private static let relations: [RecordTable] = [

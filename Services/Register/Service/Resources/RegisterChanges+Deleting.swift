@@ -38,6 +38,7 @@ extension RegisterChanges {
             try ResponsiblePeriods.forget(PersonID(id), in: transaction)
             try ComingOfAge.forget(PersonID(id), in: transaction)
             try StatusDecision.forget(PersonID(id), in: transaction)
+            try LeftPersons.forget(PersonID(id), in: transaction)
         case .groups: try Groups.dropRelations(of: GroupID(id), in: transaction)
         case .placements: try Placements.dropRelations(of: PlacementID(id), in: transaction)
         case .duties: try Duties.dropRelations(of: DutyID(id), in: transaction)

@@ -10,7 +10,8 @@ struct ApplySchoolYear: Sendable {
 
     /// From here on the change is applied, step by step, whatever happens to the process. Throws 404 and 409 of
     /// `SchoolYearProblem`.
-    func begin(_ id: SchoolYearChangeID) throws {
+    /// - Parameter caller: in whose name the access log has its steps.
+    func begin(_ id: SchoolYearChangeID, by caller: String) throws {
         try database.write { transaction in
             let change = try Self.planned(id, in: transaction)
             let open: [GroupID] = try transaction.rows(
@@ -20,7 +21,7 @@ struct ApplySchoolYear: Sendable {
                 """, change.number
             ) { $0.id(0) }
             if !open.isEmpty { throw SchoolYearProblem.classesUndecided(open) }
-            try SchoolYearStore.set(.applying, of: change.number, in: transaction)
+            try SchoolYearStore.apply(change.number, by: caller, in: transaction)
         }
         bell.ring()
     }

@@ -32,7 +32,9 @@ struct ApplySchoolYearStep: Sendable {
         case .groups: try applyGroups(step, change, &times, in: transaction)
         }
         try times.recordChanges(
-            by: Accessor(.system("school-year"), purpose: "School year change \(change.id)"), in: transaction)
+            by: Accessor(
+                .system("school-year"), for: change.appliedBy ?? "", purpose: "School year change \(change.id)"),
+            in: transaction)
     }
 
     private func apply(

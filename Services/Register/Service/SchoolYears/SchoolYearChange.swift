@@ -25,6 +25,8 @@ struct SchoolYearChange: Sendable {
     let plannedAt: Instant
     let appliedAt: Instant?
     let trace: String?
+    /// The system that has asked for it to be applied; nil before, and of changes that were applied before this was kept.
+    let appliedBy: String?
 
     struct Dates: Sendable, Hashable {
         let last: LocalDate

@@ -47,7 +47,7 @@ struct SchoolYearRoutes: Sendable {
 
     @Sendable private func apply(_ request: Request, _ sight: ProtectedSight) throws -> Response {
         let id: SchoolYearChangeID = try request.parameter("change")
-        try ApplySchoolYear(database: database, bell: bell).begin(id)
+        try ApplySchoolYear(database: database, bell: bell).begin(id, by: sight.accessor.caller)
         return .json(try report(id, sight), status: 202)
     }
 

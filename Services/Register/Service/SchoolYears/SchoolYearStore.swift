@@ -7,7 +7,7 @@ import SS12000
 enum SchoolYearStore {
     private static let columns = """
         number, id, state, organisation, last_day, first_day, end_date, handling, carries_roles, planned_at, applied_at,
-        trace
+        trace, applied_by
         """
 
     static func change(
@@ -44,6 +44,12 @@ enum SchoolYearStore {
             """, id, request.organisation, request.lastDay, request.firstDay, request.endDate,
             request.handling.rawValue, request.carriesRoles, transaction.now, trace)
         return try transaction.first("SELECT last_insert_rowid()") { $0.int64(0) } ?? 0
+    }
+
+    /// From now on its steps are made, in the name of who asks for it.
+    static func apply(_ number: Int64, by caller: String, in transaction: borrowing Transaction) throws {
+        try set(.applying, of: number, in: transaction)
+        try transaction.run("UPDATE school_year_change SET applied_by = ? WHERE number = ?", caller, number)
     }
 
     static func set(_ state: SchoolYearChange.State, of number: Int64, in transaction: borrowing Transaction) throws {
@@ -169,6 +175,7 @@ enum SchoolYearStore {
             organisation: row.id(3),
             dates: .init(last: row.date(4), first: row.date(5), end: row.optionalDate(6)),
             handling: SchoolYearRequest.Handling(rawValue: row.text(7)) ?? .new, carriesRoles: row.bool(8),
-            plannedAt: row.instant(9), appliedAt: row.optionalInstant(10), trace: row.optionalText(11))
+            plannedAt: row.instant(9), appliedAt: row.optionalInstant(10), trace: row.optionalText(11),
+            appliedBy: row.optionalText(12))
     }
 }

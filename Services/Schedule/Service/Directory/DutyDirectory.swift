@@ -1,3 +1,4 @@
+import Access
 import Messaging
 import PersonRecords
 import RegisterContracts
@@ -47,21 +48,26 @@ enum DutyDirectory {
     }
 
     /// Whether the person leads or administers the unit, or one above it, today.
+    ///
+    /// - Parameter assured: the roles the person signed in surely enough for. By a duty at the top of the tree above the unit the
+    ///   right is the huvudman's, by any other the office's.
     static func leads(
-        _ person: PersonID, _ unit: OrganisationID, today: LocalDate, in db: borrowing Transaction
+        _ person: PersonID, _ unit: OrganisationID, assured: SignInRoles, today: LocalDate, in db: borrowing Transaction
     ) throws -> Bool {
         // UNION, not UNION ALL: a circle of parents in bad data must end.
         try db.first(
             """
-            WITH RECURSIVE above (id) AS (
-                VALUES (?3) UNION
-                SELECT organisations.parent FROM organisations JOIN above ON organisations.id = above.id
+            WITH RECURSIVE above (id, is_higher) AS (
+                VALUES (?3, 0) UNION
+                SELECT organisations.parent, 1 FROM organisations JOIN above ON organisations.id = above.id
                 WHERE organisations.parent IS NOT NULL)
             SELECT 1 FROM duty WHERE person = ?1 AND start_date <= ?2 AND end_date >= ?2
                 AND role IN ('Rektor', 'Förskolechef', 'Övrig arbetsledning', 'Skoladministratör')
-                AND organisation IN (SELECT id FROM above)
+                AND organisation IN (
+                    SELECT above.id FROM above LEFT JOIN organisations ON organisations.id = above.id
+                    WHERE CASE WHEN above.is_higher AND organisations.parent IS NULL THEN ?5 ELSE ?4 END)
             LIMIT 1
-            """, person, today, unit
+            """, person, today, unit, assured.contains(.office), assured.contains(.huvudman)
         ) { _ in true } ?? false
     }
 }

@@ -35,8 +35,11 @@ enum PersonDirectory {
     }
 
     /// The person with this login name; nil when there is none, or two.
-    static func person(loggedInAs name: String, in tx: borrowing Transaction) throws -> PersonID? {
-        let persons = try tx.rows("SELECT person FROM principal WHERE name = ? LIMIT 2", name.lowercased()) { row in
+    static func person(
+        loggedInAs name: String, in querying: borrowing some Querying & ~Copyable
+    ) throws -> PersonID? {
+        let persons = try querying.rows("SELECT person FROM principal WHERE name = ? LIMIT 2", name.lowercased()) {
+            row in
             row.id(0, as: PersonID.self)
         }
         return persons.count == 1 ? persons[0] : nil

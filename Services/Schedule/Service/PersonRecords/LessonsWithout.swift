@@ -20,7 +20,8 @@ struct LessonsWithout: Sendable {
         var times = try CalendarEvents.table.modificationTimes(in: transaction)
         for lesson in lessons {
             guard let held = try CalendarEvents.table.document(lesson, in: transaction),
-                let event = CalendarEventDocument(try JSON(parsing: held.bytes).without(job.person))
+                let event = CalendarEventDocument(
+                    try JSON(parsing: held.bytes).withoutExceptions { $0 == job.person })
             else {
                 try transaction.run("DELETE FROM event_student WHERE event = ? AND student = ?", lesson, job.person)
                 continue
@@ -33,11 +34,11 @@ struct LessonsWithout: Sendable {
 }
 
 extension JSON {
-    /// A lesson without the exceptions for this pupil.
-    fileprivate func without(_ person: UUID) -> JSON {
-        let kept = (self["studentExceptions"]?.elements.map(Array.init) ?? []).filter {
-            $0["student"]?["id"]?.string != person.lowercase
+    /// A lesson without the exceptions for these pupils.
+    func withoutExceptions(for isGone: (UUID) -> Bool) -> JSON {
+        let kept = (self[LateExceptions.member]?.elements.map(Array.init) ?? []).filter { exception in
+            !(exception["student"]?["id"]?.string.flatMap { UUID(text: $0) }.map(isGone) ?? false)
         }
-        return setting("studentExceptions", kept.isEmpty ? nil : JSON(kept))
+        return setting(LateExceptions.member, kept.isEmpty ? nil : JSON(kept))
     }
 }

@@ -2,14 +2,16 @@ import Access
 import AccessLog
 import FoundationEssentials
 import HTTP
+import JSON
 import Runtime
 import SQLite
 import TestSupport
 import Testing
 
-/// Walks every row of a service's table by which somebody reads, and holds the access log to it: where the row's answers hold
-/// something about persons the reading is written down, as what the row says, and where they do not it is not. What cannot be written
-/// down is not answered.
+/// Walks every row of a service's table, and holds the access log to it. Where a row is to read and its answers hold something about
+/// persons the reading is written down, as what the row says, and where they do not it is not. Where a row changes something about
+/// persons it is written down who did, whose it is, of what kind, by what right, what for and where from; each other has its reason
+/// here. What cannot be written down is neither answered nor changed.
 ///
 /// That everybody who is named stands in the record is held at every answer of every test (`RecordedAnswers`).
 struct RecordWalk {
@@ -72,32 +74,117 @@ struct RecordWalk {
     }
 
     /// What cannot be written down is not changed: each of these is refused with the database as it was, and accepted once the log can
-    /// be written.
-    /// - Parameter left: tables that may say that it was tried.
-    func expectNothingChangedUnrecorded(_ changes: [Change], leaving left: Set<String> = []) throws {
+    /// be written, and then it is written down.
+    /// - Parameters:
+    ///   - changes: in the order in which they are made; at least one for every row that is not to read.
+    ///   - others: rows that change nothing about anybody, by their names without `/v2.0`, each with the reason.
+    ///   - left: tables that may say that it was tried.
+    func expectNothingChangedUnrecorded(
+        _ changes: [Change], others: [String: String], leaving left: Set<String> = []
+    ) throws {
+        expectWhole(changes, others)
         for change in changes {
+            let name = "\(change.method.rawValue) \(change.target)"
             let before = try DatabaseState(database, leaving: left)
             try close()
             let refused = try ask(change)
             try open()
-            #expect(refused.status >= 500, "\(change.target) is answered \(refused.status) and cannot be recorded")
-            #expect(try DatabaseState(database, leaving: left).difference(from: before) == nil, "\(change.target)")
+            #expect(refused.status >= 500, "\(name) is answered \(refused.status) and cannot be recorded")
+            #expect(try DatabaseState(database, leaving: left).difference(from: before) == nil, "\(name)")
             let head = try head()
             let accepted = try ask(change)
             #expect(
                 (200..<300).contains(accepted.status),
-                "\(change.target): \(String(decoding: accepted.body.prefix(200), as: UTF8.self))")
-            let records = try database.read { try AccessLog.last(in: $0) }.filter { $0.sequence > head }
-            #expect(records.contains { $0.action == "changed" }, "\(change.target) is no record")
+                "\(name): \(String(decoding: accepted.body.prefix(400), as: UTF8.self))")
+            let records = try database.read { try AccessLog.last(in: $0) }.filter {
+                $0.sequence > head && $0.action == "changed"
+            }
+            let named = Set(records.flatMap(\.personIDs).map(\.lowercase))
+            let made = change.isOfNew ? try JSON(parsing: accepted.body)["id"]?.string : nil
+            let expected = change.persons.union([made].compactMap(\.self))
+            #expect(!expected.isEmpty && named.isSuperset(of: expected), "\(name) is a record of \(named)")
+            for record in records { expect(record, tellsOf: change, name) }
         }
     }
 
+    /// Every row that is not to read is among the changes or has a reason why it is not, and there is no reason for another.
+    private func expectWhole(_ changes: [Change], _ others: [String: String]) {
+        var unmet = Set(others.keys)
+        for row in hosted.router.access
+        where !row.rule.isOpen && row.method != .get && !row.pattern.hasSuffix("/lookup") {
+            let isWalked = changes.contains { $0.method == row.method && $0.row == row.pattern }
+            let name = "\(row.method.rawValue) \(plain(row))"
+            let hasReason = others[name] != nil
+            #expect(
+                isWalked != hasReason, "\(self.name(row)) \(isWalked ? "has a change and a reason" : "is not walked")")
+            unmet.remove(name)
+        }
+        #expect(unmet.isEmpty, "no row has these")
+        for change in changes {
+            let isRow = hosted.router.access.contains { $0.method == change.method && $0.pattern == change.row }
+            #expect(isRow, "\(change.row) is no row")
+        }
+    }
+
+    private func expect(_ record: AccessRecord, tellsOf change: Change, _ name: String) {
+        #expect(record.caller == change.login ?? "test", "\(name) by \(record.caller)")
+        #expect((record.person != nil) == (change.login != nil), "\(name)")
+        let words = record.data.split(separator: ",").map(String.init)
+        #expect(
+            !words.isEmpty && words.allSatisfy { AccessRule.DataClass(rawValue: $0) != nil }, "\(name): \(record.data)")
+        let rule = table.rows.first { $0.method == change.method && $0.pattern == change.row }?.rule
+        let party = AccessParty(text: record.party)
+        if let relation = party.relation {
+            #expect(rule?.relations.map(\.rawValue).contains(relation) == true, "\(name) by \(relation)")
+        } else if let scope = party.scope {
+            #expect(rule?.scopes.contains(scope) == true, "\(name) by \(scope)")
+        } else {
+            // What goes on after the request is the service's work, on behalf of who asked.
+            #expect(record.party == change.party, "\(name) by \(record.party)")
+        }
+        if change.isUntraced != nil {
+            #expect(record.purpose == nil && record.request == nil && record.origin.isEmpty, "\(name)")
+        } else if change.party != nil {
+            #expect(record.purpose?.hasPrefix(change.purpose) == true, "\(name) for \(record.purpose ?? "nothing")")
+        } else {
+            #expect(record.purpose == change.purpose, "\(name) for \(record.purpose ?? "nothing")")
+            #expect(record.origin == Self.origin && record.request != nil, "\(name) from \(record.origin)")
+        }
+    }
+
+    private static let origin = "192.0.2.7"
+
     struct Change {
         let method: HTTP.Method
+        /// The pattern of its row.
+        let row: String
         let target: String
         var body = ""
         /// Nil for a system with every scope.
         var login: String?
+        /// Whose records must tell of it.
+        let persons: Set<String>
+        /// Whether it is of the person whose id is the answer's.
+        var isOfNew = false
+        /// As what the service does the work on behalf of who asked, where it does not do it at once.
+        var party: String?
+        /// As the record has it, or how it begins where the work is the service's.
+        var purpose = "Provning"
+        /// Why its record leads to no request.
+        var isUntraced: String?
+
+        /// - Parameter row: nil where the target is the pattern.
+        init(
+            _ method: HTTP.Method, _ row: String? = nil, at target: String, _ body: String = "", login: String? = nil,
+            of persons: [String]
+        ) {
+            self.method = method
+            self.row = row ?? target
+            self.target = target
+            self.body = body
+            self.login = login
+            self.persons = Set(persons)
+        }
     }
 
     private func ask(_ asked: Change) throws -> Response {
@@ -112,7 +199,9 @@ struct RecordWalk {
         // A precondition asks for what a reading has none of.
         let sent = method == .get ? Array(headers.dropLast()) : headers
         return hosted.router.respond(
-            to: try #require(Request(method, target, headers: sent, body: Array(body.utf8))))
+            to: try #require(
+                Request(
+                    method, target, headers: sent, body: Array(body.utf8), origin: ClientAddress(Self.origin))))
     }
 
     private func close() throws {

@@ -23,7 +23,7 @@ struct RecordWalkTests {
     }
 
     @Test func `Register writes down every reading of persons before it answers, and no other`() throws {
-        let town = try ReadingTown()
+        let town = try ReadingTown(["IDENTITY_PAUSE": "0s"])
         let all = AccessWalk.scopes
         let entry = ReadingTown.filled(
             #"{"severityLevel":"Info","message":"läst","resourceType":"Person","resourceId":"@alva"}"#)
@@ -82,26 +82,29 @@ struct RecordWalkTests {
         // No register is followed here, so nobody is named; and nobody has been erased.
         walk.unserved = ["/v1/following/comparison", "/v1/erasures/{erasure}"]
         walk.questions["/v1/following"] = .init(target: "/v1/following", isOfNobody: true)
+        walk.people["/v1/access-log/own"] = "alva@example.se"
         try expect(walk, records: 20)
-        let olle = ReadingTown.id("olle")
+        _ = try town.bench.load(RegisterChanging.document)
+        let renamed = try town.bench.load(
+            ReadingTown.filled(#"{"persons":[{"id":"@bo","givenName":"Bosse","familyName":"Bok"}]}"#))
+        let undone = try #require((renamed["import"] ?? renamed["id"])?.string, "\(renamed)")
         try walk.expectNothingChangedUnrecorded(
-            [
-                .init(
-                    method: .put, target: "/v1/persons/\(alva)/guardianships/\(olle)",
-                    body: #"{"relationType":"Annan ansvarig"}"#),
-                .init(method: .post, target: "/v1/persons/\(alva)/leavings", body: #"{"date":"2026-12-01"}"#),
-                .init(method: .put, target: "/v1/persons/\(alva)/status", body: #"{"status":"Utvandrad"}"#),
-                .init(
-                    method: .put, target: "/v1/persons/\(alva)/security-marking",
-                    body: #"{"securityMarking":"Sekretessmarkering","purpose":"Beslut"}"#),
-                .init(
-                    method: .post, target: "/v1/imports",
-                    body: ReadingTown.filled(#"{"persons":[{"id":"@bo","givenName":"Bosse","familyName":"Ek"}]}"#)),
-                .init(method: .delete, target: "/v1/persons/\(olle)?cascade=true"),
-            ],
+            RegisterChanging.all(undoing: undone), others: RegisterChanging.others.merging(Self.everywhere) { $1 },
             // That a document came and could not be taken in is remembered.
             leaving: ["import", "import_report", "import_note"])
     }
+
+    /// Rows of every service that change nothing about anybody.
+    private static let everywhere = [
+        "POST /v1/replicas/{queue}/resync": "asks for what this service has to have",
+        "POST /v1/replicas/{queue}/audit": "asks whether this service has it",
+    ]
+    /// Of services that take in documents and follow others.
+    private static let documents = [
+        "POST /v1/imports/{import}/resume": "what an import changes is written down with each of its steps",
+        "POST /v1/following/readings": "what a reading brings is written down as the follower's",
+        "PUT /v1/following/deletions/{kind}": "lets deletions through, which are written down as the follower's",
+    ]
 
     @Test func `Schedule writes down every reading of persons before it answers, and no other`() throws {
         let bench = try ScheduleBench()
@@ -138,7 +141,37 @@ struct RecordWalkTests {
         walk.unserved = ["/v1/following/comparison"]
         // No register is followed here, so nobody is named.
         walk.questions["/v1/following"] = .init(target: "/v1/following", isOfNobody: true)
+        walk.people["/v1/access-log/own"] = RelationTown.login(1)
         try expect(walk, records: 5)
+        let pupil = PersonID.numbered(1).description
+        let cancellation = "/v1/calendarEvents/{lesson}/cancellation"
+        func another(_ number: Int) -> JSON {
+            let lesson = SchoolDocument.lesson(
+                .numbered(number), of: .numbered(1), from: begin, to: begin + .seconds(600),
+                participation: [.numbered(1): true])
+            return ["calendarEvents": [lesson.json]]
+        }
+        let told = try bench.load(another(10))
+        let last = try #require((told["import"] ?? told["id"])?.string, "\(told)")
+        var imported = RecordWalk.Change(.post, at: "/v1/imports", another(11).text, of: [pupil])
+        imported.party = "system:import"
+        imported.purpose = "Import "
+        var undone = RecordWalk.Change(
+            .post, "/v1/imports/{import}/undo", at: "/v1/imports/\(last)/undo", of: [pupil])
+        undone.party = "system:undo"
+        undone.purpose = "Undo of import "
+        try walk.expectNothingChangedUnrecorded(
+            [
+                .init(
+                    .put, cancellation, at: "/v1/calendarEvents/\(lesson)/cancellation", #"{"cancelled":true}"#,
+                    of: [pupil]),
+                .init(
+                    .put, cancellation, at: "/v1/calendarEvents/\(lesson)/cancellation", #"{"cancelled":false}"#,
+                    login: RelationTown.login(140), of: [pupil]),
+                undone, imported,
+            ],
+            others: Self.everywhere.merging(Self.documents) { $1 },
+            leaving: ["import", "import_report", "import_note"])
     }
 
     @Test func `Attendance writes down every reading of persons before it answers, and no other`() throws {
@@ -158,13 +191,26 @@ struct RecordWalkTests {
         ]
         walk.people["/v1/access-log/own"] = "ada@skola.test"
         try expect(walk, records: 9)
-        try walk.expectNothingChangedUnrecorded([
-            .init(method: .put, target: roll, body: #"{"marks":[]}"#, login: "teacher@skola.test"),
-            .init(
-                method: .post, target: "/v1/absences",
-                body: #"{"student":"\#(Class7B.ada)","date":"2026-11-25"}"#, login: "guardian11@hem.test"),
-            .init(method: .delete, target: "/v1/absences/\(absence)"),
-        ])
+        let (ada, bo) = (Class7B.ada.description, Class7B.bo.description)
+        let times = #""startTime":"2026-11-26T07:00:00Z","endTime":"2026-11-26T15:00:00Z""#
+        let standard = #"{"student":{"id":"\#(ada)"},"type":"Anmäld frånvaro",\#(times)}"#
+        try walk.expectNothingChangedUnrecorded(
+            [
+                .init(
+                    .put, "/v1/lessons/{lesson}/roll", at: roll, #"{"marks":[]}"#, login: "teacher@skola.test",
+                    of: Class7B.pupils.map(\.description)),
+                .init(
+                    .put, "/v1/lessons/{lesson}/roll", at: roll,
+                    #"{"marks":[{"student":"\#(ada)","status":"absent","validity":"invalid"}]}"#,
+                    of: Class7B.pupils.map(\.description)),
+                .init(
+                    .post, at: "/v1/absences", #"{"student":"\#(ada)","date":"2026-11-25"}"#,
+                    login: "guardian11@hem.test", of: [ada, PersonID.numbered(11).description]),
+                .init(.post, at: "/v1/absences", #"{"student":"\#(ada)","date":"2026-11-25"}"#, of: [ada]),
+                .init(.post, at: "/absences", standard, of: [ada]),
+                .init(.post, at: "/v2.0/absences", standard, login: "guardian11@hem.test", of: [ada]),
+                .init(.delete, "/v1/absences/{absence}", at: "/v1/absences/\(absence)", of: [bo]),
+            ], others: Self.everywhere)
     }
 
     @Test func `Notify writes down every reading of persons before it answers, and no other`() throws {
@@ -178,5 +224,7 @@ struct RecordWalkTests {
             target: "/v1/persons/\(PersonID.numbered(1))/records")
         walk.people["/v1/access-log/own"] = RelationTown.login(1)
         try expect(walk, records: 3)
+        // What Notify is told it is told by the bus.
+        try walk.expectNothingChangedUnrecorded([], others: Self.everywhere)
     }
 }

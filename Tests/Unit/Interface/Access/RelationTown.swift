@@ -135,8 +135,10 @@ enum RelationTown {
             Someone(134, "one of the health team for class 1", ties(class1, .healthTeam)),
             Someone(135, "a special educationalist of the part below unit 1"),
             Someone(140, "the administrator of unit 1", both(unit1, left)),
-            Someone(141, "the head of unit 2", unit2),
-            Someone(142, "a manager of the huvudman", both(unit1, unit2, left)),
+            Someone(141, "the head of unit 2", both(unit2, ties([.pupil(6)], .auditor))),
+            Someone(
+                142, "a manager of the huvudman",
+                both(unit1, unit2, left, ties(pupils.map(Object.pupil), .auditor))),
             Someone(143, "the head of the part below unit 1"),
             Someone(144, "the head of unit 1 from tomorrow"),
             Someone(145, "a head of unit 1 who has died"),

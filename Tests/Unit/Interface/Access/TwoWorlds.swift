@@ -1,7 +1,9 @@
 import City
+import HTTP
 import JSON
 import Runtime
 import SS12000
+import TestSupport
 import Testing
 
 /// One small city, and three people in it with a protection mark: a pupil, a guardian and a teacher. In the other world all that
@@ -13,8 +15,10 @@ struct TwoWorlds {
     let protected: [String]
     /// Every text and number that either world's documents have about them.
     let words: [String]
-    /// Others' ids and numbers, which both worlds have.
+    /// Others' ids, which both worlds have.
     let known: [String]
+    /// Those of the others who are named together with the three: their children and guardians, and who is in class with them.
+    let near: [String]
 
     init() throws {
         let city = City(pupils: 60, seed: 5, day: try #require(LocalDate(iso8601: "2026-08-17")))
@@ -34,11 +38,35 @@ struct TwoWorlds {
         let (here, there) = (Self.marked(document, ids), Self.changed(Self.marked(document, ids), ids))
         words = Set([here, there].flatMap { Self.about(ids, $0) }.flatMap(Self.leaves)).sorted()
         known = open.map { $0["id"]?.string ?? "" }.filter { !ids.contains($0) }
+        near = known.filter(words.contains)
         first = try RegisterBench()
         second = try RegisterBench()
         for (bench, document) in [(first, here), (second, there)] {
             let report = try bench.load(document.text)
             try #require(report["persons"]?["rejected"] == 0, "\(report.text.prefix(2_000))")
+        }
+        try delete()
+    }
+
+    /// In both worlds somebody is deleted; in the first also one with a protection mark, whom nobody else ever saw.
+    private func delete() throws {
+        let ghost = "0f0f0f0f-0000-4000-8000-000000000098"
+        let person: JSON = [
+            "id": JSON(ghost), "givenName": "Osynlig", "familyName": "Provning",
+            "securityMarking": "Sekretessmarkering",
+        ]
+        try first.load((["persons": [person]] as JSON).text)
+        let scopes = ["register.write", "ss12000.protected"]
+        func delete(_ id: String, in bench: RegisterBench) throws {
+            let answer = try bench.send(
+                .delete, "/v1/persons/\(id)?cascade=true", scopes: scopes, purpose: "Provning",
+                headers: [("If-Match", "*")])
+            try #require(answer.status == 204, "\(String(decoding: answer.body, as: UTF8.self))")
+        }
+        try delete(ghost, in: first)
+        for bench in [first, second] {
+            bench.clock.advance(by: .seconds(60))
+            try delete(try #require(known.last { !near.contains($0) }), in: bench)
         }
     }
 

@@ -68,6 +68,21 @@ import Testing
         #expect(named(in: records) == named(in: answer.body))
     }
 
+    @Test func `an operator who reads of somebody who has been deleted since is written down too`() throws {
+        let town = try ReadingTown()
+        let entry = ReadingTown.filled(
+            #"{"severityLevel":"Info","message":"läst","resourceType":"Person","resourceId":"@tora"}"#)
+        #expect(try town.bench.send(.post, "/log/", entry, scopes: ["ss12000.read"]).status < 300)
+        let deleted = try town.bench.send(
+            .delete, "/v1/persons/\(ReadingTown.id("tora"))?cascade=true", scopes: ["register.write"],
+            headers: [("If-Match", "*")])
+        try #require(deleted.status < 300)
+        let before = try log(of: town).count
+        let answer = try town.bench.get("/v1/log-entries", scopes: ["operator"])
+        try #require(named(in: answer.body) == ["tora"])
+        #expect(named(in: Array(try log(of: town).dropFirst(before))) == ["tora"])
+    }
+
     @Test func `a purpose that was named stands beside the reading`() throws {
         let town = try ReadingTown()
         _ = try town.get("/v2.0/persons/@hemlig", scopes: ["ss12000.read", "ss12000.protected"])

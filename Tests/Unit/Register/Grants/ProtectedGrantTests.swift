@@ -134,6 +134,29 @@ struct ProtectedGrantTests {
         #expect(met == [GrantHouse.step, GrantHouse.step, GrantHouse.step])
     }
 
+    @Test func `a protected person of a grant that an import has deleted is met, too, when it is taken back`() throws {
+        try house.give(sighted: true)
+        try house.mark(GrantHouse.step)
+        func met() throws -> [String] {
+            try house.bench.database.read { transaction in
+                try transaction.rows("SELECT person FROM protected_access WHERE action = 'read'") {
+                    $0.uuid(0).uuidString.lowercased()
+                }
+            }
+        }
+        let before = try met().count
+        let persons = Household.adults + [Household.child([Household.mother, Household.father])]
+        let answer = try house.bench.send(
+            .post, "/v1/imports?complete=true&maxDeleted=100", (["persons": JSON(persons)] as JSON).text,
+            scopes: ["register.write", "ss12000.protected", "register.protect"])
+        try #require(answer.status == 200)
+        try #require(try house.bench.get("/v2.0/persons/\(GrantHouse.step)").status == 404)
+        #expect(try house.takeBack().status == 404)
+        #expect(try met().count == before)
+        #expect(try house.takeBack(sighted: true).status == 204)
+        #expect(try met().suffix(from: before) == [GrantHouse.step])
+    }
+
     @Test func `a new identity that names whom the old one had given something leads back`() throws {
         try house.give()
         try house.mark(Household.mother)

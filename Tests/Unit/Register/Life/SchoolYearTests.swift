@@ -1,7 +1,10 @@
+import AccessLog
+import FoundationEssentials
 import HTTP
 import JSON
 import RegisterService
 import Runtime
+import SQLite
 import Testing
 
 /// A change of school years as it is applied: once, whatever happens meanwhile.
@@ -139,6 +142,22 @@ struct SchoolYearTests {
         let told = try bench.told().filter { $0.subject == School.pupil(1) }
         #expect(told.map(\.exchange) == ["register.events", "register.protected"])
         #expect(told.last?.body["enrolments"]?.count == 2)
+    }
+
+    @Test func `whom it changes is written down with each step, in the name of who applied it`() throws {
+        let bench = try School.bench()
+        let report = try School.plan(bench)
+        func changed() throws -> [AccessRecord] {
+            try bench.database.read { try AccessLog.last(in: $0) }.filter { $0.party == "system:school-year" }
+        }
+        #expect(try changed().isEmpty, "a plan changes nobody")
+        _ = try School.apply(bench, report)
+        let records = try changed()
+        let named = Set(records.flatMap(\.personIDs).map(\.lowercase))
+        #expect(named.isSuperset(of: (1...6).map(School.pupil)))
+        #expect(!named.contains(School.pupil(7)))
+        let purpose = "School year change \(report["id"]?.string ?? "")"
+        #expect(records.allSatisfy { $0.action == "changed" && $0.caller == "test" && $0.purpose == purpose })
     }
 
     @Test func `a change that was interrupted goes on where it was, and does nothing twice`() throws {

@@ -162,6 +162,113 @@ struct `A key with scopes for some data` {
         #expect(try deleted(["ss12000.persons"]) == 0)
     }
 
+    @Test func `sees of addresses those a school gave, and not that there are others`() throws {
+        let own = try ReadingTown()
+        func person(_ name: String, _ emails: String?) -> String {
+            #"{"id":"@\#(name)","givenName":"\#(name)","familyName":"Post"\#(emails.map { #","emails":[\#($0)]"# } ?? "")}"#
+        }
+        let (home, school) = (
+            #"{"value":"hem@a.test","type":"Privat"}"#, #"{"value":"elev@a.test","type":"Skola elev"}"#
+        )
+        let (staff, work) = (
+            #"{"value":"lararen@a.test","type":"Skola personal"}"#, #"{"value":"w@a.test","type":"Arbete övrigt"}"#
+        )
+        let persons = [
+            person("alva", [home, school].joined(separator: ",")),
+            person("tora", [staff, work].joined(separator: ",")),
+            person("olle", home), person("rut", nil),
+        ]
+        _ = try own.bench.load(ReadingTown.filled(#"{"persons":[\#(persons.joined(separator: ","))]}"#))
+        let granted = ["ss12000.persons", "ss12000.email-school"]
+        func emails(_ name: String, _ scopes: [String]) throws -> [String]? {
+            try own.json("/persons/@\(name)", scopes: scopes)["emails"]?.elements?.compactMap { $0["value"]?.string }
+        }
+        #expect(try emails("alva", granted) == ["elev@a.test"])
+        #expect(try emails("tora", granted) == ["lararen@a.test"])
+        #expect(try emails("olle", granted) == nil)
+        #expect(try emails("rut", granted) == nil)
+        #expect(try emails("alva", ["ss12000.persons"]) == nil)
+        for more in ["ss12000.emails", "ss12000.read"] {
+            #expect(try emails("alva", granted + [more]) == ["hem@a.test", "elev@a.test"])
+        }
+        // In lists, lookups, and where a person is embedded.
+        let listed = String(decoding: try own.get("/persons", scopes: granted).body, as: UTF8.self)
+        let found = try own.lookup("/persons/lookup", #"{"ids":["@alva","@tora","@olle"]}"#, scopes: granted)
+        let embedded = try own.get("/duties?expand=person", scopes: granted + ["ss12000.duties"])
+        for text in [
+            listed, String(decoding: found.body, as: UTF8.self), String(decoding: embedded.body, as: UTF8.self),
+        ] {
+            #expect(text.contains("lararen@a.test"))
+            #expect(!text.contains("hem@a.test") && !text.contains("w@a.test"))
+        }
+        #expect(listed.contains("elev@a.test"))
+    }
+
+    @Test func `for pupils meets those who are or were enrolled, and it is as if there were nobody else`() throws {
+        let pupils = ["ss12000.students"]
+        let enrolled = ["alva", "bo", "ake"]
+        for order in ["", "?sortkey=FamilyNameAsc", "?sortkey=ModifiedDesc", "?limit=1", "?nameContains=a"] {
+            let all = try town.list("/persons\(order)")
+            #expect(all.contains { !enrolled.contains($0) })
+            #expect(try town.list("/persons\(order)", scopes: pupils) == all.filter(enrolled.contains), "\(order)")
+        }
+        #expect(try town.list("/v2.0/persons?nameContains=Eva", scopes: pupils).isEmpty)
+        let unknown = try town.get("/persons/00000000-0000-4000-8000-000000000999", scopes: pupils)
+        #expect(unknown.status == 404)
+        for name in ["eva", "tora", "disa", "hemlig"] {
+            let answer = try town.get("/persons/@\(name)", scopes: pupils)
+            #expect(answer.status == 404 && answer.body == unknown.body, "\(name)")
+        }
+        // As `ss12000.persons` shows them.
+        #expect(
+            try town.get("/v2.0/persons/@alva", scopes: pupils).body
+                == town.get("/v2.0/persons/@alva", scopes: ["ss12000.persons"]).body)
+        let classes = ["ss12000.civicno", "ss12000.responsibles"]
+        #expect(
+            try Self.members(town.json("/persons/@alva", scopes: pupils + classes))
+                == Self.members(town.json("/persons/@alva", scopes: ["ss12000.persons"] + classes)))
+        let body = #"{"ids":["@eva","@alva","@tora","@ake"],"civicNos":["198504042386","201403092396"]}"#
+        let found = try JSON(
+            parsing: town.lookup("/persons/lookup", body, scopes: pupils + ["ss12000.civicno"]).body)
+        #expect(ReadingTown.names(found) == ["alva", "ake", "bo"])
+        #expect(try town.list("/persons?civicNo=198504042386", scopes: pupils + ["ss12000.civicno"]).isEmpty)
+        #expect(try town.list("/persons?civicNo=201403092396", scopes: pupils + ["ss12000.civicno"]) == ["bo"])
+    }
+
+    @Test func `for pupils is neither told of persons elsewhere nor of those who are gone`() throws {
+        let scopes = [
+            "ss12000.students", "ss12000.duties", "ss12000.placements", "ss12000.groups", "ss12000.responsibles",
+        ]
+        for target in [
+            "/duties?expand=person", "/placements?expand=child", "/placements?expand=owners",
+            "/groups?expandReferenceNames=true", "/persons?expandReferenceNames=true",
+            "/deletedEntities?entities=Person",
+        ] {
+            #expect(try town.get(target, scopes: scopes).status == 403, "\(target)")
+            #expect(try town.get(target, scopes: scopes + ["ss12000.persons"]).status == 200, "\(target)")
+        }
+        #expect(try town.get("/deletedEntities", scopes: ["ss12000.students"]).status == 403)
+        // A pupil with a protection mark, to one with the right and a purpose; no other protected person.
+        let sight = ["ss12000.students", "ss12000.protected"]
+        for (name, purpose, expected) in [("hemlig", "", 403), ("hemlig", "Provning", 200), ("stig", "Provning", 404)] {
+            let target = ReadingTown.filled("/persons/@\(name)")
+            #expect(
+                try town.bench.get(target, scopes: sight, purpose: purpose).status == expected,
+                "\(name), \(purpose)")
+        }
+    }
+
+    @Test func `for the schedule hears which of its resources are gone, and nothing else`() throws {
+        let scopes = ["ss12000.activities", "ss12000.calendarevents"]
+        for scope in scopes {
+            #expect(try town.get("/deletedEntities", scopes: [scope]).status == 200)
+            #expect(try town.get("/deletedEntities?entities=Person", scopes: [scope]).status == 403)
+            #expect(try town.get("/persons", scopes: [scope]).status == 403)
+        }
+        #expect(try town.get("/deletedEntities?entities=Activity", scopes: ["ss12000.activities"]).status == 200)
+        #expect(try town.get("/deletedEntities?entities=CalendarEvent", scopes: ["ss12000.activities"]).status == 403)
+    }
+
     @Test func `cannot go on with a page token of one who sees more`() throws {
         let page = try town.json("/persons?sortkey=CivicNoAsc&limit=1")
         let token = try #require(page["pageToken"]?.string)

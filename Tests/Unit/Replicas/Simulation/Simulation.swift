@@ -95,7 +95,8 @@ final class Simulation {
             let waiting = queues[queue]?.prefix(count), !waiting.isEmpty
         else { return 0 }
         let batch = Batch(
-            messages: waiting.flatMap { Received.all(in: $0, by: subscription) }, subscription: subscription,
+            messages: waiting.flatMap { Received.all(in: $0, by: subscription, isSealed: { _ in false }) },
+            subscription: subscription,
             outbox: service.outbox, policy: Self.oneTry, failures: [:], mostSwept: mostSwept)
         let metrics = ConsumerMetrics(service.metrics, queue: queue, database: service.database)
         let outcome: Batch.Outcome
