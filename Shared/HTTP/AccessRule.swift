@@ -28,7 +28,7 @@ package struct AccessRule: Sendable, Hashable {
         /// Belongs to the student health team (elevhälsa, skollagen 2:25) of the child's unit, or has been given the part of it for a
         /// group the child is in.
         case healthTeam = "health-team"
-        /// Answers for the school's reading of the access log: leads (not administers) the unit where somebody is enrolled or works, or one
+        /// Answers for the school's reading of the access log: leads (not administers) the unit where a pupil is enrolled, or one
         /// above it.
         case auditor
         /// Has custody today of a child who is not of age.
