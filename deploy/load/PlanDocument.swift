@@ -128,7 +128,7 @@ struct PlanDocument {
         text(
             """
             {"id":"\(plan.guardianID(pupil, which).lowercase)","givenName":"Vårdnadshavare","familyName":"\(pupil)",\
-            "personStatus":"Aktiv","securityMarking":"Ingen","eduPersonPrincipalNames":["\(address)"],\
+            "birthDate":"1980-01-01","personStatus":"Aktiv","securityMarking":"Ingen","eduPersonPrincipalNames":["\(address)"],\
             "emails":[{"value":"\(address)","type":"Privat"}]}
             """)
     }

@@ -95,17 +95,16 @@ struct ChecksBench {
 
 /// The parts of a roll's way that are there to ask who may, and to write down who did.
 private enum Check: String, CaseIterable {
-    case token, limit, caller, signIn, right, protectedPupils, accessLog
+    case token, limit, caller, right, protectedPupils, accessLog
 
-    /// The beginnings of the symbols by which a roll's way enters the part. Reading the lesson is in `right`, though it would be
-    /// needed without it too.
+    /// The beginnings of the symbols by which a roll's way enters the part. To read the lesson is no part of `right`: it is needed
+    /// without it too.
     var functions: [String] {
         switch self {
         case .token: ["$s6Access13TokenVerifierV6verify"]
         case .limit: ["$s4HTTP11RateLimiterC7refusal"]
         case .caller: ["$s17AttendanceService5ActorO4find"]
-        case .signIn: ["$s17AttendanceService6SignInO5check"]
-        case .right: ["$s17AttendanceService12LessonRightsV6lesson"]
+        case .right: ["$s17AttendanceService12LessonRightsV8relation"]
         case .protectedPupils: ["$s17AttendanceService16ProtectedReadingO4sees"]
         case .accessLog: ["$s9AccessLogAAO6record"]
         }
