@@ -6,7 +6,7 @@ import Stand
 /// `load rights`: how soon after a change of the register each service answers as it says, while rolls are taken. One JSON line a
 /// kind of change and service.
 struct RightsBench {
-    /// What DESIGN promises.
+    /// Milliseconds: rights change within a second of the register.
     private static let target = 1_000.0
     private static let pupils = 1_000
     /// As many as a city of 140,000 pupils takes in the first minute of a lesson.
